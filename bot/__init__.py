@@ -1,0 +1,1 @@
+"""The running program: channels, delivery, scheduler, commands, reports, command line, settings, clock."""

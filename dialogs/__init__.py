@@ -1,0 +1,1 @@
+"""What is said: campaigns, indicators, parsing, the conversation state machine and its texts. Pure throughout."""

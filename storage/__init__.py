@@ -1,0 +1,1 @@
+"""What is kept: tables, migrations, inbox, outbox, submissions, roster, media, audit."""
