@@ -1,0 +1,56 @@
+"""What the program sends, rendered once and kept until it is delivered."""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class Lane(IntEnum):
+    """Which messages go first: answers, then a group's digest, then broadcasts (prompts and reminders among them)."""
+
+    ANSWER = 0
+    GROUP = 1
+    BROADCAST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button. `label` is what is read; `action` what it means (`dialogs.actions`), never shown to the client."""
+
+    label: str
+    action: str
+
+
+Buttons = tuple[tuple[Button, ...], ...]
+"""Rows of buttons."""
+
+
+class AttachmentKind(StrEnum):
+    """How a channel shows an attachment."""
+
+    PICTURE = "picture"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file to send: bytes are found in the media store by `sha256`, shown under `name`."""
+
+    kind: AttachmentKind
+    sha256: str
+    name: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message. `html`: `text` is Telegram's HTML subset, everything of people's in it escaped.
+
+    `edits`: key of an earlier message whose text and buttons this one replaces in place; where that cannot be done the
+    channel sends it as a new one. With attachments `text` is sent first, as a message of its own, if there is any.
+    """
+
+    text: str
+    buttons: Buttons = ()
+    html: bool = False
+    attachments: tuple[Attachment, ...] = ()
+    edits: str = ""
