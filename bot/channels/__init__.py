@@ -1,0 +1,1 @@
+"""Ways in and out: each channel is one implementation of `Channel`."""

@@ -1,0 +1,170 @@
+"""What the program asks of a channel, and the channel-neutral form of what arrives on one.
+
+A channel knows neither storage nor reports. It hands raw bytes to `Receive`, which returns after they are committed to
+the inbox; later it is asked to `read` those bytes, to `send` a message and to `fetch` a file's bytes.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from dialogs.outgoing import Outgoing
+from dialogs.submissions import FileKind
+
+Receive = Callable[[str, bytes], Awaitable[None]]
+"""`receive(update_id, raw)`: returns once the update is on disk (again and again for the same id: stored once).
+
+Raises if it could not be stored; the channel must then not acknowledge the update.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TextArrived:
+    """Text somebody sent; `message` is the channel's reference of the message."""
+
+    text: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextEdited:
+    """A message somebody edited to `text`."""
+
+    text: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonPressed:
+    """A button: its opaque data as the client sent it back, and the channel's reference of the press, to acknowledge."""
+
+    data: str
+    press: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileArrived:
+    """A file was sent: `remote` fetches it, `unique` is stable for the same file, `album` joins the members of one.
+
+    `size` in bytes as the channel states it, 0 where it does not. `too_large`: the channel will not hand it out;
+    `limit` is then how large it may be.
+    """
+
+    kind: FileKind
+    remote: str
+    unique: str
+    name: str
+    size: int
+    mime: str
+    caption: str
+    album: str
+    message: str
+    too_large: bool = False
+    limit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ContactArrived:
+    """A contact card; `own` where it is provably the sender's."""
+
+    phone: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReachChanged:
+    """The person blocked or unblocked the bot, or it was added to or removed from the group."""
+
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMoved:
+    """A group became another chat (group → supergroup): `chat` is its new address."""
+
+    chat: str
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToDo:
+    """An update that concerns nobody (a service message, a channel post)."""
+
+
+Content = (
+    TextArrived | TextEdited | ButtonPressed | FileArrived | ContactArrived | ReachChanged | ChatMoved | NothingToDo
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One update, read. `person` is the account (`telegram:1001`), empty where nobody can be named.
+
+    `chat` is the address answers go to; `private` whether only that person reads them; `title` the group's. An
+    `anonymous` sender (a group admin posting as the group, a channel) is never trusted with a role. `sent_at` is the
+    channel's own instant of the message.
+    """
+
+    channel: str
+    person: str
+    display_name: str
+    chat: str
+    private: bool
+    content: Content
+    sent_at: datetime | None = None
+    anonymous: bool = False
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A file to send with a message: its bytes lie at `path`."""
+
+    path: Path
+    name: str
+    caption: str
+    as_document: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """One message to deliver now. `buttons` are rows of (label, opaque data).
+
+    `replaces` is the channel's reference of an earlier message to edit in place, empty to send a new one.
+    """
+
+    chat: str
+    message: Outgoing
+    buttons: tuple[tuple[tuple[str, str], ...], ...] = ()
+    files: tuple[Picture, ...] = ()
+    replaces: str = ""
+
+
+class Channel(Protocol):
+    """A way in and out. `name` prefixes its accounts and chats (`telegram`)."""
+
+    @property
+    def name(self) -> str:
+        """The channel's name."""
+
+    async def start(self, receive: Receive) -> None:
+        """Begin to receive. Returns when receiving has begun."""
+
+    async def stop(self) -> None:
+        """Stop receiving; what was handed over stays handed over."""
+
+    def read(self, raw: bytes) -> Arrival:
+        """Read an update's bytes. Raises `UnreadableUpdate`."""
+
+    async def send(self, dispatch: Dispatch) -> str:
+        """Deliver; returns the channel's reference of the message (of the first part). Raises a `SendError`."""
+
+    async def acknowledge(self, press: str) -> None:
+        """Stop the client's waiting sign on a pressed button. Never raises: nothing depends on it."""
+
+    def fetch(self, remote: str) -> AsyncIterator[bytes]:
+        """A file's bytes, in pieces. Raises a `FetchError`."""
+
+    def stalled_for(self) -> float:
+        """Seconds since the channel last heard from its server; 0 where that has no meaning."""
