@@ -38,7 +38,7 @@ class TextEdited:
 
 @dataclass(frozen=True, slots=True)
 class ButtonPressed:
-    """A button: its opaque data as the client sent it back, and the channel's reference of the press, to acknowledge."""
+    """A button: its opaque data as the client sent it back, and the reference of the press, to acknowledge."""
 
     data: str
     press: str
