@@ -1,0 +1,184 @@
+"""Settings: flag, environment, `weekbot.toml` in the working directory, default, in that order (INTERFACE §3)."""
+
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.settings_sources import PREFIX, EnvironmentSource, SettingsError, TomlSource, place_of, variable
+from dialogs.texts import settings as texts
+
+TELEGRAM_BASE_URL = "https://api.telegram.org/bot"
+TELEGRAM_FILE_URL = "https://api.telegram.org/file/bot"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the HTTP server listens. Port 0 takes any free one."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSetting:
+    """A rehearsal clock: from which instant, and how many times as fast as the real one."""
+
+    start: datetime
+    speed: float
+
+
+def _address(value: object) -> object:
+    """`host:port`, `[v6]:port`."""
+    if not isinstance(value, str):
+        return value
+    match = re.fullmatch(r"(?:\[([0-9A-Fa-f:.]+)\]|([^:\s/]+)):(\d{1,5})", value.strip())
+    if not match or int(match[3]) > 65535:  # noqa: PLR2004 (the highest port)
+        raise ValueError("host:port")
+    return Address(match[1] or match[2], int(match[3]))
+
+
+def _clock(value: object) -> object:
+    """An ISO instant with offset, and `*SPEED`."""
+    if isinstance(value, datetime):
+        value = value.isoformat()
+    if not isinstance(value, str):
+        return value
+    instant, star, speed = value.strip().partition("*")
+    start = datetime.fromisoformat(instant.strip())
+    factor = float(speed) if star else 1.0
+    if start.tzinfo is None or not 0 < factor < float("inf"):
+        raise ValueError("an instant with its offset, and a speed above 0")
+    return ClockSetting(start, factor)
+
+
+def _accounts(value: object) -> object:
+    """`telegram:1001,telegram:1002`, a list of them, or bare Telegram ids."""
+    parts = re.split(r"[,，\s]+", value) if isinstance(value, str) else value
+    if isinstance(parts, int):
+        parts = [parts]
+    if not isinstance(parts, list | tuple):
+        return value
+    accounts = [str(part).strip() for part in parts if str(part).strip()]
+    accounts = [f"telegram:{a}" if re.fullmatch(r"[0-9]+", a) else a for a in accounts]
+    if not all(re.fullmatch(r"telegram:[1-9][0-9]{0,18}|(?!telegram:)[a-z]+:\S+", a) for a in accounts):
+        raise ValueError("channel:account")
+    return tuple(dict.fromkeys(accounts))
+
+
+def _web_address(value: str) -> str:
+    """An http(s) address without a closing slash."""
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or re.search(r"\s", value):
+        raise ValueError("an address")
+    _ = parts.port  # raises ValueError where it is none
+    return value.rstrip("/")
+
+
+def _secret(pattern: str) -> AfterValidator:
+    def check(value: SecretStr) -> SecretStr:
+        if not re.fullmatch(pattern, value.get_secret_value()):
+            raise ValueError("not of that form")
+        return value
+
+    return AfterValidator(check)
+
+
+def _database(value: str) -> str:
+    if not re.match(r"(sqlite\+aiosqlite:///.|postgresql\+asyncpg://.)", value):
+        raise ValueError("a database's address")
+    return value
+
+
+def _level(value: object) -> object:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+
+
+class Settings(BaseSettings):
+    """Every setting of INTERFACE §3. Read them with `load_settings`, which says what is wrong in words."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    telegram_token: Annotated[SecretStr, _secret(r"[0-9]+:[A-Za-z0-9_-]+")] | None = None
+    telegram_base_url: WebAddress = TELEGRAM_BASE_URL
+    telegram_file_url: WebAddress = ""
+    telegram_webhook_url: WebAddress | None = None
+    telegram_webhook_secret: Annotated[SecretStr, _secret(r"[A-Za-z0-9_-]{1,256}")] | None = None
+    telegram_rate: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 30.0
+    database_url: Annotated[str, AfterValidator(_database), Field(repr=False)] = "sqlite+aiosqlite:///data/weekbot.db"
+    media_dir: Path = Path("data/media")
+    campaign: str = "yunnan-2023"
+    admins: Annotated[tuple[str, ...], BeforeValidator(_accounts)] = ()
+    http: Annotated[Address, BeforeValidator(_address)] = Address("127.0.0.1", 8080)
+    public_url: WebAddress = ""
+    wecom_webhook: Annotated[SecretStr, _secret(r"https?://[^\s/]+/\S*")] | None = None
+    clock: Annotated[ClockSetting, BeforeValidator(_clock)] | None = None
+    log: Annotated[str, BeforeValidator(_level), Field(pattern="^(debug|info|warning|error)$")] = "info"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flag, environment, file."""
+        return init_settings, EnvironmentSource(settings_cls), TomlSource(settings_cls)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _complete(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Fill in what follows from the others: the file address, the page's address, a secret for the webhook."""
+        base = str(values.get("telegram_base_url", TELEGRAM_BASE_URL)).rstrip("/")
+        values.setdefault("telegram_file_url", re.sub(r"/bot$", "/file/bot", base))
+        if values.get("telegram_webhook_url"):
+            values.setdefault("telegram_webhook_secret", secrets.token_urlsafe(32))
+        listens = str(values.get("http", "127.0.0.1:8080"))
+        values.setdefault("public_url", "http://" + re.sub(r"^(0\.0\.0\.0|\[::\])(?=:)", "127.0.0.1", listens))
+        return values
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Everything no log may show."""
+        kept = (self.telegram_token, self.telegram_webhook_secret, self.wecom_webhook)
+        password = urlsplit(self.database_url).password
+        return tuple(s.get_secret_value() for s in kept if s) + ((password,) if password else ())
+
+
+def load_settings(**flags: object) -> Settings:
+    """The settings in force; a flag that is None was not given. Raises `SettingsError` with every fault."""
+    given: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise SettingsError(*_faults(error, given)) from None
+
+
+def _faults(error: ValidationError, flags: Mapping[str, object]) -> Iterator[str]:
+    """Each fault once, in words. What was filled in from a faulty value is no fault of its own."""
+    names = dict.fromkeys(str(fault["loc"][0]) for fault in error.errors(include_url=False) if fault["loc"])
+    for name in names:
+        place, value = (texts.FLAG, flags[name]) if name in flags else place_of(name)
+        if value is not None:
+            shown = "" if name in SECRET else str(value)
+            yield texts.refused(variable(name), shown, place, texts.ACCEPTED[name])
+
+
+SECRET = frozenset({"telegram_token", "telegram_webhook_secret", "wecom_webhook", "database_url"})
+"""Settings whose value is never shown."""
