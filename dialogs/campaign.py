@@ -12,6 +12,8 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+from dialogs.awards import Award
+
 OURS = "ours"
 """The `source` of an item this program adds to the notice."""
 
@@ -92,7 +94,8 @@ class UnitKind:
     """A kind of unit (单位类型).
 
     `parents`: kinds it may stand under; `unusual_parents`: allowed, with a warning (a 高等职业院校 under a 州市).
-    `single_school`: one school, whose number of schools is never asked. `reports`: False for bodies that are never
+    `single_school`: one school or a part of one (二级学院): its number of schools is never asked, and is 0 or 1 even
+    where it has units below it. `reports`: False for bodies that are never
     应报 whatever the tree says (an issuing department that only keeps a register).
     """
 
@@ -122,12 +125,13 @@ class Due:
 
     `at` is the first instant that is late: the notice's 5月10日 24:00 is 5月11日 00:00, and `day` is 5月10日.
     `to_root`: handed to the root (its date heads the progress column, its bulletin goes to every group); False: handed
-    to the parent (a 州市), whose groups alone get that bulletin.
+    to the parent (a 州市), whose groups alone get that bulletin. `source` is empty where it is the deliverable's.
     """
 
     at: datetime
     kinds: tuple[str, ...]
     to_root: bool = True
+    source: str = ""
 
     @property
     def day(self) -> date:
@@ -140,6 +144,8 @@ class Deliverable:
     """Something a unit hands in by a date (报送项目): 方案, 统计表, 材料 …
 
     `categories` are the 类别 a handed-in file may have (典型案例, 稿件, 照片, 视频); empty: the deliverable's own name.
+    `daily`: handed in on every day of the window (Jinan); the daily prompt and its nudges ask for it in place of the
+    reminder plan, and its dues are the last day's.
     """
 
     key: str
@@ -147,6 +153,7 @@ class Deliverable:
     kind: DeliverableKind
     dues: tuple[Due, ...]
     categories: tuple[str, ...] = ()
+    daily: bool = False
     source: str = OURS
 
     def due_for(self, kind: str) -> Due | None:
@@ -167,6 +174,7 @@ class Daily:
     nudges: tuple[time, ...]
     digest: time
     late_digest: time
+    source: str = OURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +193,7 @@ class ReminderPlan:
     escalation: DayTime
     bulletin: DayTime
     overdue: tuple[DayTime, ...]
+    source: str = OURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +202,13 @@ class Quiet:
 
     start: time
     end: time
+    source: str = OURS
+
+    def covers(self, clock: time) -> bool:
+        """Whether that time of day is quiet; `start` is, `end` is not."""
+        if self.start <= self.end:
+            return self.start <= clock < self.end
+        return clock >= self.start or clock < self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +217,7 @@ class Grace:
 
     personal: timedelta
     collective: timedelta
+    source: str = OURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,12 +240,16 @@ class ActivityForms:
 
 @dataclass(frozen=True, slots=True)
 class CalendarEvent:
-    """A dated event everyone is told of (启动仪式, 集中展示日); an admin may move it."""
+    """A dated event everyone is told of (启动仪式, 集中展示日); an admin may move it.
+
+    `notices`: when everyone is told, relative to its day.
+    """
 
     key: str
     name: str
     start: datetime
     end: datetime
+    notices: tuple[DayTime, ...] = ()
     source: str = OURS
 
 
@@ -243,20 +264,38 @@ class RegisterColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisterEntry:
+    """An activity the notice itself lists: the unit it gives it to, and its values by column key."""
+
+    unit: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
-    """An activity register (活动信息统计表): planned activities, and which of them wait for whose approval."""
+    """An activity register (活动信息统计表): planned activities, and which of them wait for whose approval.
+
+    `kept_by` are the unit kinds that enter activities. An activity waits for approval where every column named in
+    `approval_when` has the value given; `approved_by` is the unit kind that approves, reminded at `approval_reminder`
+    relative to the day the activity starts. `entries` are there from the beginning.
+    """
 
     name: str
     columns: tuple[RegisterColumn, ...]
     kept_by: tuple[str, ...]
     approval_when: Mapping[str, str] = field(default_factory=dict)
     approved_by: str = ""
+    approval_reminder: DayTime | None = None
+    entries: tuple[RegisterEntry, ...] = ()
     source: str = OURS
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """Where a unit stands on the tile map: a grid, not a geographic outline."""
+    """Where a unit stands on the tile map: a grid, not a geographic outline.
+
+    `unit` is the place name its unit's name contains (昆明 for 昆明市教育体育局); `short` is written on the tile.
+    """
 
     unit: str
     row: int
@@ -298,6 +337,11 @@ class Campaign:
     """How long an invite opens, in days."""
     register: Register | None = None
     tiles: tuple[Tile, ...] = ()
+    awards: tuple[Award, ...] = ()
+    digest_as_text: bool = False
+    """The digest is also given as plain text, to paste into a group elsewhere (Liaoning's QQ group)."""
+    source: str = OURS
+    """The clause that sets the theme and the window."""
 
     @property
     def days(self) -> tuple[date, ...]:
