@@ -1,0 +1,160 @@
+"""The HTTP server: `/healthz`, `/readyz`, `/metrics`, and whatever routes the caller mounts beside them.
+
+`/healthz` answers as long as the process does; `/readyz` asks every check and is 503 with the reasons when one fails;
+`/metrics` answers peers on the loopback only (INTERFACE §3). Import this module where it is used: it loads the web
+parts.
+"""
+
+import asyncio
+import contextlib
+import ipaddress
+import socket
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.settings import Address
+
+Check = Callable[[], Awaitable[str]]
+"""Returns what is wrong in a few English words, empty if all is well."""
+
+CHECK_SECONDS = 2.0
+"""How long a check may take before it counts as failed."""
+
+STOP_SECONDS = 3
+"""How long requests in flight may take when the server stops."""
+
+FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
+
+
+class AddressTaken(Exception):
+    """The server cannot listen there: another program does, or the address is not this machine's."""
+
+    code = "address-taken"
+
+    def __init__(self, address: Address, why: str) -> None:
+        super().__init__(f"cannot listen on {address}: {why}")
+        self.address = address
+
+
+class HttpServer:
+    """A server on one address. `port` is the real one once started, which matters where port 0 was asked for."""
+
+    def __init__(
+        self,
+        address: Address,
+        *,
+        checks: Mapping[str, Check],
+        metrics: Callable[[], bytes],
+        routes: Sequence[BaseRoute] = (),
+    ) -> None:
+        self._address = address
+        self._checks = checks
+        self._metrics = metrics
+        self._socket: socket.socket | None = None
+        self._server: _Embedded | None = None
+        self._serving: asyncio.Task[None] | None = None
+        self.app = Starlette(
+            routes=[
+                Route("/healthz", self._healthz),
+                Route("/readyz", self._readyz),
+                Route("/metrics", self._metrics_page),
+                *routes,
+            ]
+        )
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return int(self._socket.getsockname()[1]) if self._socket else self._address.port
+
+    async def start(self) -> None:
+        """Listen, and return when requests are answered. Raises AddressTaken."""
+        self._socket = listen(self._address)
+        config = uvicorn.Config(
+            self.app,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=STOP_SECONDS,
+        )
+        self._server = _Embedded(config)
+        self._serving = asyncio.create_task(self._server.serve(sockets=[self._socket]), name="http")
+        await self._server.ready.wait()
+
+    async def stop(self) -> None:
+        """Stop listening, and return when the requests in flight are done or cut off."""
+        if self._server and self._serving:
+            self._server.should_exit = True
+            await self._serving
+        if self._socket:
+            self._socket.close()
+
+    async def _healthz(self, request: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def _readyz(self, request: Request) -> Response:
+        reasons = await asyncio.gather(*(_reason(check) for check in self._checks.values()))
+        failed = {name: reason for name, reason in zip(self._checks, reasons, strict=True) if reason}
+        body = {"ready": not failed, "checks": {name: failed.get(name, "ok") for name in self._checks}}
+        return JSONResponse(body, status_code=503 if failed else 200, headers={"Cache-Control": "no-store"})
+
+    async def _metrics_page(self, request: Request) -> Response:
+        if not is_local(request):
+            return PlainTextResponse("loopback only\n", status_code=403)
+        return Response(self._metrics(), media_type="text/plain; version=0.0.4")
+
+
+def listen(address: Address) -> socket.socket:
+    """A listening socket. Raises AddressTaken."""
+    try:
+        family = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((address.host, address.port), family=family, backlog=512)
+    except OSError as error:
+        raise AddressTaken(address, error.strerror or type(error).__name__) from error
+
+
+def is_local(request: Request) -> bool:
+    """Whether the peer itself is on this machine. A request that a proxy passed on is not, wherever the proxy is."""
+    if request.client is None or any(header in request.headers for header in FORWARDED):
+        return False
+    peer = ipaddress.ip_address(request.client.host)
+    mapped = peer.ipv4_mapped if isinstance(peer, ipaddress.IPv6Address) else None
+    return (mapped or peer).is_loopback
+
+
+async def _reason(check: Check) -> str:
+    """What a check finds wrong; one that fails itself, or takes too long, is a reason too."""
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            return await check()
+    except TimeoutError:
+        return f"no answer within {CHECK_SECONDS:g} s"
+    except Exception as error:  # noqa: BLE001 (whatever a check raises, the answer is "not ready")
+        return type(error).__name__
+
+
+class _Embedded(uvicorn.Server):
+    """Uvicorn inside our own event loop: signals stay with the program, and `ready` tells when it serves."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are the program's own business."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so; a failure is raised to whoever awaits the serving."""
+        try:
+            await super().startup(sockets)
+        finally:
+            self.ready.set()
