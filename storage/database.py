@@ -1,0 +1,134 @@
+"""The store as the program holds it: transactions for reading and writing, and the queue of turns."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from storage.engines import for_reading, for_writing, open_engine, parsed
+from storage.errors import Busy, Unavailable, translated, translated_connecting
+from storage.group_commit import GroupCommit
+
+Tx = AsyncConnection
+"""A connection inside a transaction: what every function of this room takes first."""
+
+T = TypeVar("T")
+
+_ATTEMPTS = 3
+"""How often beginning to write is tried while another process writes; each waits `engines.BUSY_SECONDS`."""
+
+
+class Database:
+    """One campaign's store. Everything that writes in the running bot goes through `turn`."""
+
+    def __init__(self, engine: AsyncEngine, url: str) -> None:
+        self.url = url
+        self._engine = engine
+        self._readers = for_reading(engine)
+        self._writers = for_writing(engine)
+        # Writers of this process queue here, in order, and not in the database's own wait, which knows no order.
+        self._writing = asyncio.Lock()
+        self._turns = GroupCommit(self.write)
+
+    @classmethod
+    async def open(cls, url: str, *, durable: bool = True) -> "Database":
+        """Open the store at an SQLAlchemy URL (INTERFACE §3); makes the folder of an SQLite file, migrates nothing.
+
+        `durable=False` is for simulations: a power cut may then lose or break the file.
+        Raises `BadAddress`, `Unavailable`, `Damaged`.
+        """
+        address = parsed(url)
+        try:
+            engine = open_engine(address, durable=durable)
+        except OSError as error:
+            raise Unavailable(str(error)) from error
+        database = cls(engine, url)
+        try:
+            await database.ping()
+        except BaseException:
+            await engine.dispose()
+            raise
+        return database
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._engine.dialect.name
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Tx]:
+        """A transaction that sees one moment of the store throughout. Raises a `StorageError`."""
+        async with _transaction(self._readers) as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Tx]:
+        """The writer's transaction: committed at the end, rolled back on any exception. Raises a `StorageError`."""
+        async with self._writing, _transaction(self._writers) as tx:
+            yield tx
+
+    async def turn(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        """Run `work` in a write transaction and return its result after the commit.
+
+        Turns that wait at the same moment share one transaction, each in a savepoint of its own: an exception undoes
+        and reaches only the turn that raised it. `work` must not call `turn` or `write`, and must not change anything
+        but the store: when the commit fails nothing of it has happened. Raises a `StorageError`.
+        """
+        return await self._turns.run(work)
+
+    async def ping(self) -> None:
+        """Ask the store for a sign of life. Raises a `StorageError`."""
+        async with self.read() as tx:
+            await tx.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Finish the turns that wait, then close every connection."""
+        await self._turns.close()
+        await self._engine.dispose()
+
+
+@asynccontextmanager
+async def _transaction(engine: AsyncEngine) -> AsyncIterator[Tx]:
+    tx = await _begun(engine)
+    try:
+        yield tx
+        await tx.commit()
+    except Exception as error:
+        meaning = translated(error)
+        if meaning is None:
+            raise
+        raise meaning from error
+    finally:
+        # Closing takes back whatever was not committed.
+        await tx.close()
+
+
+async def _begun(engine: AsyncEngine) -> Tx:
+    """A connection with a transaction begun. Nothing has been done in it, so a busy store is simply asked again."""
+    attempt = 1
+    while True:
+        tx = engine.connect()
+        try:
+            await tx.start()
+            await tx.begin()
+        except Exception as error:
+            await _abandon(tx)
+            meaning = translated_connecting(error)
+            if isinstance(meaning, Busy) and attempt < _ATTEMPTS:
+                attempt += 1
+                continue
+            if meaning is None:
+                raise
+            raise meaning from error
+        except BaseException:
+            await _abandon(tx)
+            raise
+        return tx
+
+
+async def _abandon(tx: Tx) -> None:
+    if tx.sync_connection is not None:
+        await tx.close()

@@ -1,0 +1,104 @@
+"""How each database is opened: SQLite for durability with one writer, PostgreSQL likewise.
+
+One writer at a time on both, so that what a transaction has read is still true when it writes. SQLite: `BEGIN
+IMMEDIATE` (a deferred one that reads first fails at once under load, in spite of any timeout). PostgreSQL: one advisory
+lock, taken first in every write transaction.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.errors import BadAddress
+
+BUSY_SECONDS = 5
+"""How long one attempt to begin writing waits for another process's transaction."""
+
+_WRITER_LOCK = 0x7765656B626F74
+"""The advisory lock every writer takes, any constant will do: this one spells the program's name."""
+
+_WRITES = "weekbot_writes"
+
+
+def parsed(url: str) -> URL:
+    """The address of a store. Raises `BadAddress`."""
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise BadAddress("not a database URL") from error
+    if address.drivername == "sqlite+aiosqlite":
+        if address.database and address.database != ":memory:":
+            return address
+        raise BadAddress("SQLite needs a file")
+    if address.drivername == "postgresql+asyncpg":
+        return address
+    raise BadAddress(f"no such database: {address.drivername}")
+
+
+def open_engine(address: URL, *, durable: bool) -> AsyncEngine:
+    """An engine for the address; makes the folder of an SQLite file. `durable=False` trades safety for speed."""
+    if address.get_backend_name() == "sqlite":
+        return _sqlite(address, durable=durable)
+    return _postgres(address, durable=durable)
+
+
+def for_reading(engine: AsyncEngine) -> AsyncEngine:
+    """The engine whose transactions see one moment throughout and may not write."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def for_writing(engine: AsyncEngine) -> AsyncEngine:
+    """The engine whose transactions are the one writer's."""
+    return engine.execution_options(**{_WRITES: True})
+
+
+def _sqlite(address: URL, *, durable: bool) -> AsyncEngine:
+    Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+    # isolation_level None: the driver begins nothing by itself, the hook below does.
+    engine = create_async_engine(address, connect_args={"isolation_level": None, "timeout": BUSY_SECONDS})
+    pragmas = (
+        f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
+        "PRAGMA journal_mode = WAL",
+        f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}",
+        "PRAGMA foreign_keys = ON",
+    )
+
+    def configure(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()
+
+    event.listen(engine.sync_engine, "connect", configure)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _postgres(address: URL, *, durable: bool) -> AsyncEngine:
+    settings = {"application_name": "weekbot", "lock_timeout": f"{BUSY_SECONDS}s"}
+    if not durable:
+        settings["synchronous_commit"] = "off"
+    try:
+        engine = create_async_engine(
+            address, pool_pre_ping=True, connect_args={"timeout": 10, "server_settings": settings}
+        )
+    except ModuleNotFoundError as error:
+        raise BadAddress("PostgreSQL needs the extra: pip install 'weekbot[postgresql]'") from error
+    event.listen(engine.sync_engine, "begin", _begin_postgres)
+    return engine
+
+
+def _begin_postgres(connection: Connection) -> None:
+    if connection.get_execution_options().get(_WRITES, False):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")

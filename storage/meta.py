@@ -1,0 +1,65 @@
+"""Single values of the store: which campaign it holds, the newest instant it has seen, the scheduler's mark."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from storage.columns import EPOCH, microseconds
+from storage.database import Tx
+from storage.errors import OtherCampaign
+from storage.statements import insert
+from storage.tables import meta
+
+_CAMPAIGN = "campaign"
+_NEWEST = "newest-instant"
+
+
+async def get(tx: Tx, key: str, default: str = "") -> str:
+    """The value under `key`."""
+    found = await tx.scalar(select(meta.c.value).where(meta.c.key == key))
+    return default if found is None else str(found)
+
+
+async def put(tx: Tx, key: str, value: str) -> None:
+    """Set the value under `key`."""
+    statement = insert(tx, meta).values(key=key, value=value)
+    await tx.execute(
+        statement.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": statement.excluded.value})
+    )
+
+
+async def get_instant(tx: Tx, key: str) -> datetime | None:
+    """The instant under `key`."""
+    found = await get(tx, key)
+    return EPOCH + timedelta(microseconds=int(found)) if found else None
+
+
+async def put_instant(tx: Tx, key: str, at: datetime) -> None:
+    """Set the instant under `key`."""
+    await put(tx, key, str(microseconds(at)))
+
+
+async def campaign(tx: Tx) -> str:
+    """The name of the campaign this store holds, empty before the first use."""
+    return await get(tx, _CAMPAIGN)
+
+
+async def claim_campaign(tx: Tx, name: str) -> None:
+    """The store holds the campaign `name` from its first use on. Raises `OtherCampaign`."""
+    held = await campaign(tx)
+    if not held:
+        await put(tx, _CAMPAIGN, name)
+    elif held != name:
+        raise OtherCampaign(f"the store holds {held}, not {name}")
+
+
+async def newest_instant_seen(tx: Tx) -> datetime | None:
+    """The newest instant any run has noted: a rehearsal clock never starts before it (INTERFACE §3)."""
+    return await get_instant(tx, _NEWEST)
+
+
+async def note_instant(tx: Tx, now: datetime) -> None:
+    """Note that `now` has been reached."""
+    seen = await newest_instant_seen(tx)
+    if seen is None or seen < now:
+        await put_instant(tx, _NEWEST, now)

@@ -1,0 +1,245 @@
+"""The outbox: what is to be sent, kept until it is; delivery takes from it and says how it went.
+
+Within a chat and a lane letters leave in the order they were posted: one is not claimed while an earlier one is under
+way or waits to be tried again. A letter whose time has not come yet holds nobody up.
+"""
+
+import secrets
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Update,
+    case,
+    exists,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
+
+from dialogs.outgoing import Lane, Outgoing
+from storage.codec import outgoing_to_json
+from storage.database import Tx
+from storage.letters import Draft, Letter, LetterState, read_letter
+from storage.statements import insert
+from storage.tables import CLAIMABLE, UNRESOLVED, outbox
+
+_next = outbox.alias("next")
+
+_KEY_BYTES = 12
+"""96 random bits, 16 URL-safe characters: with a button's number well within Telegram's 64 bytes of callback data."""
+
+
+async def post(
+    tx: Tx,
+    *,
+    channel: str,
+    chat: str,
+    person: str,
+    lane: Lane,
+    kind: str,
+    message: Outgoing,
+    now: datetime,
+    not_before: datetime | None = None,
+    once: str | None = None,
+    revision: int = -1,
+) -> str | None:
+    """Put a letter into the outbox and return its key; None where one with this `once` was ever posted.
+
+    `once` is the message's identity where it may exist only once, `nudge:2023-05-14:2:telegram:1001`.
+    """
+    draft = Draft(channel, chat, person, kind, message, once, not_before)
+    statement = insert(tx, outbox).values(_row(draft, lane, now, revision))
+    key: str | None = await tx.scalar(statement.on_conflict_do_nothing(index_elements=["once"]).returning(outbox.c.key))
+    return key
+
+
+async def post_all(tx: Tx, drafts: Sequence[Draft], lane: Lane, now: datetime) -> int:
+    """Post many letters at once (a broadcast); returns how many were not there before."""
+    if not drafts:
+        return 0
+    statement = insert(tx, outbox).on_conflict_do_nothing(index_elements=["once"]).returning(outbox.c.id)
+    result = await tx.execute(statement, [_row(draft, lane, now, -1) for draft in drafts])
+    return len(result.all())
+
+
+async def claim(
+    tx: Tx, *, now: datetime, limit: int, lane: Lane, skip_chats: Collection[tuple[str, str]] = ()
+) -> list[Letter]:
+    """Take the next letters of a lane, at most one a chat, oldest first: they are `sending` from now on.
+
+    `skip_chats` are (channel, chat) that may not be written to at the moment.
+    """
+    due = (
+        select(_next.c.id)
+        .where(text(f"next.{CLAIMABLE}"), _next.c.lane == lane.value, _next.c.not_before <= now, _first(now))
+        .order_by(_next.c.not_before, _next.c.id)
+        .limit(limit)
+    )
+    if skip_chats:
+        due = due.where(tuple_(_next.c.channel, _next.c.chat).not_in(list(skip_chats)))
+    taken = (
+        update(outbox)
+        .where(outbox.c.id.in_(due))
+        .values(state=LetterState.SENDING.value, attempts=outbox.c.attempts + 1)
+        .returning(*outbox.c)
+    )
+    letters = [read_letter(row) for row in await tx.execute(taken)]
+    return sorted(letters, key=lambda letter: (letter.not_before, letter.id))
+
+
+def _first(now: datetime) -> ColumnElement[bool]:
+    """No earlier letter of the same chat and lane is under way, was tried before, or is due."""
+    earlier = outbox.alias("earlier")
+    holding_up = select(earlier.c.id).where(
+        text(f"earlier.{UNRESOLVED}"),
+        earlier.c.channel == _next.c.channel,
+        earlier.c.chat == _next.c.chat,
+        earlier.c.lane == _next.c.lane,
+        earlier.c.id < _next.c.id,
+        or_(earlier.c.attempts > 0, earlier.c.not_before <= now),
+    )
+    return not_(exists(holding_up))
+
+
+async def sent(tx: Tx, letter_id: int, external_id: str, now: datetime) -> None:
+    """It was delivered; `external_id` is the channel's reference."""
+    await tx.execute(_one(letter_id).values(state=LetterState.SENT.value, external_id=external_id, finished_at=now))
+
+
+async def retry(tx: Tx, letter_id: int, error: str, not_before: datetime) -> None:
+    """It was not delivered, and is tried again from `not_before` on."""
+    await tx.execute(_one(letter_id).values(state=LetterState.PENDING.value, error=error, not_before=not_before))
+
+
+async def uncertain(tx: Tx, letter_id: int, error: str, not_before: datetime) -> None:
+    """Nobody knows whether it was delivered: shown once more from `not_before` on, the second time given up."""
+    await tx.execute(_doubted(_one(letter_id)).values(error=error, not_before=not_before))
+
+
+async def failed(tx: Tx, letter_id: int, error: str, now: datetime) -> None:
+    """It cannot be delivered, ever."""
+    await tx.execute(_one(letter_id).values(state=LetterState.FAILED.value, error=error, finished_at=now))
+
+
+async def gone(tx: Tx, letter_id: int, error: str, now: datetime) -> None:
+    """The recipient is not there any more (blocked, deactivated, the bot was removed)."""
+    await tx.execute(_one(letter_id).values(state=LetterState.GONE.value, error=error, finished_at=now))
+
+
+async def release(tx: Tx, ids: Iterable[int]) -> None:
+    """Give back letters that were claimed and not sent: nothing has happened to them."""
+    unclaimed = case((outbox.c.doubts == 0, LetterState.PENDING.value), else_=LetterState.UNCERTAIN.value)
+    await tx.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(list(ids)), outbox.c.state == LetterState.SENDING.value)
+        .values(state=unclaimed, attempts=outbox.c.attempts - 1)
+    )
+
+
+async def recover(tx: Tx, now: datetime) -> dict[LetterState, int]:
+    """At startup: what was under way when the program ended is shown once more, or given up the second time.
+
+    Returns how many became uncertain and how many failed.
+    """
+    under_way = update(outbox).where(text(UNRESOLVED), outbox.c.state == LetterState.SENDING.value)
+    found = await tx.execute(_doubted(under_way).values(error="interrupted", not_before=now).returning(outbox.c.state))
+    states = [LetterState(state) for state in found.scalars()]
+    return {state: states.count(state) for state in (LetterState.UNCERTAIN, LetterState.FAILED)}
+
+
+async def by_key(tx: Tx, key: str) -> Letter | None:
+    """The letter of that key."""
+    row = (await tx.execute(select(outbox).where(outbox.c.key == key))).one_or_none()
+    return None if row is None else read_letter(row)
+
+
+async def external_of(tx: Tx, key: str) -> str | None:
+    """The channel's reference of the message of that key, None where it was not sent."""
+    found = await tx.scalar(select(outbox.c.external_id).where(outbox.c.key == key))
+    return str(found) if found else None
+
+
+async def move_chat(tx: Tx, channel: str, old: str, new: str) -> int:
+    """What waits for the chat `old` goes to `new`; returns how many letters."""
+    result = await tx.execute(
+        update(outbox).where(text(UNRESOLVED), outbox.c.channel == channel, outbox.c.chat == old).values(chat=new)
+    )
+    return result.rowcount
+
+
+async def drop_pending(tx: Tx, *, person: str | None = None, once_prefix: str | None = None) -> int:
+    """Withdraw what waits: of that person, of that identity's beginning, or both; returns how many.
+
+    What is dropped still counts as posted for `once`.
+    """
+    clauses: list[ColumnElement[bool]] = []
+    if person is not None:
+        clauses.append(outbox.c.person == person)
+    if once_prefix is not None:
+        clauses.append(outbox.c.once.startswith(once_prefix, autoescape=True))
+    if not clauses:
+        raise ValueError("whose letters, or which?")
+    result = await tx.execute(update(outbox).where(text(CLAIMABLE), *clauses).values(state=LetterState.DROPPED.value))
+    return result.rowcount
+
+
+async def backlog(tx: Tx) -> dict[tuple[Lane, LetterState], int]:
+    """How many letters wait or are under way."""
+    query = (
+        select(outbox.c.lane, outbox.c.state, func.count(literal_column("*")))
+        .where(text(UNRESOLVED))
+        .group_by(outbox.c.lane, outbox.c.state)
+    )
+    return {(Lane(lane), LetterState(state)): count for lane, state, count in await tx.execute(query)}
+
+
+async def oldest_pending(tx: Tx, now: datetime) -> datetime | None:
+    """Since when the longest overdue letter could have been sent."""
+    query = select(func.min(outbox.c.not_before)).where(text(CLAIMABLE), outbox.c.not_before <= now)
+    found: datetime | None = await tx.scalar(query)
+    return found
+
+
+async def next_due(tx: Tx, now: datetime) -> datetime | None:
+    """When the next letter that is not due yet becomes due."""
+    query = select(func.min(outbox.c.not_before)).where(text(CLAIMABLE), outbox.c.not_before > now)
+    found: datetime | None = await tx.scalar(query)
+    return found
+
+
+def _row(draft: Draft, lane: Lane, now: datetime, revision: int) -> dict[str, Any]:
+    return {
+        "key": secrets.token_urlsafe(_KEY_BYTES),
+        "once": draft.once,
+        "channel": draft.channel,
+        "chat": draft.chat,
+        "person": draft.person,
+        "lane": lane.value,
+        "kind": draft.kind,
+        "message": outgoing_to_json(draft.message),
+        "revision": revision,
+        "state": LetterState.PENDING.value,
+        "not_before": draft.not_before or now,
+        "attempts": 0,
+        "doubts": 0,
+        "created_at": now,
+        "external_id": "",
+        "error": "",
+    }
+
+
+def _one(letter_id: int) -> Update:
+    return update(outbox).where(outbox.c.id == letter_id)
+
+
+def _doubted(statement: Update) -> Update:
+    state = case((outbox.c.doubts == 0, LetterState.UNCERTAIN.value), else_=LetterState.FAILED.value)
+    return statement.values(state=state, doubts=outbox.c.doubts + 1)

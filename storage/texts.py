@@ -1,0 +1,21 @@
+"""What users are told where storage fails. Short: the details are in the log."""
+
+CANNOT = "系统暂时无法保存，请稍后再试。"
+BUSY = "系统正忙，请稍后再试。"
+FULL = "存储空间已满，暂时无法保存，请联系管理员。"
+UNAVAILABLE = "数据库暂时不可用，请稍后再试。"
+DAMAGED = "数据库文件已损坏，请用备份恢复。"
+BAD_ADDRESS = (
+    "WEEKBOT_DATABASE_URL 应写成 sqlite+aiosqlite:///文件路径 或 postgresql+asyncpg://用户:密码@主机/数据库名。"
+)
+SCHEMA_TOO_NEW = "数据库由更新版本的程序写入，请升级程序。"
+OTHER_CAMPAIGN = "这个数据库属于另一个活动，请换一个 WEEKBOT_DATABASE_URL。"
+NOT_SUBMITTED = "该项目尚未提交，不能退回。"
+TOO_LARGE = "文件过大。"
+
+RETURNED = "退回"
+EXTENDED = "延期"
+UNLOCKED = "解锁"
+EXEMPTED = "免报"
+HANDED_IN_TEXT = "内容"
+ERASED = "已注销"
