@@ -1,0 +1,89 @@
+"""The faults of a roster file in plain words: where, what is wrong, what would be right."""
+
+from collections.abc import Mapping, Sequence
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "no-header": (
+        "没有找到表头",
+        "第一行应写：单位名称、单位类型、上级单位、在校生数、专任教师数、联络员、联系电话",
+    ),
+    "header-missing": ("表头缺少“{header}”这一列", "加上这一列；暂时没有内容可以空着"),
+    "header-missing-near": ("表头缺少“{header}”这一列", "“{near}”是不是应为“{header}”？"),
+    "header-twice": ("表头“{header}”出现了两次，第一次在 {first} 列", "只留一列"),
+    "no-units": ("表头下面没有单位", "每行填一个单位"),
+    "name-empty": ("没有写单位名称", "填上单位全称，或清空这一行"),
+    "name-long": ("单位名称太长", "不超过 {most} 个字"),
+    "name-twice": ("“{given}”与第 {row} 行重名", "一个单位只占一行；确是两个单位，请把名称写得能分清"),
+    "kind-empty": ("没有写单位类型", "应为以下之一：{known}"),
+    "kind-unknown": ("没有“{given}”这种单位类型", "应为以下之一：{known}"),
+    "kind-unknown-near": ("没有“{given}”这种单位类型", "是不是“{near}”？可用的有：{known}"),
+    "parent-unknown": ("名册里没有“{given}”这个单位", "上级单位要与它自己那一行的单位名称一致；直属最上级的留空"),
+    "parent-unknown-near": ("名册里没有“{given}”这个单位", "是不是“{near}”？"),
+    "parent-cycle": ("上级绕成了圈：{circle}", "改正其中一个单位的上级"),
+    "parent-kind": ("“{kind}”不能放在“{above}”（{above_kind}）之下", "它的上级应为：{known}"),
+    "root-has-parent": ("“{kind}”是最上级，不能再有上级", "清空这一格"),
+    "root-twice": ("“{kind}”只能有一个，第 {row} 行已有", "改正单位类型，或删去这一行"),
+    "root-name": ("最上级在活动文件里叫“{name}”，这里写的是“{given}”", "已按“{name}”导入"),
+    "not-whole": ("“{given}”不是整数", "填整数，例如 1200；不知道就留空"),
+    "phone-rounded": ("电话“{given}”已被表格软件改成科学计数，后几位丢失", "把这一列设为“文本”格式后重新填写"),
+    "unusual-parent": (
+        "“{given}”是{kind}，放在了“{above}”（{above_kind}）之下",
+        "按通知应单独报送，上级为{known}；确是这样安排可不改",
+    ),
+}
+"""By code: what is wrong, what would be right."""
+
+NOT_A_SHEET: dict[str, tuple[str, str]] = {
+    "missing": ("没有这个文件", "检查路径和文件名"),
+    "unreadable": ("这个文件打不开", "检查是否有读取权限"),
+    "empty": ("表里是空的", "填好单位后再导入"),
+    "too-large": ("文件太大", "名册一般不到 1 MB，请确认没有选错文件"),
+    "locked": ("文件加了密码", "去掉密码后另存"),
+    "other": ("这不是表格文件", "应为 xlsx 或 csv（UTF-8 或 GB18030 编码）"),
+    "encoding": ("文字编码认不出来", "csv 请存为 UTF-8 或 GB18030 编码，或直接用 xlsx"),
+}
+"""Why a file is no sheet at all."""
+
+SHOWN = 200
+"""So many faults are written out; nobody reads more at once."""
+
+REFUSED = "名册没有导入，共 {count} 处要改："
+REST = "……还有 {count} 处，改完以上再导入一次即可看到。"
+WARNED = "请留意："
+
+
+def fault_line(
+    file: str, sheet: str, row: int | None, column: str, header: str, code: str, details: Mapping[str, str]
+) -> str:
+    """One fault or warning on one line: file, sheet, row and column, what is wrong, what would be right."""
+    wrong, right = TEXTS[code]
+    words = {"header": header, **details}
+    advice = right.format(**words)
+    stop = "" if advice.endswith("？") else "。"
+    return f"{place(file, sheet, row, column, header)}：{wrong.format(**words)}。{advice}{stop}"
+
+
+def place(file: str, sheet: str, row: int | None, column: str, header: str) -> str:
+    """Where in a file: `名册.xlsx 工作表“名册” 第 5 行 D 列（在校生数）`."""
+    parts = [file]
+    if sheet:
+        parts.append(f"工作表“{sheet}”")
+    if row is not None:
+        parts.append(f"第 {row} 行")
+    if column:
+        parts.append(f"{column} 列（{header}）")
+    return " ".join(parts)
+
+
+def not_a_sheet(file: str, why: str) -> str:
+    """A file that is no sheet, on one line."""
+    wrong, right = NOT_A_SHEET[why]
+    return f"{file}：{wrong}。{right}。"
+
+
+def listed(heading: str, lines: Sequence[str]) -> str:
+    """A heading and its lines, cut where nobody reads on."""
+    shown = [heading.format(count=len(lines)), *lines[:SHOWN]]
+    if len(lines) > SHOWN:
+        shown.append(REST.format(count=len(lines) - SHOWN))
+    return "\n".join(shown)
