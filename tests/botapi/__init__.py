@@ -1,0 +1,36 @@
+"""A double of Telegram's Bot API for tests: strict as the real one, over real HTTP.
+
+    async with BotApiDouble() as api:
+        anna = api.user(1001, first_name="联络员甲")
+        await anna.send("/start")
+        await anna.expect("登记")
+
+The program gets ``api.base_url``, ``api.file_url`` and ``api.token``. Tests act through people (``api.user``), groups
+and channels, wait with ``expect``, order failures at ``api.faults`` and read what happened in ``api.ledger``;
+``api.violations`` has to stay empty, which the fixture ``api`` of ``botapi.fixtures`` sees to.
+"""
+
+from botapi.callbacks import CallbackAnswer
+from botapi.double import TOKEN, BotApiDouble
+from botapi.groups import Channel, Group
+from botapi.ledger import Kind, Ledger, Record
+from botapi.limits import TelegramLimits
+from botapi.messages import BotMessage, ChatMessage
+from botapi.people import Person
+from botapi.schema import Violation
+
+__all__ = [
+    "TOKEN",
+    "BotApiDouble",
+    "BotMessage",
+    "CallbackAnswer",
+    "Channel",
+    "ChatMessage",
+    "Group",
+    "Kind",
+    "Ledger",
+    "Person",
+    "Record",
+    "TelegramLimits",
+    "Violation",
+]
