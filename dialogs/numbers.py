@@ -1,0 +1,82 @@
+"""Counts as people type them: `parse_count` reads exactly what is promised and refuses the rest with a reason.
+
+The front settles width, spaces, the final stop and the unit word; the grammar of what is left is in `numerals`,
+the reasons for saying no are in `number_refusals`.
+Source: INTERFACE §5, "Numbers".
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from dialogs.number_refusals import Reason, why_refused
+from dialogs.numerals import read_numeral
+
+__all__ = ["DEFAULT_UNITS", "LARGEST_COUNT", "Count", "NotACount", "Reason", "half_width", "parse_count"]
+
+DEFAULT_UNITS: Final = ("人次", "人", "名", "位", "所", "家", "个", "项", "篇", "条", "次")
+"""The unit words (量词) that may follow a number; they change nothing about it."""
+
+LARGEST_COUNT: Final = 999_999_999
+"""The largest count taken."""
+
+SPACES: Final = (
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff"
+)
+"""White space, and the invisible spaces that come along when text is copied from a page."""
+
+_HALF_WIDTH = str.maketrans({code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " "})
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A whole number of people or things, 0 to `LARGEST_COUNT`."""
+
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotACount:
+    """A text that is not taken for a count.
+
+    Attributes:
+        read: the words as written, without the spaces around.
+        reason: what kept them from being one.
+    """
+
+    read: str
+    reason: Reason
+
+
+def half_width(text: str) -> str:
+    """The text with full-width ASCII forms (０，：＝) made half-width; every character keeps its position."""
+    return text.translate(_HALF_WIDTH)
+
+
+def parse_count(text: str, units: Collection[str] = DEFAULT_UNITS) -> Count | NotACount:
+    """Read one count. Never raises, whatever the text; what is not promised is refused, never guessed.
+
+    Args:
+        text: what was typed in answer to a question, or stands behind a label.
+        units: the unit words that may follow, with or without a space.
+    """
+    written = text.strip(SPACES)
+    bare = _without_unit(_without_stop(half_width(written)), units)
+    value = read_numeral(bare)
+    if value is None or value.denominator != 1:
+        return NotACount(written, why_refused(bare))
+    if value > LARGEST_COUNT:
+        return NotACount(written, Reason.TOO_LARGE)
+    return Count(int(value))
+
+
+def _without_stop(text: str) -> str:
+    return text[:-1].rstrip(SPACES) if text.endswith(("。", ".")) else text
+
+
+def _without_unit(text: str, units: Collection[str]) -> str:
+    for unit in sorted(units, key=len, reverse=True):
+        if unit and text.endswith(unit):
+            return text[: -len(unit)].rstrip(SPACES)
+    return text

@@ -1,0 +1,162 @@
+"""Finding the labels in a message: which names stand for themselves, and which are only part of another word.
+
+A name counts where it begins a run of characters (`媒体5`, not `新媒体5`), or directly behind the number of the label
+before it (`教师32学生450`). A number that belongs to no label makes the name behind it none: `32名教师` stays unread.
+Everything here takes text already made half-width and keeps positions.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dialogs.numbers import DEFAULT_UNITS, Count, half_width, parse_count
+from dialogs.quick_entry_pieces import OWNING_GAP, is_numeric, run_starts
+
+# No number in front of a name is longer, and a pending label is looked for no farther back.
+_REACH = 64
+_HIGHEST_ITEM = 20
+_ITEM_AT_LINE_START = (
+    r"^[ \-*•·]*(?:\(?(?P<first>[0-9]{1,2}|[一二三四五六七八九十]{1,3})[.、)\t]+[ \t]*|[①-⒇❶-❿㈠-㈩]\s*)(?=[^\W\d_])"
+)
+_NOTHING = "(?!)"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A figure that a message can name.
+
+    Attributes:
+        key: the indicator's key.
+        label: the official label.
+        names: everything it is called in a message, label and aliases; the bracketed end of a name (`（人）`)
+            may be left out by the user without being listed.
+    """
+
+    key: str
+    label: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A label found in a message, from `start` to before `end`."""
+
+    field: Field
+    computed: bool
+    start: int
+    end: int
+
+
+class LabelBook:
+    """The names of a set of fields, ready to be found: the longest first; of equal names the first field's counts."""
+
+    def __init__(self, fields: Sequence[Field], computed: Sequence[Field] = ()) -> None:
+        self._meaning: dict[str, tuple[Field, bool]] = {}
+        for is_computed, group in ((False, fields), (True, computed)):
+            for field in group:
+                for name in _spellings(field):
+                    self._meaning.setdefault(name, (field, is_computed))
+        names = _alternatives(self._meaning)
+        self._name = re.compile(rf"(?P<name>{names})(?:\s?\((?:{_alternatives(DEFAULT_UNITS)})\))?")
+        self._blank_label = re.compile(rf"(?:{names})[\s:=]*$")
+        self._item = re.compile(
+            rf"{_ITEM_AT_LINE_START}|(?<=[\s,;。、)])\(?(?P<next>[0-9]{{1,2}})[.、)]\s*(?={names})|[①-⒇❶-❿]\s*(?={names})",
+            re.MULTILINE,
+        )
+
+    def marks(self, text: str) -> list[Mark]:
+        """The labels in a message, in order."""
+        starts = list(run_starts(text))
+        marks: list[Mark] = []
+        for match in self._name.finditer(text):
+            before = marks[-1] if marks else None
+            field, computed = self._meaning[match["name"]]
+            if before and before.end == match.start() and computed:
+                # 学生覆盖率: what looked like a label is the beginning of this one.
+                marks[-1] = Mark(field, computed, before.start, match.end())
+                continue
+            run = bisect_right(starts, match.start()) - 1
+            if _stands_alone(text, starts[run] if run >= 0 else 0, match, before):
+                marks.append(Mark(field, computed, match.start(), match.end()))
+        return marks
+
+    def keys_in(self, text: str) -> set[str]:
+        """The fields whose names occur in a stretch of a message, parts of other words included."""
+        return {self._meaning[match["name"]][0].key for match in self._name.finditer(text)}
+
+    def begins_with_name(self, text: str) -> bool:
+        """Whether a stretch of a message begins with a name, or with a number and a name: 学生数450, 32名教师."""
+        name = self._name.search(text)
+        return name is not None and _is_number_or_sign(text[: name.start()])
+
+    def without_item_numbers(self, text: str) -> str:
+        """The message with the numbers of a list (`1. 教师：32`, `②学生`, `三、企业`) overwritten by separators.
+
+        At the start of a line a small number and a stop in front of a word count the line, unless a label before still
+        waits for its number; within a line only the successor of the number before does.
+        """
+        chars = list(text)
+        last = 0
+        for match in self._item.finditer(text):
+            number = parse_count(match["first"] or match["next"] or "")
+            if isinstance(number, Count):
+                if not self._counts_items(text, match, number.value, last):
+                    continue
+                last = number.value
+            chars[match.start() : match.end()] = ";" * (match.end() - match.start())
+        return "".join(chars)
+
+    def _counts_items(self, text: str, match: re.Match[str], number: int, last: int) -> bool:
+        if match["next"]:
+            return number == last + 1 and last > 0
+        if number > _HIGHEST_ITEM:
+            return False
+        waiting = self._blank_label.search(text, max(0, match.start() - _REACH), match.start())
+        return not waiting or 0 < last < number
+
+
+@lru_cache(maxsize=64)
+def label_book(fields: tuple[Field, ...], computed: tuple[Field, ...]) -> LabelBook:
+    """The label book of these fields, made once."""
+    return LabelBook(fields, computed)
+
+
+def _spellings(field: Field) -> Iterable[str]:
+    for name in (field.label, *field.names):
+        spelling = half_width(name).strip()
+        yield from filter(None, (spelling, re.sub(r"\([^()]*\)$", "", spelling)))
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or _NOTHING
+
+
+def _stands_alone(text: str, run: int, name: re.Match[str], before: Mark | None) -> bool:
+    """Whether a name found is a label.
+
+    Args:
+        text: the message.
+        run: where the run of characters around the name begins.
+        name: the match.
+        before: the label before it.
+    """
+    left = max(run, before.end) if before else run
+    glued = text[left : name.start()]
+    if not glued:
+        return before is None or before.end != name.start()
+    if not any(map(str.isalnum, glued)):
+        return True
+    if before is None:
+        return False
+    if OWNING_GAP.fullmatch(text, before.end, left):
+        return _is_number_or_sign(glued)
+    # 教师1 200学生450: a stray number, but this name has its own directly behind.
+    return glued.isascii() and glued.isdigit() and text[name.end() : name.end() + 1] in set("0123456789:=")
+
+
+def _is_number_or_sign(text: str) -> bool:
+    if len(text) > _REACH:
+        return False
+    return not any(map(str.isalnum, text)) or is_numeric(parse_count(text))

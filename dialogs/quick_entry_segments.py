@@ -1,0 +1,176 @@
+"""What stands behind a label: its number, nothing, or something that is not taken; and what else was written there.
+
+Between a label and the next there is exactly one number, or the field is not taken. An unknown word takes the numbers
+behind it along and costs its neighbour nothing. Source: INTERFACE §5, "Quick entry".
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dialogs.numbers import Count, NotACount, Reason, half_width, parse_count
+from dialogs.quick_entry_labels import Mark
+from dialogs.quick_entry_pieces import Gap, Kind, Piece, is_numeric
+
+
+class Clash(StrEnum):
+    """Why a field is not taken although what was written are numbers."""
+
+    SEVERAL_NUMBERS = "several_numbers"
+    """More than one number behind the label: 教师1 200."""
+    TWO_VALUES = "two_values"
+    """The field was named twice, differently: 教师32 … 教师33."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A field's number."""
+
+    value: int
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Words behind a label that are not its number, and why."""
+
+    reason: Reason | Clash
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """What stands between a label and the next.
+
+    Attributes:
+        outcome: the number, why there is none, or None where nothing was given.
+        named: whether the label is one at all; in 教师节 or 学生会3 it is not.
+        loose: positions (start, end) of what was not understood.
+    """
+
+    outcome: Taken | Refused | None
+    loose: tuple[tuple[int, int], ...] = ()
+    named: bool = True
+
+
+# Words without a digit that may yet be a figure (校车五辆), an amount, or another day than the one reported.
+_MEASURES = "人名位所家个项篇条次辆台场份张间座门支队组班期届件"
+_NUMERALS = "零〇一二三四五六七八九十百千万两几"
+_MAY_BE_DATA = re.compile(
+    rf"(?<![第{_NUMERALS}])[{_NUMERALS}]+[{_MEASURES}]?$|^[{_NUMERALS}]+[{_MEASURES}]|若干|许多|很多|不少|昨|前天|上周|同上"
+)
+_BEGINS_LIKE_A_NUMBER = re.compile(rf"[无没{_NUMERALS}]")
+
+
+def read_segment(text: str, mark: Mark, pieces: Sequence[Piece], *, contested: bool = False) -> Segment:
+    """Read what stands behind a label.
+
+    Args:
+        text: the message, with the user's own characters, so that quotes are theirs.
+        mark: the label.
+        pieces: everything up to the next label.
+        contested: directly behind the last piece stands a label without a number, so that what may be two numbers
+            (教师32，450名学生) is not read as one in groups of three.
+    """
+    if not pieces:
+        return Segment(None)
+    first = pieces[0]
+    if first.kind is Kind.NUMBER:
+        return _read_number(text, pieces, contested=contested)
+    if first.gap is Gap.BREAK:
+        return Segment(None, tuple(loose_words(text, pieces)))
+    if first.gap is Gap.NONE and first.kind is Kind.WORD:
+        return _read_glued_word(text, mark, pieces)
+    return _read_apart(text, pieces)
+
+
+def loose_words(text: str, pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
+    """The positions of what could be meant as data in pieces that belong to no label; mere words are left out."""
+    index = 0
+    while index < len(pieces):
+        piece = pieces[index]
+        end, has_number = piece.end, piece.kind is not Kind.WORD or _has_digit(text[piece.start : piece.end])
+        index += 1
+        while piece.kind is Kind.WORD and index < len(pieces) and pieces[index].kind is Kind.NUMBER:
+            end, has_number = pieces[index].end, True
+            index += 1
+        if has_number or _MAY_BE_DATA.search(text[piece.start : end]):
+            yield piece.start, end
+
+
+def _read_number(text: str, pieces: Sequence[Piece], *, contested: bool) -> Segment:
+    start = pieces[0].start
+    read, used = _longest_reading(text, pieces)
+    rest = pieces[used:]
+    ahead = list(_before_first_word(text, rest))
+    strays = [piece for piece in ahead if piece.kind is Kind.NUMBER]
+    dates = [piece for piece in ahead if piece.kind is Kind.DATE]
+    loose = tuple(loose_words(text, [*dates, *rest[len(ahead) :]]))
+    words = text[start : strays[-1].end if strays else pieces[used - 1].end]
+    if strays or (contested and not rest and isinstance(read, Count) and "," in half_width(words)):
+        return Segment(Refused(Clash.SEVERAL_NUMBERS, words), loose)
+    return Segment(_outcome(read, words), loose)
+
+
+def _longest_reading(text: str, pieces: Sequence[Piece]) -> tuple[Count | NotACount, int]:
+    """The first number with what is behind it and changes it (1.2 万, 32 人, 300 左右), and how many pieces that is."""
+    start = pieces[0].start
+    read = pieces[0].read
+    for index, piece in enumerate(pieces[1:], start=1):
+        if piece.gap is not Gap.SOFT or piece.joined:
+            return read, index
+        longer = parse_count(text[start : piece.end])
+        if isinstance(longer, NotACount) and (piece.kind is not Kind.WORD or not is_numeric(longer)):
+            bounds = _range_over(text, start, pieces[index : index + 2])
+            return (bounds, index + 2) if bounds else (read, index)
+        read = longer
+    return read, len(pieces)
+
+
+def _range_over(text: str, start: int, pieces: Sequence[Piece]) -> NotACount | None:
+    """The words from `start` to the number behind the next word, if they say one thing together: 32 至 35."""
+    kinds = [piece.kind for piece in pieces]
+    if kinds != [Kind.WORD, Kind.NUMBER] or pieces[1].gap is Gap.BREAK:
+        return None
+    read = parse_count(text[start : pieces[1].end])
+    return read if isinstance(read, NotACount) and is_numeric(read) else None
+
+
+def _read_glued_word(text: str, mark: Mark, pieces: Sequence[Piece]) -> Segment:
+    """学生会3, 教师节快乐: another word that begins like the label; 央媒没有报道: the label, and no number."""
+    first = pieces[0]
+    if _BEGINS_LIKE_A_NUMBER.match(text, first.start):
+        words = text[first.start : first.end]
+        return Segment(_outcome(first.read, words), tuple(loose_words(text, pieces[1:])))
+    word = Piece(Kind.WORD, mark.start, first.end, Gap.NONE, False, first.read)
+    return Segment(None, tuple(loose_words(text, [word, *pieces[1:]])), named=False)
+
+
+def _read_apart(text: str, pieces: Sequence[Piece]) -> Segment:
+    """A word or date a space or a colon away from the label, where its number should be: 教师 大概 32, 教师：同昨."""
+    first, number = pieces[0], pieces[1] if len(pieces) > 1 else None
+    touching = number is not None and number.kind is Kind.NUMBER and number.gap is not Gap.BREAK
+    used = 2 if touching and number is not None and not number.joined else 1
+    words = text[first.start : pieces[used - 1].end]
+    read = parse_count(words)
+    wordless = not any(map(str.isalnum, text[first.start : first.end]))
+    named_apart = touching and used == 1
+    if is_numeric(read) or first.kind is Kind.DATE or wordless or (first.joined and not named_apart):
+        return Segment(_outcome(read, words), tuple(loose_words(text, pieces[used:])))
+    return Segment(None, tuple(loose_words(text, pieces)))
+
+
+def _outcome(read: Count | NotACount, words: str) -> Taken | Refused:
+    return Taken(read.value, words) if isinstance(read, Count) else Refused(read.reason, words)
+
+
+def _before_first_word(text: str, pieces: Sequence[Piece]) -> Iterator[Piece]:
+    for piece in pieces:
+        if piece.kind is Kind.WORD and any(map(str.isalnum, text[piece.start : piece.end])):
+            return
+        yield piece
+
+
+def _has_digit(text: str) -> bool:
+    return any(char in "0123456789" for char in half_width(text))
