@@ -28,7 +28,7 @@ async def put(tx: Tx, key: str, value: str) -> None:
     )
 
 
-async def get_instant(tx: Tx, key: str) -> datetime | None:
+async def instant(tx: Tx, key: str) -> datetime | None:
     """The instant under `key`."""
     found = await get(tx, key)
     return EPOCH + timedelta(microseconds=int(found)) if found else None
@@ -55,10 +55,10 @@ async def claim_campaign(tx: Tx, name: str) -> None:
 
 async def newest_instant_seen(tx: Tx) -> datetime | None:
     """The newest instant any run has noted: a rehearsal clock never starts before it (INTERFACE §3)."""
-    return await get_instant(tx, _NEWEST)
+    return await instant(tx, _NEWEST)
 
 
-async def note_instant(tx: Tx, now: datetime) -> None:
+async def see_instant(tx: Tx, now: datetime) -> None:
     """Note that `now` has been reached."""
     seen = await newest_instant_seen(tx)
     if seen is None or seen < now:

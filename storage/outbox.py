@@ -175,18 +175,19 @@ async def move_chat(tx: Tx, channel: str, old: str, new: str) -> int:
     return result.rowcount
 
 
-async def drop_pending(tx: Tx, *, person: str | None = None, once_prefix: str | None = None) -> int:
-    """Withdraw what waits: of that person, of that identity's beginning, or both; returns how many.
-
-    What is dropped still counts as posted for `once`.
-    """
+async def drop_pending(
+    tx: Tx, *, person: str | None = None, kind: str | None = None, once_prefix: str | None = None
+) -> int:
+    """Withdraw what waits and fits everything given; returns how many. It still counts as posted for `once`."""
     clauses: list[ColumnElement[bool]] = []
     if person is not None:
         clauses.append(outbox.c.person == person)
+    if kind is not None:
+        clauses.append(outbox.c.kind == kind)
     if once_prefix is not None:
         clauses.append(outbox.c.once.startswith(once_prefix, autoescape=True))
     if not clauses:
-        raise ValueError("whose letters, or which?")
+        raise ValueError("which letters?")
     result = await tx.execute(update(outbox).where(text(CLAIMABLE), *clauses).values(state=LetterState.DROPPED.value))
     return result.rowcount
 

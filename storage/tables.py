@@ -36,6 +36,12 @@ CLAIMABLE = "state IN ('pending', 'uncertain')"
 UNRESOLVED = "state IN ('pending', 'uncertain', 'sending')"
 """Letters that later ones of their chat wait for."""
 
+PENDING_FILE = "state = 'pending'"
+"""Files whose bytes are still to be fetched."""
+
+UNACKNOWLEDGED_FILE = "state = 'kept' AND acknowledged_at IS NULL"
+"""Files that are on disk and whose sender has not been told."""
+
 
 def _where(name: str, *columns: Column[object] | str, only: str) -> Index:
     return Index(name, *columns, sqlite_where=text(only), postgresql_where=text(only))
@@ -98,6 +104,7 @@ units = Table(
     Column("staff", Integer),
     Column("exempt", Boolean, nullable=False),
     Column("exempt_reason", Words, nullable=False),
+    Column("exempted_by", Text, nullable=False),
     Column("position", Integer, nullable=False),
     Column("contact_name", Words, nullable=False),
     Column("contact_phone", Words, nullable=False),
@@ -143,7 +150,6 @@ invites = Table(
     Column("expires_at", Instant, nullable=False),
     Column("used_by", Text, nullable=False),
     Column("used_at", Instant),
-    Column("revoked_at", Instant),
     sqlite_autoincrement=True,
 )
 
@@ -161,7 +167,7 @@ submissions = Table(
     Column("unit_id", ForeignKey("units.id"), primary_key=True),
     Column("subject", Text, primary_key=True),
     Column("status", Text, nullable=False),
-    Column("values", Text, nullable=False),
+    Column("figures", Text, nullable=False),
     Column("confirmed", Words, nullable=False),
     Column("reasons", Words, nullable=False),
     Column("zero", Boolean, nullable=False),
@@ -172,7 +178,7 @@ submissions = Table(
     Column("submitted_by", Text, nullable=False),
     Column("receipt", Text, nullable=False),
     Column("revision", Number, nullable=False),
-    Column("standing", Text, nullable=False),
+    Column("standing", Words, nullable=False),
     Column("return_reason", Words, nullable=False),
     Index("ix_submissions_subject", "subject"),
 )
@@ -188,7 +194,7 @@ changes = Table(
     Column("subject", Text, nullable=False),
     Column("act", Text, nullable=False),
     Column("source", Text, nullable=False),
-    Column("values", Text, nullable=False),
+    Column("figures", Text, nullable=False),
     Column("text", Words, nullable=False),
     Column("person", Text, nullable=False),
     Column("message", Text, nullable=False),
@@ -276,13 +282,13 @@ media = Table(
     Column("height", Integer),
     Column("phash", Text, nullable=False),
     Column("repeats", Number),
-    Column("not_before", Instant, nullable=False),
-    Column("attempts", Integer, nullable=False),
     Column("finished_at", Instant),
     Column("reason", Words, nullable=False),
-    Column("removed_at", Instant),
+    Column("acknowledged_at", Instant),
+    Column("removed", Boolean, nullable=False),
     Index("ix_media_unit_id_sha256", "unit_id", "sha256"),
-    _where("ix_media_pending", "not_before", "number", only="state = 'pending'"),
+    _where("ix_media_pending", "number", only=PENDING_FILE),
+    _where("ix_media_unacknowledged", "number", only=UNACKNOWLEDGED_FILE),
     _where("ix_media_album", "person", "album", only="album <> ''"),
     sqlite_autoincrement=True,
 )
@@ -294,6 +300,7 @@ slots = Table(
     Column("recipient", Text, primary_key=True),
     Column("state", Text, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("reported", Boolean, nullable=False),
     _where("ix_slots_missed", "at", only="state = 'missed'"),
 )
 

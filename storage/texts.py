@@ -13,9 +13,9 @@ OTHER_CAMPAIGN = "这个数据库属于另一个活动，请换一个 WEEKBOT_DA
 NOT_SUBMITTED = "该项目尚未提交，不能退回。"
 TOO_LARGE = "文件过大。"
 
+# What a revision (修订记录) says in place of an indicator, and who an erased person is.
 RETURNED = "退回"
 EXTENDED = "延期"
 UNLOCKED = "解锁"
-EXEMPTED = "免报"
 HANDED_IN_TEXT = "内容"
 ERASED = "已注销"

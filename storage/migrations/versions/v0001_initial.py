@@ -165,6 +165,7 @@ def _slots() -> None:
         sa.Column("recipient", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("reported", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("slot", "recipient", name=op.f("pk_slots")),
     )
     op.create_index("ix_slots_missed", "slots", ["at"], **_only("state = 'missed'"))
@@ -181,6 +182,7 @@ def _units() -> None:
         sa.Column("staff", sa.Integer(), nullable=True),
         sa.Column("exempt", sa.Boolean(), nullable=False),
         sa.Column("exempt_reason", sa.Text(), nullable=False),
+        sa.Column("exempted_by", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("contact_name", sa.Text(), nullable=False),
         sa.Column("contact_phone", sa.Text(), nullable=False),
@@ -204,7 +206,7 @@ def _changes() -> None:
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("act", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("values", sa.Text(), nullable=False),
+        sa.Column("figures", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("person", sa.Text(), nullable=False),
         sa.Column("message", sa.Text(), nullable=False),
@@ -258,7 +260,6 @@ def _invites() -> None:
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.Column("used_by", sa.Text(), nullable=False),
         sa.Column("used_at", sa.BigInteger(), nullable=True),
-        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_invites_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invites")),
         sa.UniqueConstraint("code_sha256", name=op.f("uq_invites_code_sha256")),
@@ -312,17 +313,19 @@ def _media() -> None:
         sa.Column("height", sa.Integer(), nullable=True),
         sa.Column("phash", sa.Text(), nullable=False),
         sa.Column("repeats", NUMBER, nullable=True),
-        sa.Column("not_before", sa.BigInteger(), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("finished_at", sa.BigInteger(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("removed_at", sa.BigInteger(), nullable=True),
+        sa.Column("acknowledged_at", sa.BigInteger(), nullable=True),
+        sa.Column("removed", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_media_unit_id")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_media")),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_media_album", "media", ["person", "album"], **_only("album <> ''"))
-    op.create_index("ix_media_pending", "media", ["not_before", "number"], **_only("state = 'pending'"))
+    op.create_index("ix_media_pending", "media", ["number"], **_only("state = 'pending'"))
+    op.create_index(
+        "ix_media_unacknowledged", "media", ["number"], **_only("state = 'kept' AND acknowledged_at IS NULL")
+    )
     op.create_index("ix_media_unit_id_sha256", "media", ["unit_id", "sha256"])
 
 
@@ -365,7 +368,7 @@ def _submissions() -> None:
         sa.Column("unit_id", NUMBER, nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
-        sa.Column("values", sa.Text(), nullable=False),
+        sa.Column("figures", sa.Text(), nullable=False),
         sa.Column("confirmed", sa.Text(), nullable=False),
         sa.Column("reasons", sa.Text(), nullable=False),
         sa.Column("zero", sa.Boolean(), nullable=False),

@@ -1,0 +1,54 @@
+"""Revisions (修订记录): what changed after a first submission, a row per field, and returns, extensions, unlocks."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+
+from dialogs.submissions import Revision, Subject
+from storage.database import Tx
+from storage.statements import rows_among
+from storage.tables import revisions as table
+
+
+async def add_revision(tx: Tx, revision: Revision) -> None:
+    """Keep a revision for ever."""
+    await add_revisions(tx, [revision])
+
+
+async def add_revisions(tx: Tx, found: Sequence[Revision]) -> None:
+    """Keep several, in their order."""
+    if not found:
+        return
+    rows = [
+        {
+            "at": revision.at,
+            "unit_id": revision.unit_id,
+            "subject": str(revision.subject),
+            "field": revision.field,
+            "old": revision.old,
+            "new": revision.new,
+            "by": revision.by,
+            "reason": revision.reason,
+        }
+        for revision in found
+    ]
+    await tx.execute(table.insert(), rows)
+
+
+async def revisions(tx: Tx, unit_ids: Collection[int] | None = None) -> list[Revision]:
+    """The revisions of those units (all), oldest first."""
+    query = select(table)
+    rows = await rows_among(tx, query, table.c.unit_id, unit_ids)
+    return [
+        Revision(
+            at=row.at,
+            unit_id=row.unit_id,
+            subject=Subject.parse(row.subject),
+            field=row.field,
+            old=row.old,
+            new=row.new,
+            by=row.by,
+            reason=row.reason,
+        )
+        for row in sorted(rows, key=lambda row: row.id)
+    ]
