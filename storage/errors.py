@@ -90,6 +90,14 @@ class NotSubmitted(Refused):
     tell = texts.NOT_SUBMITTED
 
 
+class LeadTaken(Refused):
+    """A lead's number belongs to another unit by now: take the next one."""
+
+    code = "lead-taken"
+    retry = True
+    tell = texts.BUSY
+
+
 class RosterConflict(Refused):
     """The rows do not make a tree together with the units already stored."""
 

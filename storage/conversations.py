@@ -1,0 +1,25 @@
+"""Where each person's conversation stands, as the text the dialogs wrote."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from storage.database import Tx
+from storage.statements import insert
+from storage.tables import conversations as table
+
+
+async def load(tx: Tx, person: str) -> tuple[str, int]:
+    """The state's text and its revision; empty and 0 where the person has never talked."""
+    row = (await tx.execute(select(table.c.state, table.c.revision).where(table.c.person == person))).one_or_none()
+    return ("", 0) if row is None else (row.state, row.revision)
+
+
+async def save(tx: Tx, person: str, state: str, now: datetime) -> int:
+    """Keep the state; returns its revision, one more than before."""
+    statement = insert(tx, table).values(person=person, state=state, revision=1, changed_at=now)
+    statement = statement.on_conflict_do_update(
+        index_elements=["person"], set_={"state": state, "revision": table.c.revision + 1, "changed_at": now}
+    )
+    revision: int = (await tx.execute(statement.returning(table.c.revision))).scalar_one()
+    return revision

@@ -1,0 +1,209 @@
+"""Received files: a row from the moment a file is announced; its bytes are `storage.media_files`' business."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, case, func, null, select, text, update
+
+from dialogs.submissions import FileKind, FileState, KeptFile, Subject, Target
+from storage.database import Tx
+from storage.statements import rows_among
+from storage.tables import PENDING_FILE, UNACKNOWLEDGED_FILE
+from storage.tables import media as table
+
+
+@dataclass(frozen=True, slots=True)
+class PendingFile:
+    """A file whose bytes are still to be fetched: `remote` is how its channel finds them."""
+
+    file: KeptFile
+    channel: str
+    remote: str
+
+
+async def announce(
+    tx: Tx,
+    *,
+    channel: str,
+    remote: str,
+    unique: str,
+    kind: FileKind,
+    name: str,
+    size: int,
+    mime: str,
+    caption: str,
+    album: str,
+    person: str,
+    target: Target,
+    now: datetime,
+) -> KeptFile:
+    """Note a file that was sent and give it its number (编号); it is pending until `kept` or `lost`."""
+    statement = table.insert().values(
+        state=FileState.PENDING.value,
+        kind=kind.value,
+        channel=channel,
+        remote=remote,
+        unique_id=unique,
+        name=name,
+        size=size,
+        mime=mime,
+        caption=caption,
+        category="",
+        album=album,
+        person=person,
+        sent_at=now,
+        unit_id=target.unit_id,
+        subject=str(target.subject),
+        lead=target.lead,
+        private=False,
+        sha256="",
+        phash="",
+        reason="",
+        removed=False,
+    )
+    return _read((await tx.execute(statement.returning(table))).one())
+
+
+async def pending(tx: Tx, limit: int) -> list[PendingFile]:
+    """The files whose bytes are missing longest."""
+    query = select(table).where(text(PENDING_FILE)).order_by(table.c.number).limit(limit)
+    return [PendingFile(_read(row), row.channel, row.remote) for row in await tx.execute(query)]
+
+
+async def kept(
+    tx: Tx,
+    number: int,
+    *,
+    sha256: str,
+    size: int,
+    mime: str,
+    now: datetime,
+    width: int | None = None,
+    height: int | None = None,
+    phash: str = "",
+) -> KeptFile:
+    """The bytes are on disk: `size`, `mime` and the picture's measures are what was found there."""
+    statement = (
+        update(table)
+        .where(table.c.number == number)
+        .values(
+            state=FileState.KEPT.value,
+            sha256=sha256,
+            size=size,
+            mime=mime,
+            width=width,
+            height=height,
+            phash=phash,
+            finished_at=now,
+        )
+    )
+    await tx.execute(statement)
+    await _mark_repeats(tx, number)
+    return await _one(tx, number)
+
+
+async def lost(tx: Tx, number: int, reason: str, now: datetime) -> None:
+    """The bytes cannot be had, or may not be kept."""
+    await tx.execute(
+        update(table).where(table.c.number == number).values(state=FileState.LOST.value, reason=reason, finished_at=now)
+    )
+
+
+async def unacknowledged(tx: Tx) -> list[KeptFile]:
+    """Files on disk whose sender has not been told, in order."""
+    return await _files(tx, select(table).where(text(UNACKNOWLEDGED_FILE)))
+
+
+async def acknowledge(tx: Tx, numbers: Collection[int], now: datetime) -> None:
+    """Their sender is being told that they are kept."""
+    await tx.execute(update(table).where(table.c.number.in_(list(numbers))).values(acknowledged_at=now))
+
+
+async def file(tx: Tx, number: int, target: Target, category: str = "") -> None:
+    """The file belongs to `target`, under `category` (类别)."""
+    await tx.execute(
+        update(table)
+        .where(table.c.number == number)
+        .values(unit_id=target.unit_id, subject=str(target.subject), lead=target.lead, category=category)
+    )
+    await _mark_repeats(tx, number)
+
+
+async def mark(tx: Tx, number: int, private: bool) -> None:
+    """The file is 不公开 from now on, or public again."""
+    await tx.execute(update(table).where(table.c.number == number).values(private=private))
+
+
+async def remove(tx: Tx, number: int) -> None:
+    """The file was taken back: nothing lists it any more, its bytes stay until they are purged."""
+    await tx.execute(update(table).where(table.c.number == number).values(removed=True))
+    await _mark_repeats(tx, number)
+
+
+async def by_numbers(tx: Tx, numbers: Collection[int]) -> list[KeptFile]:
+    """The files of those numbers, in order, without those taken back."""
+    rows = await rows_among(tx, _listed(), table.c.number, numbers)
+    return sorted((_read(row) for row in rows), key=lambda kept_file: kept_file.number)
+
+
+async def files_of(tx: Tx, unit_ids: Collection[int]) -> dict[int, list[KeptFile]]:
+    """The files of those units, each unit's in order; a unit without any is absent."""
+    found: dict[int, list[KeptFile]] = {}
+    for row in await rows_among(tx, _listed().order_by(table.c.number), table.c.unit_id, unit_ids):
+        found.setdefault(row.unit_id, []).append(_read(row))
+    return found
+
+
+async def album(tx: Tx, person: str, name: str) -> list[KeptFile]:
+    """The members so far of an album the person sent."""
+    return await _files(tx, _listed().where(table.c.person == person, table.c.album == name, table.c.album != ""))
+
+
+async def all_files(tx: Tx) -> list[KeptFile]:
+    """Every file, in order, without those taken back."""
+    return await _files(tx, _listed())
+
+
+async def _one(tx: Tx, number: int) -> KeptFile:
+    return _read((await tx.execute(select(table).where(table.c.number == number))).one())
+
+
+async def _files(tx: Tx, query: Select[Any]) -> list[KeptFile]:
+    return [_read(row) for row in await tx.execute(query.order_by(table.c.number))]
+
+
+def _listed() -> Select[Any]:
+    return select(table).where(table.c.removed.is_(False))
+
+
+async def _mark_repeats(tx: Tx, number: int) -> None:
+    """Of a unit's files with the same bytes all but the first repeat it, in whatever order they came to be kept."""
+    own = select(table.c.unit_id, table.c.sha256).where(table.c.number == number)
+    unit_id, sha256 = (await tx.execute(own)).one()
+    if not sha256:
+        return
+    same = (table.c.unit_id == unit_id, table.c.sha256 == sha256)
+    first = await tx.scalar(select(func.min(table.c.number)).where(*same, table.c.removed.is_(False)))
+    await tx.execute(update(table).where(*same).values(repeats=case((table.c.number > first, first), else_=null())))
+
+
+def _read(row: Row[Any]) -> KeptFile:
+    return KeptFile(
+        number=row.number,
+        kind=FileKind(row.kind),
+        state=FileState(row.state),
+        name=row.name,
+        size=row.size,
+        target=Target(row.unit_id, Subject.parse(row.subject), row.lead),
+        sha256=row.sha256,
+        mime=row.mime,
+        caption=row.caption,
+        category=row.category,
+        album=row.album,
+        sent_by=row.person,
+        sent_at=row.sent_at,
+        private=row.private,
+        repeats=row.repeats,
+    )

@@ -1,0 +1,161 @@
+"""The bytes of files, on disk under their SHA-256: written aside, made durable, then put in place in one step."""
+
+import asyncio
+import errno
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TypeVar
+
+from storage.errors import Full, TooLarge, Unavailable
+
+__all__ = ["MediaFiles", "Stored", "TooLarge"]
+
+T = TypeVar("T")
+
+_SHA256 = re.compile("[0-9a-f]{64}")
+
+_PIECE = 1 << 20
+"""Bytes gathered before they go to the disk: one hop off the event loop each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file as it lies on disk; `size` in bytes."""
+
+    sha256: str
+    size: int
+
+
+class MediaFiles:
+    """The folder of files. Identical bytes are kept once; no name in it was given by anybody."""
+
+    def __init__(self, root: Path | str) -> None:
+        self.root = Path(root)
+        self._aside = self.root / "incoming"
+
+    async def store(self, pieces: AsyncIterator[bytes], limit: int | None = None) -> Stored:
+        """Keep what `pieces` yields; when this returns it is durable. Nothing is left behind when it raises.
+
+        Raises `TooLarge` beyond `limit` bytes, `Full` or `Unavailable` where the disk does, and whatever `pieces` does.
+        """
+        incoming = await _off_loop(lambda: _Incoming(self._aside))
+        try:
+            await self._receive(incoming, pieces, limit)
+            return await _off_loop(lambda: incoming.keep(self.path))
+        finally:
+            await asyncio.to_thread(incoming.discard)
+
+    async def store_bytes(self, data: bytes) -> Stored:
+        """Keep bytes that are at hand: a chart, a workbook."""
+
+        async def pieces() -> AsyncIterator[bytes]:
+            yield data
+
+        return await self.store(pieces())
+
+    def path(self, sha256: str) -> Path:
+        """Where the file of that hash lies, if it does. Raises ValueError for what is no hash."""
+        if _SHA256.fullmatch(sha256) is None:
+            raise ValueError("no SHA-256")
+        return self.root / sha256[:2] / sha256[2:4] / sha256
+
+    def exists(self, sha256: str) -> bool:
+        """Whether the file of that hash is here."""
+        return self.path(sha256).is_file()
+
+    async def remove(self, sha256: str) -> bool:
+        """Delete the file of that hash; False where there was none."""
+        return await _off_loop(lambda: _removed(self.path(sha256)))
+
+    async def sweep(self) -> int:
+        """At startup: delete what a crash left half received; returns how many files."""
+        return await _off_loop(lambda: sum(map(_removed, self._aside.glob("*"))))
+
+    async def _receive(self, incoming: "_Incoming", pieces: AsyncIterator[bytes], limit: int | None) -> None:
+        gathered = bytearray()
+        size = 0
+        async for piece in pieces:
+            size += len(piece)
+            if limit is not None and size > limit:
+                raise TooLarge(limit)
+            gathered += piece
+            if len(gathered) >= _PIECE:
+                await _write(incoming, bytes(gathered))
+                gathered.clear()
+        await _write(incoming, bytes(gathered))
+
+
+class _Incoming:
+    """A file being received, beside the others until it is whole."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._path = folder / secrets.token_hex(16)
+        self._file: IO[bytes] = self._path.open("xb")
+        self._hash = hashlib.sha256()
+        self._size = 0
+
+    def write(self, data: bytes) -> None:
+        self._file.write(data)
+        self._hash.update(data)
+        self._size += len(data)
+
+    def keep(self, place: Callable[[str], Path]) -> Stored:
+        """Put it in its place: its bytes on disk first, then its name, then the folders that name it."""
+        stored = Stored(self._hash.hexdigest(), self._size)
+        target = place(stored.sha256)
+        if not (target.is_file() and target.stat().st_size == stored.size):
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._path.replace(target)
+        for folder in (target.parent, target.parent.parent, target.parent.parent.parent):
+            _sync_folder(folder)
+        return stored
+
+    def discard(self) -> None:
+        """Close it, and delete it unless it was put in its place."""
+        self._file.close()
+        self._path.unlink(missing_ok=True)
+
+
+async def _write(incoming: _Incoming, data: bytes) -> None:
+    await _off_loop(lambda: incoming.write(data))
+
+
+async def _off_loop(work: Callable[[], T]) -> T:
+    """Disk work in a thread, its errors in this room's words."""
+    try:
+        return await asyncio.to_thread(work)
+    except OSError as error:
+        raise _meaning(error) from error
+
+
+def _meaning(error: OSError) -> Full | Unavailable:
+    if error.errno in _NO_ROOM:
+        return Full(str(error))
+    return Unavailable(str(error))
+
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def _removed(path: Path) -> bool:
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
