@@ -1,0 +1,273 @@
+"""One turn: what arrived, the facts it is judged by, and what the dialog or a command makes of it."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from dialogs.machine import advance
+
+from bot.applying import apply
+from bot.channels.channel import (
+    Arrival,
+    ButtonPressed,
+    ChatMoved,
+    ContactArrived,
+    FileArrived,
+    NothingToDo,
+    ReachChanged,
+    TextArrived,
+    TextEdited,
+)
+from bot.commands.book import CommandBook
+from bot.commands.desk import Call
+from bot.context import Context
+from bot.gathering import facts_of
+from bot.organisations import Organisations
+from bot.posting import Address, post
+from dialogs.actions import Action
+from dialogs.conversation import Conversation, Idle, dump, restore
+from dialogs.events import (
+    ContactShared,
+    Edited,
+    Event,
+    FileOffered,
+    FileRefused,
+    FilesKept,
+    FileTrouble,
+    Pressed,
+    Said,
+    Woken,
+)
+from dialogs.facts import Facts, Invite
+from dialogs.outgoing import Lane, Outgoing
+from dialogs.submissions import KeptFile, Subject, Target
+from dialogs.texts import notices
+from dialogs.units import Role
+from storage import conversations, groups, invites, media, outbox, people, submissions, wakeups
+from storage.database import Tx
+from storage.inbox import Received
+from storage.letters import Letter
+
+STRANGER_PAUSE = timedelta(minutes=1)
+"""A stranger gets one polite sentence, at most once in this time (INTERFACE §5)."""
+
+
+class Answering:
+    """Makes turns. Everything it does goes through the turn's transaction."""
+
+    def __init__(self, ctx: Context, organisations: Organisations, commands: CommandBook) -> None:
+        self._ctx = ctx
+        self._organisations = organisations
+        self._commands = commands
+        self._strangers: dict[str, datetime] = {}
+
+    async def answer(self, tx: Tx, arrival: Arrival) -> None:
+        """Answer what arrived."""
+        content = arrival.content
+        match content:
+            case NothingToDo():
+                return
+            case ReachChanged():
+                await self._reach(tx, arrival, reachable=content.reachable)
+            case ChatMoved():
+                await outbox.move_chat(tx, arrival.channel, arrival.chat, content.chat)
+                await groups.move(tx, arrival.channel, arrival.chat, content.chat)
+            case _ if not arrival.private:
+                await self._in_group(tx, arrival)
+            case _:
+                await self._in_private(tx, arrival)
+
+    async def files_kept(self, tx: Tx, files: tuple[KeptFile, ...]) -> None:
+        """Acknowledge files whose bytes are on disk, as they stand now."""
+        numbers = [file.number for file in files]
+        now_kept = tuple(await media.by_numbers(tx, numbers))
+        await self._converse(tx, await self._known(tx, files[0].sent_by), FilesKept(now_kept))
+        await media.acknowledge(tx, numbers, self._ctx.clock.now())
+
+    async def file_refused(self, tx: Tx, file: KeptFile, trouble: str) -> None:
+        """Say that a file could not be taken."""
+        event = FileRefused(file.name, file.size, FileTrouble(trouble))
+        await self._converse(tx, await self._known(tx, file.sent_by), event)
+
+    async def woken(self, tx: Tx, person: str, unit_id: int, day: str) -> None:
+        """Remind the person as asked."""
+        await self._converse(tx, await self._known(tx, person), Woken(unit_id, day))
+        await wakeups.cancel(tx, unit_id, date.fromisoformat(day), person)
+
+    async def report_quarantine(self, tx: Tx, received: Received) -> None:
+        """Tell the admins that an update was put aside."""
+        text = notices.quarantined(received.channel, received.update_id)
+        await tell_admins(self._ctx, tx, text, kind="alarm", once=f"quarantine:{received.id}")
+
+    async def report_unreachable(self, tx: Tx, letter: Letter) -> None:
+        """Tell the admins whom messages do not reach any more: who it is for which units, or which group."""
+        organisation = await self._organisations.current(tx)
+        held = await people.memberships(tx, letter.person) if letter.person else []
+        units = [organisation[u].name for u, _ in held if u in organisation.units]
+        day = self._ctx.campaign.today(self._ctx.clock.now())
+        once = f"unreachable:{letter.channel}:{letter.chat}:{day}"
+        await tell_admins(self._ctx, tx, notices.unreachable(units), kind="alarm", once=once, but=letter.person)
+
+    async def _known(self, tx: Tx, person: str) -> Address:
+        account = await people.account(tx, person)
+        if account is None:
+            raise LookupError("a conversation with nobody")
+        return Address(account.channel, account.chat, person)
+
+    async def _in_private(self, tx: Tx, arrival: Arrival) -> None:
+        now = self._ctx.clock.now()
+        to = Address(arrival.channel, arrival.chat, arrival.person)
+        await people.ensure(tx, arrival.person, arrival.channel, arrival.chat, arrival.display_name, now)
+        event = await self._event(tx, arrival)
+        if event is None:
+            return
+        call = self._commands.call(event)
+        if call is not None and await self._command(tx, call, to, private=True):
+            return
+        await self._converse(tx, to, event)
+
+    async def _in_group(self, tx: Tx, arrival: Arrival) -> None:
+        """In a group only commands are heard, with the sender's own roles; an anonymous sender has none."""
+        to = Address(arrival.channel, arrival.chat, "" if arrival.anonymous else arrival.person)
+        event: Event | None = None
+        if isinstance(arrival.content, TextArrived) and arrival.content.text.startswith("/"):
+            event = Said(arrival.content.text, arrival.content.message)
+        elif isinstance(arrival.content, ButtonPressed):
+            event = await self._pressed(tx, arrival.content.data, to)
+        if event is None:
+            return
+        call = self._commands.call(event)
+        if call is not None:
+            await self._command(tx, replace(call, title=arrival.title), to, private=False)
+
+    async def _command(self, tx: Tx, call: Call, to: Address, *, private: bool) -> bool:
+        """Carry out a supervisor's or an admin's command; False where the dialogs are to have it."""
+        organisation = await self._organisations.current(tx)
+        roles = await people.memberships(tx, to.person) if to.person else ()
+        given = replace(call, to=to, roles=tuple(roles), private=private)
+        return await self._commands.carry_out(self._ctx, tx, organisation, given)
+
+    async def _event(self, tx: Tx, arrival: Arrival) -> Event | None:
+        content = arrival.content
+        match content:
+            case TextArrived():
+                return Said(content.text, content.message)
+            case TextEdited():
+                return Edited(content.text, content.message)
+            case ButtonPressed():
+                return await self._pressed(tx, content.data, Address(arrival.channel, arrival.chat, arrival.person))
+            case ContactArrived():
+                return ContactShared(content.phone, content.own)
+            case FileArrived():
+                return await self._offered(tx, arrival, content)
+            case _:
+                return None
+
+    async def _pressed(self, tx: Tx, data: str, to: Address) -> Pressed:
+        """What a button means: only on the message it was sent with, and only to whom it was sent."""
+        key, _, index = data.rpartition(":")
+        letter = await outbox.by_key(tx, key) if key else None
+        if letter is None or letter.chat != to.chat or letter.channel != to.channel:
+            return Pressed(None)
+        flat = [button for row in letter.message.buttons for button in row]
+        if not index.isascii() or not index.isdigit() or int(index) >= len(flat):
+            return Pressed(None)
+        return Pressed(Action.parse(flat[int(index)].action), letter.key)
+
+    async def _offered(self, tx: Tx, arrival: Arrival, content: FileArrived) -> Event | None:
+        if content.too_large:
+            return FileRefused(content.name, content.size, FileTrouble.TOO_LARGE, content.limit)
+        units = [u for u, role in await people.memberships(tx, arrival.person) if role is Role.LIAISON]
+        if not units:
+            return Said("")
+        now = self._ctx.clock.now()
+        file = await media.announce(
+            tx,
+            channel=arrival.channel,
+            remote=content.remote,
+            unique=content.unique,
+            kind=content.kind,
+            name=content.name,
+            size=content.size,
+            mime=content.mime,
+            caption=content.caption,
+            album=content.album,
+            person=arrival.person,
+            target=Target(units[0], Subject(day=self._ctx.campaign.today(now))),
+            now=now,
+        )
+        return FileOffered(file, content.message)
+
+    async def _converse(self, tx: Tx, to: Address, event: Event) -> None:
+        """Let the dialog decide, and carry out what it decided."""
+        organisation = await self._organisations.current(tx)
+        facts = (await facts_of(self._ctx, tx, organisation, [to.person]))[to.person]
+        facts = await self._about(tx, facts, event)
+        state, _ = await conversations.load(tx, to.person)
+        before = restore(state)
+        if self._is_noise(facts, before):
+            return
+        after, effects = advance(before, event, facts)
+        for effect in effects:
+            await apply(self._ctx, tx, to, effect)
+        if after != before:
+            await conversations.save(tx, to.person, dump(after), facts.now)
+
+    async def _about(self, tx: Tx, facts: Facts, event: Event) -> Facts:
+        """The facts that belong to this one event: the invite it names, the answers an edited message had given."""
+        if isinstance(event, Edited):
+            given = await submissions.given_by(tx, facts.person, event.message)
+            return replace(facts, given_by=tuple(given))
+        if isinstance(event, Said):
+            code = invite_code(event.text)
+            if code:
+                return await self._invited(tx, facts, code)
+        return facts
+
+    async def _invited(self, tx: Tx, facts: Facts, code: str) -> Facts:
+        if await invites.throttled(tx, facts.person, facts.now):
+            return replace(facts, invite_refused="throttled")
+        found = await invites.find(tx, code, facts.now)
+        if isinstance(found, str):
+            await invites.guessed(tx, facts.person, facts.now)
+            return replace(facts, invite_refused=found)
+        organisation = await self._organisations.current(tx)
+        return replace(facts, invite=Invite(found.id, organisation[found.unit_id], found.role))
+
+    def _is_noise(self, facts: Facts, before: Conversation) -> bool:
+        """Whether a stranger asks again within the minute."""
+        if facts.memberships or facts.invite or not isinstance(before.state, Idle):
+            return False
+        last = self._strangers.get(facts.person)
+        if last is not None and facts.now - last < STRANGER_PAUSE:
+            return True
+        self._strangers[facts.person] = facts.now
+        return False
+
+    async def _reach(self, tx: Tx, arrival: Arrival, *, reachable: bool) -> None:
+        if arrival.private:
+            await people.set_reachable(tx, arrival.person, reachable, self._ctx.clock.now())
+        elif not reachable:
+            bound = await groups.unbind(tx, arrival.channel, arrival.chat)
+            if bound:
+                text = notices.removed_from_group(arrival.title)
+                await tell_admins(self._ctx, tx, text, kind="alarm")
+
+
+def invite_code(text: str) -> str:
+    """The code a message opens with: `/start CODE`, or a code by itself."""
+    words = text.split()
+    if len(words) == 2 and words[0].split("@")[0] in {"/start", "开始"}:  # noqa: PLR2004 (the word and the code)
+        return words[1]
+    if len(words) == 1 and len(words[0]) == invites.CODE_LENGTH and words[0].isascii():
+        return words[0]
+    return ""
+
+
+async def tell_admins(ctx: Context, tx: Tx, text: str, *, kind: str, once: str = "", but: str = "") -> None:
+    """Tell every admin, except `but`."""
+    for admin in await people.holders(tx, role=Role.ADMIN):
+        if admin.person == but:
+            continue
+        to = Address(admin.channel, admin.chat, admin.person)
+        key = f"{once}:{admin.person}" if once else None
+        await post(ctx, tx, to, Outgoing(text), lane=Lane.ANSWER, kind=kind, once=key)

@@ -1,0 +1,194 @@
+"""The composition root: puts the running program together, starts it, and stops it cleanly (`weekbot run`)."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+import structlog
+
+from bot.answering import Answering
+from bot.campaigns import load_campaign
+from bot.channels.channel import Channel
+from bot.clock import Clock, RealClock, RehearsalClock
+from bot.commands import groups, people
+from bot.commands.book import CommandBook
+from bot.commands.reports import ReportCommands
+from bot.context import Context
+from bot.delivery import Delivery
+from bot.fetching import Fetcher
+from bot.jobs import Jobs
+from bot.metrics import Metrics
+from bot.occasions.carrying import Carrier
+from bot.organisations import Organisations
+from bot.pacing import Pacer
+from bot.posting import REHEARSAL_MARK
+from bot.scheduler import Scheduler
+from bot.settings import Settings
+from bot.turns import Turns
+from dialogs.units import Role
+from storage import meta, migrate, roster
+from storage import people as people_rows
+from storage.database import Database, Tx
+from storage.media_files import MediaFiles
+
+log = structlog.get_logger()
+
+STOP_SECONDS = 8.0
+"""How long the parts have to stop; what is not done by then is in the store and goes on at the next start."""
+
+SEEN_EVERY = 5.0
+"""Seconds between notes of the newest instant seen, below which a rehearsal clock never starts again."""
+
+
+@dataclass(slots=True)
+class Program:
+    """Everything that runs, wired together."""
+
+    ctx: Context
+    organisations: Organisations
+    channels: Mapping[str, Channel]
+    turns: Turns
+    fetcher: Fetcher
+    delivery: Delivery
+    scheduler: Scheduler
+    jobs: Jobs
+
+    def loops(self) -> Mapping[str, Callable[[], Coroutine[None, None, None]]]:
+        """The loops that make the program go."""
+        return {
+            "turns": self.turns.run,
+            "fetcher": self.fetcher.run,
+            "scheduler": self.scheduler.run,
+            "newest instant": self._note_instant,
+        }
+
+    async def _note_instant(self) -> None:
+        while True:
+            now = self.ctx.clock.now()
+            await self.ctx.db.turn(partial(meta.see_instant, now=now))
+            await asyncio.sleep(SEEN_EVERY)
+
+
+def assemble(
+    ctx: Context,
+    channels: Mapping[str, Channel],
+    *,
+    pacers: Mapping[str, Pacer] | None = None,
+    metrics: Metrics | None = None,
+) -> Program:
+    """Wire the parts together over these channels; nothing runs yet. A channel without a pacer is not paced."""
+    organisations = Organisations(ctx.campaign)
+    jobs = Jobs()
+    book = CommandBook((*groups.COMMANDS, *people.COMMANDS, *ReportCommands(organisations).commands()), jobs)
+    answering = Answering(ctx, organisations, book)
+    turns = Turns(ctx, channels, answering)
+    carrier = Carrier(ctx, organisations)
+    return Program(
+        ctx=ctx,
+        organisations=organisations,
+        channels=channels,
+        turns=turns,
+        fetcher=Fetcher(ctx, channels, turns.kept, turns.refused),
+        delivery=Delivery(
+            ctx.db,
+            channels,
+            path_of=ctx.media.path,
+            clock=ctx.clock,
+            pacers=pacers,
+            posted=ctx.posted,
+            metrics=metrics,
+            continued=REHEARSAL_MARK if ctx.clock.rehearsal else "",
+            on_unreachable=answering.report_unreachable,
+        ),
+        scheduler=Scheduler(ctx, carrier, turns.wake),
+        jobs=jobs,
+    )
+
+
+async def prepare(db: Database, ctx: Context, admins: tuple[str, ...]) -> None:
+    """What a store needs before the program runs on it: its campaign, its root, its first admins, a tidy outbox."""
+
+    async def work(tx: Tx) -> None:
+        now = ctx.clock.now()
+        await meta.claim_campaign(tx, ctx.campaign.name)
+        root = await roster.ensure_root(tx, ctx.campaign, now)
+        for person in admins:
+            channel, _, chat = person.partition(":")
+            await people_rows.ensure(tx, person, channel, chat, "", now)
+            await people_rows.grant(tx, person, root, Role.ADMIN, "settings", now)
+
+    await db.turn(work)
+
+
+async def open_context(settings: Settings, *, clock: Clock | None = None) -> Context:
+    """The campaign, the migrated store and the clock these settings name."""
+    campaign = load_campaign(settings.campaign)
+    await migrate.upgrade(settings.database_url)
+    db = await Database.open(settings.database_url)
+    if clock is None:
+        async with db.read() as tx:
+            newest = await meta.newest_instant_seen(tx)
+        clock = _clock(settings, newest)
+    return Context(campaign, db, clock, MediaFiles(settings.media_dir), settings.public_url)
+
+
+def _clock(settings: Settings, newest: datetime | None) -> Clock:
+    if settings.clock is None:
+        return RealClock(lambda seconds: log.warning("clock-stepped", seconds=round(seconds, 1)))
+    clock = RehearsalClock(settings.clock.start, settings.clock.speed, floor=newest)
+    if newest is not None and newest > settings.clock.start:
+        log.warning("rehearsal-clock-behind-store", asked=settings.clock.start.isoformat(), begins=newest.isoformat())
+    log.warning("rehearsal-clock", begins=clock.now().isoformat(), speed=settings.clock.speed)
+    return clock
+
+
+async def run(settings: Settings) -> int:
+    """Run the bot until SIGTERM or SIGINT. Raises the errors of starting; returns the exit status."""
+    from bot.serving import Serving
+
+    ctx = await open_context(settings)
+    try:
+        await prepare(ctx.db, ctx, settings.admins)
+        serving = Serving(settings, ctx)
+        program = assemble(ctx, serving.channels, rate=settings.telegram_rate)
+        await serving.start(program)
+        try:
+            return await _until_stopped(program, serving)
+        finally:
+            await serving.stop()
+    finally:
+        await ctx.db.close()
+
+
+async def _until_stopped(program: Program, serving: "object") -> int:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    tasks = {name: asyncio.create_task(run_loop(), name=name) for name, run_loop in program.loops().items()}
+    waiter = asyncio.create_task(stop.wait(), name="stop")
+    done, _ = await asyncio.wait([waiter, *tasks.values()], return_when=asyncio.FIRST_COMPLETED)
+    failed = [task for task in done if task is not waiter]
+    for task in failed:
+        log.error("part-failed", part=task.get_name(), exc_info=task.exception())
+    log.info("stopping")
+    await _stop(program, list(tasks.values()))
+    waiter.cancel()
+    return 1 if failed else 0
+
+
+async def _stop(program: Program, tasks: list[asyncio.Task[None]]) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(STOP_SECONDS):
+            for channel in program.channels.values():
+                await channel.stop()
+            await program.turns.stop()
+            await program.jobs.stop()
+            await program.delivery.stop()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,71 @@
+"""/invite, /grant and /revoke: who may do what."""
+
+from datetime import timedelta
+
+from bot.commands.desk import ADMIN, Command, Desk, Refusal
+from bot.commands.finding import account, split_unit
+from bot.links import invite_link
+from dialogs.outgoing import Outgoing
+from dialogs.texts import commands as texts
+from dialogs.units import Role
+from storage import invites, people
+
+
+async def invite(desk: Desk) -> Outgoing:
+    """One more invite for a unit; its code is shown this once."""
+    unit, rest = split_unit(desk, desk.call.args)
+    role = _role(rest) if rest else Role.LIAISON
+    if role is Role.ADMIN:
+        raise Refusal(texts.NOT_ALLOWED)
+    expires = desk.now + timedelta(days=desk.ctx.campaign.invite_days)
+    code = await invites.issue(desk.tx, unit.id, role, desk.person, desk.now, expires)
+    await desk.record("invite", unit=unit.id, role=role.value)
+    link = invite_link(desk.ctx, code)
+    name = texts.ROLE_NAMES[role.value]
+    return Outgoing(texts.invited(unit.name, name, code, link, expires.astimezone(desk.ctx.campaign.zone).date()))
+
+
+async def grant(desk: Desk) -> Outgoing:
+    """Give a person who has written to the bot a role."""
+    words = desk.call.args.split(maxsplit=2)
+    if len(words) < 2:  # noqa: PLR2004 (user and role)
+        raise Refusal(texts.grant_usage())
+    person, role = account(words[0]), _role(words[1])
+    if role is Role.ADMIN and len(words) == 2:  # noqa: PLR2004
+        unit = desk.organisation.root
+    else:
+        unit, rest = split_unit(desk, words[2] if len(words) > 2 else "")  # noqa: PLR2004
+        if rest:
+            raise Refusal(texts.grant_usage())
+    if await people.account(desk.tx, person) is None:
+        raise Refusal(texts.unknown_person(person))
+    await people.grant(desk.tx, person, unit.id, role, desk.person, desk.now)
+    await desk.record("grant", person=person, unit=unit.id, role=role.value)
+    return Outgoing(texts.granted(person, texts.ROLE_NAMES[role.value], unit.name))
+
+
+async def revoke(desk: Desk) -> Outgoing:
+    """Take a person's roles away, all of them or those for one unit; what was reported stays the unit's."""
+    word, _, rest = desk.call.args.strip().partition(" ")
+    person = account(word)
+    unit = split_unit(desk, rest)[0] if rest.strip() else None
+    held = [(u, role) for u, role in await people.memberships(desk.tx, person) if unit is None or u == unit.id]
+    for unit_id, role in held:
+        await people.revoke(desk.tx, person, unit_id, role)
+    if held:
+        await desk.record("revoke", person=person, units=[u for u, _ in held])
+    return Outgoing(texts.revoked(person, len(held)))
+
+
+def _role(word: str) -> Role:
+    name = texts.ROLES_BY_NAME.get(word.strip())
+    if name is None:
+        raise Refusal(texts.grant_usage())
+    return Role(name)
+
+
+COMMANDS = (
+    Command("invite", ("邀请",), ADMIN, invite, in_groups=False),
+    Command("grant", ("授权",), ADMIN, grant, in_groups=False),
+    Command("revoke", ("收回",), ADMIN, revoke, in_groups=False),
+)

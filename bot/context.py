@@ -1,0 +1,38 @@
+"""What every part of the running program needs, put together once by `bot.app`."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from bot.clock import Clock
+from dialogs.campaign import Campaign
+from storage.database import Database, Tx
+from storage.media_files import MediaFiles
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Context:
+    """The campaign, the store and the clock of this run.
+
+    `public_url` is how the page is reached from outside; `usernames` maps a channel to the bot's name on it, known once
+    the channel has started. `posted` is set whenever the outbox has something new, `announced` when a file has.
+    """
+
+    campaign: Campaign
+    db: Database
+    clock: Clock
+    media: MediaFiles
+    public_url: str = ""
+    usernames: dict[str, str] = field(default_factory=dict)
+    posted: asyncio.Event = field(default_factory=asyncio.Event)
+    announced: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def turn(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        """Do `work` as one turn of the store; once it is committed, wake delivery and the fetching of files."""
+        result = await self.db.turn(work)
+        self.posted.set()
+        self.announced.set()
+        return result

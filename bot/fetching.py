@@ -1,0 +1,161 @@
+"""Brings the bytes of announced files onto the disk, and has them acknowledged once they are there.
+
+A file's row says `pending` from the moment its update is answered for. What was begun before a crash is simply pending
+still. The members of an album arrive one by one and their number is unknowable: each is fetched and kept at once, only
+the acknowledgement waits until the album has been quiet for a moment; later members get one of their own.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+
+import structlog
+
+from bot.channels.channel import Channel
+from bot.channels.errors import FetchError
+from bot.context import Context
+from bot.inspection import Refused, inspect
+from dialogs.events import FileTrouble
+from dialogs.submissions import KeptFile
+from storage import media
+from storage.media_files import TooLarge
+
+log = structlog.get_logger()
+
+AT_ONCE = 8
+QUIET = 1.5
+"""Seconds an album has to be quiet before its members so far are acknowledged together."""
+
+PAUSES = (2.0, 5.0, 15.0, 60.0, 300.0)
+"""Seconds between tries to fetch a file that cannot be had at the moment."""
+
+LARGEST = 2_000_000_000
+"""Bytes kept of one file at most: what a local Bot API server hands out."""
+
+Kept = Callable[[tuple[KeptFile, ...]], None]
+NotTaken = Callable[[KeptFile, str], None]
+
+
+class Fetcher:
+    """Fetches what is pending; `kept` and `refused` are told what became of it."""
+
+    def __init__(self, ctx: Context, channels: Mapping[str, Channel], kept: Kept, refused: NotTaken) -> None:
+        self._ctx = ctx
+        self._channels = channels
+        self._kept = kept
+        self._refused = refused
+        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._albums: dict[tuple[str, str], list[KeptFile]] = {}
+        self._timers: dict[tuple[str, str], asyncio.TimerHandle] = {}
+
+    async def run(self) -> None:
+        """Fetch whatever is announced, until cancelled."""
+        await self._recover()
+        try:
+            while True:
+                self._ctx.announced.clear()
+                await self._begin()
+                await self._ctx.clock.wait(self._ctx.announced)
+        finally:
+            await self._end()
+
+    async def idle(self) -> None:
+        """Return when nothing is being fetched."""
+        while self._under_way:
+            await asyncio.wait(list(self._under_way.values()))
+
+    async def _recover(self) -> None:
+        """Acknowledge what was kept before a crash and not acknowledged yet."""
+        async with self._ctx.db.read() as tx:
+            kept = await media.unacknowledged(tx)
+        for group in grouped(kept):
+            self._kept(group)
+
+    async def _begin(self) -> None:
+        async with self._ctx.db.read() as tx:
+            pending = await media.pending(tx, AT_ONCE * 4)
+        for row in pending:
+            if row.file.number not in self._under_way and len(self._under_way) < AT_ONCE:
+                task = asyncio.create_task(self._fetch(row), name=f"fetch {row.file.number}")
+                self._under_way[row.file.number] = task
+
+    async def _fetch(self, row: media.PendingFile) -> None:
+        try:
+            await self._try(row)
+        finally:
+            del self._under_way[row.file.number]
+            self._ctx.announced.set()
+
+    async def _try(self, row: media.PendingFile) -> None:
+        for pause in (*PAUSES, None):
+            try:
+                await self._keep(row)
+            except FetchError as error:
+                if error.gone or pause is None:
+                    await self._lose(row.file, FileTrouble.LOST)
+                    return
+                log.info("fetch-again", file=row.file.number, pause=pause)
+                await asyncio.sleep(pause)
+            except TooLarge:
+                await self._lose(row.file, FileTrouble.TOO_LARGE)
+                return
+            except Refused as refused:
+                await self._lose(row.file, refused.trouble)
+                return
+            else:
+                return
+
+    async def _keep(self, row: media.PendingFile) -> None:
+        stored = await self._ctx.media.store(self._channels[row.channel].fetch(row.remote), limit=LARGEST)
+        seen = await asyncio.to_thread(inspect, self._ctx.media.path(stored.sha256), row.file)
+        now = self._ctx.clock.now()
+        await self._ctx.turn(
+            lambda tx: media.kept(
+                tx,
+                row.file.number,
+                sha256=stored.sha256,
+                size=stored.size,
+                mime=seen.mime,
+                width=seen.width,
+                height=seen.height,
+                phash=seen.phash,
+                now=now,
+            )
+        )
+        self._settle(row.file)
+
+    async def _lose(self, file: KeptFile, trouble: FileTrouble) -> None:
+        now = self._ctx.clock.now()
+        await self._ctx.turn(lambda tx: media.lost(tx, file.number, trouble.value, now))
+        self._refused(file, trouble.value)
+
+    def _settle(self, file: KeptFile) -> None:
+        """Acknowledge a single file at once, an album's members when it has been quiet for a moment."""
+        if not file.album:
+            self._kept((file,))
+            return
+        album = (file.sent_by, file.album)
+        self._albums.setdefault(album, []).append(file)
+        with suppress(KeyError):
+            self._timers.pop(album).cancel()
+        self._timers[album] = asyncio.get_running_loop().call_later(QUIET, self._quiet, album)
+
+    def _quiet(self, album: tuple[str, str]) -> None:
+        del self._timers[album]
+        self._kept(tuple(sorted(self._albums.pop(album), key=lambda file: file.number)))
+
+    async def _end(self) -> None:
+        for timer in self._timers.values():
+            timer.cancel()
+        tasks = list(self._under_way.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def grouped(files: Iterable[KeptFile]) -> Sequence[tuple[KeptFile, ...]]:
+    """Files to acknowledge together: an album's members, every other by itself."""
+    groups: dict[tuple[str, str], list[KeptFile]] = {}
+    for file in files:
+        groups.setdefault((file.sent_by, file.album or str(file.number)), []).append(file)
+    return [tuple(group) for group in groups.values()]

@@ -1,0 +1,114 @@
+"""Gathers the facts a dialog may look at, for one person or for many at once."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.context import Context
+from dialogs.due_times import Extension, due_of
+from dialogs.facts import Facts, Membership, UnitFacts
+from dialogs.figures import Figures
+from dialogs.owing import owed
+from dialogs.submissions import KeptFile, Lead, Subject, Submission
+from dialogs.units import Organisation, Role, Unit
+from storage import deadlines, leads, media, people, submissions
+from storage.database import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the store has for a set of units, read in bulk."""
+
+    organisation: Organisation
+    submissions: Mapping[int, Mapping[str, Submission]]
+    files: Mapping[int, Sequence[KeptFile]]
+    leads: Mapping[int, Sequence[Lead]]
+    unlocked: Mapping[int, frozenset[str]]
+    returned: Mapping[int, Mapping[str, str]]
+    liaisons: Mapping[int, Sequence[tuple[str, str]]]
+    extensions: Sequence[Extension]
+
+
+async def facts_of(ctx: Context, tx: Tx, organisation: Organisation, persons: Collection[str]) -> dict[str, Facts]:
+    """The facts of these people, as of now, without what belongs to one event (invite, edited message)."""
+    now = ctx.clock.now()
+    accounts = await people.accounts(tx, persons)
+    held = await people.memberships_of(tx, persons)
+    memberships = {
+        person: tuple(Membership(organisation[u], role) for u, role in roles if u in organisation.units)
+        for person, roles in held.items()
+    }
+    reporting_for = {m.unit.id for held in memberships.values() for m in held if m.role is Role.LIAISON}
+    material = await _material(tx, organisation, reporting_for)
+    next_lead = await leads.next_number(tx)
+    next_receipt = await submissions.next_receipt(tx)
+    units = {unit_id: _unit_facts(ctx, organisation[unit_id], material) for unit_id in reporting_for}
+    found: dict[str, Facts] = {}
+    for person in persons:
+        account = accounts.get(person)
+        own = memberships.get(person, ())
+        found[person] = Facts(
+            campaign=ctx.campaign,
+            now=now,
+            person=person,
+            memberships=own,
+            consented_at=account.consented_at if account else None,
+            phone=account.phone if account else "",
+            units={m.unit.id: _for_person(units[m.unit.id], person, material) for m in own if m.role is Role.LIAISON},
+            next_lead=next_lead,
+            next_receipt=next_receipt,
+        )
+    return found
+
+
+async def _material(tx: Tx, organisation: Organisation, unit_ids: Iterable[int]) -> Material:
+    own = sorted(set(unit_ids))
+    below = sorted({u.id for unit_id in own for u in organisation.subtree(unit_id)})
+    held = await people.holders(tx, role=Role.LIAISON, unit_ids=own)
+    liaisons: dict[int, list[tuple[str, str]]] = {}
+    for holder in held:
+        liaisons.setdefault(holder.unit_id, []).append((holder.person, holder.name))
+    return Material(
+        organisation=organisation,
+        submissions=await submissions.of_units(tx, below),
+        files=await media.files_of(tx, own),
+        leads=await leads.of_units(tx, own),
+        unlocked=await deadlines.unlocked(tx, own),
+        returned=await submissions.last_return_reasons(tx, own),
+        liaisons=liaisons,
+        extensions=await deadlines.extensions(tx),
+    )
+
+
+def _unit_facts(ctx: Context, unit: Unit, material: Material) -> UnitFacts:
+    organisation = material.organisation
+    dues = {d.key: due_of(ctx.campaign, d, unit, material.extensions) for d in owed(ctx.campaign, unit)}
+    base = UnitFacts(
+        unit=unit,
+        collects=organisation.collects(unit.id),
+        submissions=material.submissions.get(unit.id, {}),
+        files=tuple(material.files.get(unit.id, ())),
+        leads=tuple(material.leads.get(unit.id, ())),
+        dues={key: due for key, due in dues.items() if due is not None},
+        unlocked=material.unlocked.get(unit.id, frozenset()),
+        returned_because=material.returned.get(unit.id, {}),
+    )
+    return _with_children(ctx, base, material) if base.collects else base
+
+
+def _with_children(ctx: Context, base: UnitFacts, material: Material) -> UnitFacts:
+    unit_id = base.unit.id
+    subtree = material.organisation.subtree(unit_id)
+    figures = Figures(material.organisation, [s for u in subtree for s in material.submissions.get(u.id, {}).values()])
+    days = {str(Subject(day=day)): figures.day_sum(unit_id, day) for day in ctx.campaign.days}
+    return replace(
+        base,
+        children_days={subject: values for subject, values in days.items() if values},
+        children_week=figures.week_sum(unit_id),
+        largest_child_week=figures.largest_child_week(unit_id),
+        changed_below=tuple(u.name for u in figures.changed_below(unit_id)),
+    )
+
+
+def _for_person(unit: UnitFacts, person: str, material: Material) -> UnitFacts:
+    others = tuple(name for holder, name in material.liaisons.get(unit.unit.id, ()) if holder != person)
+    return replace(unit, liaisons=others) if others else unit

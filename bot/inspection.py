@@ -1,0 +1,136 @@
+"""Looks at a received file's bytes: what it really is, how large a picture, and how the picture looks.
+
+Only the first bytes and, of pictures, the pixels are read; archives and office files are never opened.
+"""
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import filetype
+import pillow_heif
+from PIL import Image, ImageOps
+
+from dialogs.events import FileTrouble
+from dialogs.submissions import FileKind, KeptFile
+
+ALLOWED = {
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "image/gif",
+    "image/bmp",
+    "image/tiff",
+    "image/heic",
+    "image/heif",
+    "video/mp4",
+    "video/quicktime",
+    "video/x-msvideo",
+    "video/x-matroska",
+    "video/webm",
+    "video/x-m4v",
+    "video/mpeg",
+    "video/x-ms-wmv",
+    "video/x-flv",
+    "video/3gpp",
+    "audio/mpeg",
+    "audio/ogg",
+    "audio/mp4",
+    "audio/x-wav",
+    "application/pdf",
+    "application/zip",
+    "application/x-rar-compressed",
+    "application/x-7z-compressed",
+    "application/msword",
+    "application/vnd.ms-excel",
+    "application/vnd.ms-powerpoint",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
+"""What may be kept, by the file's own first bytes."""
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+"""The first bytes of what old Office and WPS write (.doc, .wps, .xls, .et)."""
+
+MOST_PIXELS = 120_000_000
+"""Pictures beyond this many pixels are a bomb, not a photo."""
+
+HASH_EDGE = 8
+
+pillow_heif.register_heif_opener()
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+
+
+class Refused(Exception):
+    """The file may not be kept; `trouble` says why."""
+
+    def __init__(self, trouble: FileTrouble) -> None:
+        super().__init__(trouble.value)
+        self.trouble = trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a file is: its true MIME type, and of a picture its size in pixels and a perceptual hash (16 hex digits)."""
+
+    mime: str
+    width: int | None = None
+    height: int | None = None
+    phash: str = ""
+
+
+def inspect(path: Path, file: KeptFile) -> Seen:
+    """What the file at `path` is. Raises `Refused` for what may not be kept."""
+    mime = _mime(path, file)
+    if mime.startswith("image/"):
+        return _picture(path, mime)
+    if file.kind is FileKind.PHOTO:
+        raise Refused(FileTrouble.UNREADABLE)
+    return Seen(mime)
+
+
+def _mime(path: Path, file: KeptFile) -> str:
+    kind = filetype.guess(str(path))
+    if kind is not None:
+        mime = str(kind.mime)
+    else:
+        with path.open("rb") as bytes_:
+            head = bytes_.read(4096)
+        if head.startswith(OLE):
+            mime = "application/msword"
+        elif _is_text(head) and Path(file.name).suffix.lower() in {".txt", ".csv", ".md"}:
+            mime = "text/plain"
+        else:
+            mime = ""
+    if mime not in ALLOWED and mime != "text/plain":
+        raise Refused(FileTrouble.NOT_ALLOWED)
+    return mime
+
+
+def _is_text(head: bytes) -> bool:
+    return b"\0" not in head
+
+
+def _picture(path: Path, mime: str) -> Seen:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(path) as image:
+                upright = ImageOps.exif_transpose(image)
+                width, height = upright.size
+                return Seen(mime, width, height, _phash(upright))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise Refused(FileTrouble.UNREADABLE) from error
+
+
+def _phash(image: Image.Image) -> str:
+    """A difference hash: the same photo, resized or pressed again, gives the same or nearly the same bits."""
+    small = image.convert("L").resize((HASH_EDGE + 1, HASH_EDGE), Image.Resampling.LANCZOS)
+    pixels = small.tobytes()
+    bits = 0
+    for row in range(HASH_EDGE):
+        for column in range(HASH_EDGE):
+            at = row * (HASH_EDGE + 1) + column
+            bits = bits << 1 | (pixels[at] > pixels[at + 1])
+    return f"{bits:016x}"

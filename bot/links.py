@@ -1,0 +1,11 @@
+"""Links that open the bot or the page with an invite's code."""
+
+from bot.context import Context
+
+
+def invite_link(ctx: Context, code: str) -> str:
+    """The deep link of a code: Telegram's where the bot's name there is known, else the page's, else none."""
+    username = ctx.usernames.get("telegram")
+    if username:
+        return f"https://t.me/{username}?start={code}"
+    return f"{ctx.public_url}/join/{code}" if ctx.public_url else ""

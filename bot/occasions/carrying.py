@@ -1,0 +1,142 @@
+"""Carries the slots of one instant out: gathers who is told what, joins it, and posts it in batches."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+
+from dialogs.daily_prompt import daily_prompt, nudge
+
+from bot.context import Context
+from bot.gathering import facts_of
+from bot.occasions import collective, personal
+from bot.occasions.audience import Audience, load_audience
+from bot.occasions.notices import Notice, joined
+from bot.occasions.personal import Standing
+from bot.organisations import Organisations
+from bot.posting import Address, post
+from bot.records import load_records
+from dialogs.calendar import all_slots
+from dialogs.due_times import Extension, due_of
+from dialogs.facts import Facts
+from dialogs.outgoing import Lane, Outgoing
+from dialogs.owing import owed
+from dialogs.slot import Slot, SlotKind
+from dialogs.texts import missed as texts
+from dialogs.units import Organisation, Role, Unit
+from storage import people, submissions
+from storage import slots as slot_log
+from storage.database import Tx
+
+BATCH = 100
+DAILY = {SlotKind.PROMPT, SlotKind.NUDGE}
+
+
+class Carrier:
+    """Turns slots into letters. Each letter has its own idempotency key: an instant cut short is finished later."""
+
+    def __init__(self, ctx: Context, organisations: Organisations) -> None:
+        self._ctx = ctx
+        self._organisations = organisations
+
+    async def carry_out(self, slots: Sequence[Slot], extensions: Sequence[Extension]) -> None:
+        """Say what these slots, all of one instant, say."""
+        async with self._ctx.db.read() as tx:
+            missed = await slot_log.missed_unreported(tx)
+        collective_notices = await self._collective(slots, self._in_words(missed, extensions))
+        notices = joined([*await self._personal(slots, extensions), *collective_notices])
+        instant = slots[0].at.isoformat()
+        for batch in _batches(notices, BATCH):
+            await self._ctx.turn(partial(self._post, notices=batch, instant=instant))
+        if missed and any(slot.kind is SlotKind.DIGEST for slot in slots):
+            await self._ctx.turn(partial(slot_log.mark_reported, slots=missed))
+
+    def _in_words(self, missed: Sequence[str], extensions: Sequence[Extension]) -> tuple[str, ...]:
+        known = {slot.key: slot for slot in all_slots(self._ctx.campaign, extensions)} if missed else {}
+        return tuple(texts.missed(known[key]) for key in missed if key in known)
+
+    async def _post(self, tx: Tx, *, notices: Sequence[Notice], instant: str) -> None:
+        for notice in notices:
+            to = notice.to
+            await post(
+                self._ctx,
+                tx,
+                to,
+                notice.message,
+                lane=Lane.BROADCAST if to.person else Lane.GROUP,
+                kind=notice.kind,
+                once=f"slot:{instant}:{to.person or f'{to.channel}:{to.chat}'}",
+            )
+
+    async def _personal(self, slots: Sequence[Slot], extensions: Sequence[Extension]) -> list[Notice]:
+        wanted = [slot for slot in slots if not slot.kind.collective]
+        if not wanted:
+            return []
+        async with self._ctx.db.read() as tx:
+            organisation = await self._organisations.current(tx)
+            audience = await load_audience(tx, organisation)
+            standing = await self._standing(tx, organisation, extensions)
+            granted = {(h.person, h.unit_id): h.granted_at for h in await people.holders(tx)}
+            facts = await self._facts(tx, organisation, wanted, standing)
+        earliest: dict[str, datetime] = {}
+        for (person, _), at in granted.items():
+            earliest[person] = min(at, earliest.get(person, at))
+        found: list[Notice] = []
+        for slot in wanted:
+            found += personal.notices(slot, standing, audience, _prompts(facts), partial(_there, earliest, slot.at))
+        return found
+
+    async def _facts(
+        self, tx: Tx, organisation: Organisation, slots: Sequence[Slot], standing: Standing
+    ) -> Mapping[str, Facts]:
+        """The facts of everyone who is prompted or nudged, in bulk."""
+        daily = [slot for slot in slots if slot.kind in DAILY]
+        if not daily:
+            return {}
+        asked = [
+            unit.id
+            for unit in organisation.reporting()
+            if any(s.kind is SlotKind.PROMPT or not standing.has_reported(unit, s.day) for s in daily)
+        ]
+        persons = {h.person for h in await people.holders(tx, role=Role.LIAISON, unit_ids=asked)}
+        return await facts_of(self._ctx, tx, organisation, persons)
+
+    async def _standing(self, tx: Tx, organisation: Organisation, extensions: Sequence[Extension]) -> Standing:
+        campaign = self._ctx.campaign
+        dues = {
+            (unit.id, d.key): due
+            for unit in organisation
+            for d in owed(campaign, unit)
+            if (due := due_of(campaign, d, unit, extensions)) is not None
+        }
+        return Standing(campaign, organisation, await submissions.of_units(tx, list(organisation.units)), dues)
+
+    async def _collective(self, slots: Sequence[Slot], missed: tuple[str, ...]) -> list[Notice]:
+        wanted = [slot for slot in slots if slot.kind.collective]
+        if not wanted:
+            return []
+        async with self._ctx.db.read() as tx:
+            records = await load_records(self._ctx, tx, self._organisations)
+            audience: Audience = await load_audience(tx, records.organisation)
+        found: list[Notice] = []
+        for slot in wanted:
+            found += await asyncio.to_thread(collective.notices, slot, records, audience, missed)
+        return found
+
+
+def _there(earliest: Mapping[str, datetime], at: datetime, to: Address) -> bool:
+    """Whether the person had a role by then: who has started late gets the next one, not the past ones."""
+    return earliest.get(to.person, at) <= at
+
+
+def _prompts(facts: Mapping[str, Facts]) -> Callable[[Slot, Address, Unit], Outgoing]:
+    def says(slot: Slot, to: Address, unit: Unit) -> Outgoing:
+        if slot.kind is SlotKind.PROMPT:
+            return daily_prompt(facts[to.person], unit, slot.day)
+        return nudge(facts[to.person], unit, slot.day)
+
+    return says
+
+
+def _batches(notices: Sequence[Notice], size: int) -> list[Sequence[Notice]]:
+    return [notices[at : at + size] for at in range(0, len(notices), size)]

@@ -1,0 +1,55 @@
+"""Digests and bulletins: what bound groups, and supervisors without one, are told (INTERFACE §7)."""
+
+from collections.abc import Callable
+from functools import partial
+
+from bot.occasions.audience import Audience
+from bot.occasions.notices import Notice
+from bot.posting import Address
+from bot.reports.records import Records
+from dialogs.outgoing import Outgoing
+from dialogs.slot import Slot, SlotKind
+
+
+def notices(slot: Slot, records: Records, audience: Audience, missed: tuple[str, ...]) -> list[Notice]:
+    """What that slot says to each group, of its own subtree; `missed` are the slots to be named as 漏发."""
+    from bot.reports import bulletin, digest, late_digest
+
+    make: Callable[[int], Outgoing | None]
+    match slot.kind:
+        case SlotKind.DIGEST:
+            make = partial(digest.digest, records, day=slot.day, missed=missed)
+        case SlotKind.LATE_DIGEST:
+            since = records.campaign.digest_at(slot.day) or slot.at
+            make = partial(late_digest.late_digest, records, day=slot.day, since=since)
+        case SlotKind.BULLETIN:
+            make = partial(bulletin.bulletin, records, deliverables=slot.deliverables, due=slot.due or slot.at)
+        case _:
+            return []
+    return _each(_recipients(slot, audience), make)
+
+
+def _recipients(slot: Slot, audience: Audience) -> list[tuple[Address, int]]:
+    groups = list(audience.bound)
+    if slot.kind is SlotKind.BULLETIN:
+        return [(to, top) for to, top in groups if slot.to_root or _below_root(audience, top)]
+    bound = {top for _, top in groups}
+    private = [(to, top) for top, held in audience.supervised().items() if top not in bound for to in held]
+    return groups + private
+
+
+def _below_root(audience: Audience, top: int) -> bool:
+    return audience.organisation[top].parent_id is not None
+
+
+def _each(recipients: list[tuple[Address, int]], make: Callable[[int], Outgoing | None]) -> list[Notice]:
+    """Each subtree's message is made once, however many read it."""
+    made: dict[int, Outgoing | None] = {}
+    found: list[Notice] = []
+    for to, top in recipients:
+        if top not in made:
+            made[top] = make(top)
+        message = made[top]
+        if message is not None:
+            found.append(Notice(to, message))
+    return found

@@ -1,0 +1,57 @@
+"""The one way into the outbox: whatever the program says to anybody passes here, rendered for the last time."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.context import Context
+from dialogs.outgoing import Lane, Outgoing
+from storage import outbox
+from storage.database import Tx
+
+REHEARSAL_MARK = "【演练】"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message goes: a chat of a channel, and the person behind it where it is a private one."""
+
+    channel: str
+    chat: str
+    person: str = ""
+
+
+async def post(
+    ctx: Context,
+    tx: Tx,
+    to: Address,
+    message: Outgoing,
+    *,
+    lane: Lane,
+    kind: str,
+    not_before: datetime | None = None,
+    once: str | None = None,
+    revision: int = -1,
+) -> bool:
+    """Put a message into the outbox; False where `once` says it is there already.
+
+    On a rehearsal clock every text and caption begins with 【演练】 (INTERFACE §3).
+    """
+    key = await outbox.post(
+        tx,
+        channel=to.channel,
+        chat=to.chat,
+        person=to.person,
+        lane=lane,
+        kind=kind,
+        message=_marked(message) if ctx.clock.rehearsal else message,
+        now=ctx.clock.now(),
+        not_before=not_before,
+        once=once,
+        revision=revision,
+    )
+    return key is not None
+
+
+def _marked(message: Outgoing) -> Outgoing:
+    attachments = tuple(replace(a, caption=REHEARSAL_MARK + a.caption) for a in message.attachments)
+    return replace(message, text=REHEARSAL_MARK + message.text if message.text else "", attachments=attachments)

@@ -1,0 +1,129 @@
+"""Carries out the calendar: what is due is said once, late if need be, and what came too late is written down.
+
+The calendar says which slots there are (`dialogs.calendar`), the store remembers which were done. `tick` does all that
+is due by now and may be called at any time, any number of times. Up to `carried_out_until` everything is settled; a
+slot's own record and each letter's idempotency key make a tick that was cut short harmless.
+"""
+
+import asyncio
+import itertools
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.context import Context
+from bot.occasions.carrying import Carrier
+from dialogs.calendar import next_instant, slots
+from dialogs.due_times import Extension
+from dialogs.slot import Slot, SlotKind, in_quiet_hours
+from storage import deadlines, meta, wakeups
+from storage import slots as slot_log
+from storage.database import Tx
+from storage.slots import SlotState
+
+log = structlog.get_logger()
+
+MARK = "carried_out_until"
+SOON = timedelta(seconds=1)
+"""The shortest it sleeps: a wake-up whose turn is being made is still in the store for a moment."""
+
+LOOK_AHEAD = timedelta(hours=1)
+"""The longest the scheduler sleeps, so that an extension made meanwhile from the command line is noticed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """The slots due by now and not settled yet: to say now, to hold until quiet hours end, too late, and superseded."""
+
+    say: tuple[Slot, ...] = ()
+    hold: tuple[Slot, ...] = ()
+    missed: tuple[Slot, ...] = ()
+    superseded: tuple[Slot, ...] = ()
+
+
+def agenda(due: Sequence[Slot], states: dict[str, SlotState], now: datetime, *, quiet: bool) -> Agenda:
+    """Sort what is due. A slot held over quiet hours was in time when it was held, and is not too late after them."""
+    open_ = [s for s in due if states.get(s.key) in (None, SlotState.HELD)]
+    in_time = [s for s in open_ if now <= s.expires or states.get(s.key) is SlotState.HELD]
+    missed = tuple(s for s in open_ if s not in in_time)
+    latest = {s.day: s for s in in_time if s.kind is SlotKind.NUDGE}
+    superseded = tuple(s for s in in_time if s.kind is SlotKind.NUDGE and latest[s.day] is not s)
+    standing = tuple(s for s in in_time if s not in superseded)
+    if quiet:
+        return Agenda(hold=standing, missed=missed, superseded=superseded)
+    return Agenda(say=standing, missed=missed, superseded=superseded)
+
+
+class Scheduler:
+    """Says what is due; `run` sleeps in between. `lag` is for the readiness check."""
+
+    def __init__(self, ctx: Context, carrier: Carrier, wake: Callable[[str, int, str], None]) -> None:
+        self._ctx = ctx
+        self._carrier = carrier
+        self._wake = wake
+        self.changed = asyncio.Event()
+        self._ticked_at: datetime | None = None
+
+    async def run(self) -> None:
+        """Tick whenever something is due, until cancelled."""
+        while True:
+            self.changed.clear()
+            await self.tick()
+            await self._ctx.clock.wait(self.changed, until=await self._next())
+
+    def lag(self) -> timedelta:
+        """How long ago the last tick ended."""
+        return timedelta() if self._ticked_at is None else self._ctx.clock.now() - self._ticked_at
+
+    async def tick(self) -> None:
+        """Carry out everything that is due by now."""
+        now = self._ctx.clock.now()
+        async with self._ctx.db.read() as tx:
+            since = await _settled_until(tx)
+            extensions = await deadlines.extensions(tx)
+            due = [] if since is None else slots(self._ctx.campaign, since, now, extensions)
+            states = await slot_log.states(tx, [s.key for s in due])
+            woken = await wakeups.due(tx, now)
+        if since is None:
+            await self._ctx.turn(lambda tx: meta.put_instant(tx, MARK, now))
+        else:
+            quiet = in_quiet_hours(self._ctx.campaign, now)
+            await self._settle(agenda(due, states, now, quiet=quiet), extensions, now)
+        for wakeup in woken:
+            self._wake(wakeup.person, wakeup.unit_id, wakeup.day.isoformat())
+        self._ticked_at = self._ctx.clock.now()
+
+    async def _settle(self, todo: Agenda, extensions: Sequence[Extension], now: datetime) -> None:
+        await self._record(todo.missed, SlotState.MISSED, now)
+        await self._record(todo.superseded, SlotState.SUPERSEDED, now)
+        await self._record(todo.hold, SlotState.HELD, now)
+        for slot in todo.missed:
+            log.warning("slot-missed", slot=slot.key, due=slot.at.isoformat())
+        for _, group in itertools.groupby(todo.say, key=lambda slot: slot.at):
+            together = list(group)
+            await self._carrier.carry_out(together, extensions)
+            await self._record(together, SlotState.DONE, now)
+        until = min((slot.at for slot in todo.hold), default=None)
+        mark = now if until is None else until - timedelta(microseconds=1)
+        await self._ctx.turn(lambda tx: meta.put_instant(tx, MARK, mark))
+
+    async def _record(self, which: Iterable[Slot], state: SlotState, now: datetime) -> None:
+        keys = [slot.key for slot in which]
+        if keys:
+            await self._ctx.turn(lambda tx: slot_log.record(tx, keys, state, now))
+
+    async def _next(self) -> datetime:
+        """When to look again: the next slot, the end of quiet hours, a person's wake-up, or in an hour."""
+        now = self._ctx.clock.now()
+        async with self._ctx.db.read() as tx:
+            extensions = await deadlines.extensions(tx)
+            wakeup = await wakeups.next_at(tx)
+        upcoming = next_instant(self._ctx.campaign, now, extensions)
+        candidates = [now + LOOK_AHEAD, *(t for t in (upcoming, wakeup) if t is not None)]
+        return max(min(candidates), now + SOON)
+
+
+async def _settled_until(tx: Tx) -> datetime | None:
+    return await meta.instant(tx, MARK)

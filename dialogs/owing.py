@@ -1,0 +1,33 @@
+"""Which deliverables a unit owes, and which of them are still missing."""
+
+from collections.abc import Collection, Mapping
+
+from dialogs.campaign import Campaign, Deliverable
+from dialogs.submissions import Status, Subject, Submission
+from dialogs.units import Unit
+
+
+def owed(campaign: Campaign, unit: Unit) -> tuple[Deliverable, ...]:
+    """The deliverables the unit owes, in the campaign's order: by its kind, none for the root or an exempt unit."""
+    if unit.parent_id is None or unit.exempt:
+        return ()
+    return tuple(d for d in campaign.deliverables if d.due_for(unit.kind))
+
+
+def missing(
+    campaign: Campaign, unit: Unit, submissions: Mapping[str, Submission], among: Collection[str] | None = None
+) -> tuple[Deliverable, ...]:
+    """What the unit owes and has not handed in, of `among` (deliverable keys) where given.
+
+    A draft and a returned hand-in count as missing (INTERFACE §6). `submissions` are the unit's, by `str(subject)`.
+    """
+    return tuple(
+        d
+        for d in owed(campaign, unit)
+        if (among is None or d.key in among) and not is_in(submissions.get(str(Subject(deliverable=d.key))))
+    )
+
+
+def is_in(submission: Submission | None) -> bool:
+    """Whether that has been handed in and stands."""
+    return submission is not None and submission.status is Status.SUBMITTED

@@ -1,0 +1,99 @@
+"""What supervisors' and admins' commands answer."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+NOT_ALLOWED = "没有权限"
+
+
+def only_in_groups() -> str:
+    """A command that concerns a group was given in private."""
+    return "请在要接收日报摘要的群里发这个命令。"
+
+
+def only_in_private() -> str:
+    """A command whose answer is not for a group was given in one."""
+    return "请私聊机器人发这个命令。"
+
+
+def no_such_unit(name: str, similar: Sequence[str]) -> str:
+    """No unit of that name."""
+    if not name:
+        return "请写上单位全称。"
+    hint = f"是不是：{'、'.join(similar)}？" if similar else "请写单位全称，与名册一致。"
+    return f"没有找到单位“{name[:60]}”。{hint}"
+
+
+def which_unit(names: Sequence[str]) -> str:
+    """More than one unit is the sender's."""
+    return f"请写上单位：{'、'.join(names)}"
+
+
+def no_account(word: str) -> str:
+    """No account of that form."""
+    return f"“{word[:40]}”不是用户编号。请写 telegram:1001 或 1001 这样的编号；对方发 /mydata 可看到自己的编号。"
+
+
+def bound(unit: str) -> str:
+    """The group is bound."""
+    return f"本群已绑定：{unit}。每日摘要和截止通报将发到这里；取消请发 /unbind。"
+
+
+def unbound(was_bound: bool) -> str:
+    """The group is no longer bound."""
+    return "已取消绑定，本群不再接收摘要。" if was_bound else "本群没有绑定过。"
+
+
+def export_begun(unit: str) -> str:
+    """An export is being made."""
+    return f"正在生成{unit}的导出，完成后发到这里。"
+
+
+def export_done(unit: str, at: datetime) -> str:
+    """Caption of an export's workbook."""
+    return f"{unit} 数据导出（截至{at:%m月%d日 %H:%M}）"
+
+
+def export_failed() -> str:
+    """An export could not be made."""
+    return "导出没有成功，数据没有丢失。请稍后再发一次 /export；仍不成功请联系维护人员查看日志。"
+
+
+def nothing_to_export() -> str:
+    """No materials yet."""
+    return "还没有收到材料。"
+
+
+def invited(unit: str, role: str, code: str, link: str, expires: date) -> str:
+    """A new invite, shown this once."""
+    opening = f"\n打开链接登记：{link}" if link else ""
+    return f"{unit} · {role} 的邀请码（只显示这一次，{expires.month}月{expires.day}日前有效，用一次即失效）：\n/start {code}{opening}"
+
+
+def granted(person: str, role: str, unit: str) -> str:
+    """A role was given."""
+    return f"已授权：{person} 为{unit}的{role}。"
+
+
+def grant_usage() -> str:
+    """How /grant is written."""
+    return "请这样写：/grant 用户 联络员|主管|管理员 单位\n例如：/grant 1001 主管 示例州教育体育局"
+
+
+def unknown_person(person: str) -> str:
+    """Nobody of that account has written to the bot yet."""
+    return f"{person} 还没有给机器人发过消息。请让对方先发 /start，再授权。"
+
+
+def revoked(person: str, count: int) -> str:
+    """Roles were taken away."""
+    return f"已收回 {person} 的{count}项角色。" if count else f"{person} 没有可收回的角色。"
+
+
+def not_a_day(word: str) -> str:
+    """No day of the campaign."""
+    return f"“{word[:20]}”不是活动周里的日期。请写 2023-05-15、5月15日 或 昨天。"
+
+
+ROLE_NAMES = {"liaison": "联络员", "supervisor": "主管", "admin": "管理员"}
+ROLES_BY_NAME = {name: key for key, name in ROLE_NAMES.items()}

@@ -1,0 +1,73 @@
+"""What reminders say: exactly what is missing, by when, and how to hand it in."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+NAMES_SHOWN = 40
+"""How many units a list names before it counts the rest: a phone screen or two."""
+
+
+def month_day(day: date) -> str:
+    """5月10日."""
+    return f"{day.month}月{day.day}日"
+
+
+def due_words(due: datetime) -> str:
+    """A due time as the notices write it: 5月10日24:00 for the midnight that ends the day."""
+    if due.hour == due.minute == 0:
+        return f"{month_day((due - timedelta(days=1)).date())}24:00"
+    return f"{month_day(due.date())}{due:%H:%M}"
+
+
+def names(units: Sequence[str]) -> str:
+    """Unit names on one line, the rest counted beyond `NAMES_SHOWN`."""
+    shown = "、".join(units[:NAMES_SHOWN])
+    return f"{shown} 等{len(units)}个单位" if len(units) > NAMES_SHOWN else shown
+
+
+def reminder(unit: str, items: Sequence[tuple[str, datetime]], today: date) -> str:
+    """To a liaison before a due time: what the unit still misses, each with its own due time."""
+    lines = [f"{unit}：还有{len(items)}项没有收到"]
+    lines += [f"· {name}，{due_words(due)}截止{_days_left(due, today)}" for name, due in items]
+    lines.append("发 /materials 查看和报送；统计表发 /stats。")
+    return "\n".join(lines)
+
+
+def _days_left(due: datetime, today: date) -> str:
+    left = ((due - timedelta(microseconds=1)).date() - today).days
+    return {0: "（今天）", 1: "（明天）"}.get(left, f"（还有{left}天）" if left > 0 else "")
+
+
+def overdue(unit: str, items: Sequence[tuple[str, datetime]]) -> str:
+    """To a liaison after a due time: what is overdue; it is still taken, as 迟报."""
+    lines = [f"{unit}：以下项目已过截止时间，仍可补报（记为迟报）"]
+    lines += [f"· {name}，{due_words(due)}截止" for name, due in items]
+    lines.append("发 /materials 补报；统计表发 /stats。")
+    return "\n".join(lines)
+
+
+def missing_list(heading: str, missing: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """To a supervisor: per item the units that still miss it."""
+    lines = [heading]
+    lines += [f"· {item}（{len(units)}）：{names(units)}" for item, units in missing]
+    return "\n".join(lines)
+
+
+def escalation(missing: Sequence[tuple[str, Sequence[str]]], due: datetime) -> str:
+    """To a supervisor on the due day."""
+    return missing_list(f"今天{due_words(due)}截止，以下单位尚缺：", missing)
+
+
+def overdue_list(missing: Sequence[tuple[str, Sequence[str]]], due: datetime) -> str:
+    """To a supervisor after the due day."""
+    return missing_list(f"{due_words(due)}已截止，以下单位仍缺：", missing)
+
+
+def silent_units(units: Sequence[str]) -> str:
+    """To whoever is in charge: units nobody has registered for, in place of their messages."""
+    return f"以下{len(units)}个单位还没有登记联络员，提醒无法送达：\n{names(units)}\n请把邀请码转给他们（管理员可用 /invite 单位 补发）。"
+
+
+def reports_missing(day: date, units: Sequence[str]) -> str:
+    """A line for a supervisor's list: units without that day's report."""
+    return f"{month_day(day)}未报（{len(units)}）：{names(units)}"
