@@ -18,7 +18,7 @@ Tx = AsyncConnection
 T = TypeVar("T")
 
 _ATTEMPTS = 3
-"""How often beginning to write is tried while another process writes; each waits `engines.BUSY_SECONDS`."""
+"""How often beginning to write is tried while another process writes; each waits `engines.BUSY_MILLISECONDS`."""
 
 
 class Database:

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.errors import BadAddress
 
-BUSY_SECONDS = 5
+BUSY_MILLISECONDS = 5000
 """How long one attempt to begin writing waits for another process's transaction."""
 
 _WRITER_LOCK = 0x7765656B626F74
@@ -61,9 +61,9 @@ def for_writing(engine: AsyncEngine) -> AsyncEngine:
 def _sqlite(address: URL, *, durable: bool) -> AsyncEngine:
     Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
     # isolation_level None: the driver begins nothing by itself, the hook below does.
-    engine = create_async_engine(address, connect_args={"isolation_level": None, "timeout": BUSY_SECONDS})
+    engine = create_async_engine(address, connect_args={"isolation_level": None})
     pragmas = (
-        f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
+        f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
         "PRAGMA journal_mode = WAL",
         f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}",
         "PRAGMA foreign_keys = ON",
@@ -86,7 +86,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _postgres(address: URL, *, durable: bool) -> AsyncEngine:
-    settings = {"application_name": "weekbot", "lock_timeout": f"{BUSY_SECONDS}s"}
+    settings = {"application_name": "weekbot", "lock_timeout": f"{BUSY_MILLISECONDS}ms"}
     if not durable:
         settings["synchronous_commit"] = "off"
     try:
