@@ -66,8 +66,10 @@ class Facts:
     """Everything `advance` may look at beside the conversation and the event.
 
     `person` is the account, `telegram:1001`. `invite`: set when the text is `/start CODE` (or a code by itself) and
-    the code is live; `invite_refused` says why it is not (`unknown`, `used`, `expired`, `throttled`). `given_by`: what
-    the edited message had answered: unit id, subject and the values it gave. `next_lead`: the number a new lead gets.
+    the code is live, and again when 同意并登记 is pressed (verb `agree`, its `arg` the invite's id): `units` then holds
+    the invited unit too. `invite_refused` says why it is not live (`unknown`, `used`, `expired`, `throttled`).
+    `given_by`: what the edited message had answered: unit id, subject and the values it gave, oldest first.
+    `next_lead`: the number a new lead gets; `next_receipt`: the receipt (回执号) of what is handed in now.
     `page`: the person is on the phone page, where 来源 is 页面.
     """
 
@@ -82,6 +84,7 @@ class Facts:
     invite_refused: str = ""
     given_by: tuple[tuple[int, Subject, Mapping[str, int]], ...] = ()
     next_lead: int = 1
+    next_receipt: str = ""
     page: bool = False
 
     @property

@@ -1,0 +1,53 @@
+"""The words that begin something, on every channel: a command with its slash, or its Chinese word (INTERFACE §5)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "start": ("开始",),
+    "report": ("填报", "日报"),
+    "lead": ("线索",),
+    "materials": ("材料",),
+    "stats": ("统计表",),
+    "today": ("今日",),
+    "status": ("进度",),
+    "cancel": ("取消", "退出"),
+    "help": ("帮助",),
+    "mydata": ("我的信息", "我的数据"),
+    "nothing": ("今日无活动", "无活动"),
+    "same": ("同昨日",),
+    "later": ("稍后提醒",),
+}
+"""Every command of `advance`, with its Chinese words. The last three are the prompt's buttons, typed."""
+
+_BY_WORD = {word: name for name, words in COMMANDS.items() for word in words}
+_SLASH = re.compile(r"/([A-Za-z_]\w*)(?:@\w+)?(?:\s+|$)", re.ASCII)
+_WORD = re.compile(r"([^\s:：,，。]+)(?:[\s:：,，。]+|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command and what stands behind it. `known` is False for a slash and a name that is none of ours."""
+
+    name: str
+    argument: str = ""
+    known: bool = True
+
+
+def read_command(text: str) -> Command | None:
+    """The command a message is, None where it is none."""
+    slash = _SLASH.match(text)
+    if slash:
+        name = slash[1].lower()
+        return Command(name, text[slash.end() :].strip(), name in COMMANDS)
+    if text.startswith("/"):
+        return _read_word(text[1:]) or Command(text.split(maxsplit=1)[0], known=False)
+    return _read_word(text)
+
+
+def _read_word(text: str) -> Command | None:
+    word = _WORD.match(text)
+    if word is None or word[1] not in _BY_WORD:
+        return None
+    return Command(_BY_WORD[word[1]], text[word.end() :].strip())

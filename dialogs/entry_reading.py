@@ -1,0 +1,37 @@
+"""A message read as a quick entry of a campaign's figures."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from dialogs.blank_form import without_frame
+from dialogs.campaign import Campaign, Indicator
+from dialogs.quick_entry import Field, QuickEntry, parse_quick_entry
+
+BLANKS = 3
+"""So many names without a number are a form sent back empty, not a sentence."""
+
+
+def read_entry(text: str, campaign: Campaign, asked: Sequence[Indicator] | None = None) -> QuickEntry:
+    """What a message says; `asked` are the figures that may be given, all that the campaign asks if left out."""
+    given = tuple(campaign.asked if asked is None else asked)
+    computed = tuple(i for i in campaign.indicators if i not in given)
+    return parse_quick_entry(without_frame(text), _fields(given), _fields(computed))
+
+
+def is_entry(text: str, campaign: Campaign, *, in_prose: bool = False) -> bool:
+    """Whether a message is a quick entry at all.
+
+    `in_prose`: a story or a reason is being written, where 学生 and 企业 occur as words: then it is one only if all of
+    it is understood.
+    """
+    if not campaign.asked:
+        return False
+    read = read_entry(text, campaign)
+    if in_prose:
+        return bool(read.values) and not (read.refused or read.unknown or read.blank)
+    return bool(read.values or read.refused or read.computed or len(read.blank) >= BLANKS)
+
+
+@lru_cache(maxsize=64)
+def _fields(indicators: tuple[Indicator, ...]) -> tuple[Field, ...]:
+    return tuple(Field(i.key, i.label, (i.label, *i.aliases)) for i in indicators)

@@ -1,0 +1,209 @@
+"""The conversation as a state machine, without any input or output of its own.
+
+Theory of operation
+-------------------
+`advance(conversation, event, facts)` is one turn. What happened is the `Event`; what the program knows is in the
+`Facts`, gathered before and in the same transaction; what is decided comes back as `Effect`s, to be carried out in that
+transaction. So a reply that says 已保存 is stored together with what it speaks of, or not at all.
+
+1. A state that has lapsed is left: whoever was filling an earlier day when today's prompt came is taken to answer the
+   prompt.
+2. `triggers.read_trigger` names what the event means here: a command (`/report`), a button (`[submit]`), a quick entry,
+   other text, a file.
+3. `TABLE` gives the step for (state, trigger), or for any state where the state has no row of its own. A button no row
+   knows, and one that is another's or too old, is answered politely and changes nothing.
+4. The step answers with the next state and the effects. `leads_to` lists every state it may lead to; anything else is
+   a fault of the program and raises `WrongState`.
+
+Buttons carry what they confirm (`Form.mark`), not a place in the conversation: so 确认提交 works after any detour and
+submits exactly the figures it stood under, and once.
+
+The states and rows are drawn in docs/conversation.md, which `python -m dialogs.diagram` writes from this table.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from dialogs import triggers
+from dialogs.conversation import (
+    Asking,
+    ChoosingUnit,
+    ConfirmingWarning,
+    ConfirmingZero,
+    Consenting,
+    Conversation,
+    Correcting,
+    GivingReason,
+    Idle,
+    Reviewing,
+)
+from dialogs.effects import Effect, Say
+from dialogs.events import Event
+from dialogs.facts import Facts
+from dialogs.outgoing import Button
+from dialogs.steps import (
+    edited_message,
+    helping,
+    leaving,
+    registration,
+    report_answers,
+    report_correction,
+    report_entry,
+    report_open,
+    report_prompt,
+    report_submit,
+    report_warning,
+    report_zero,
+)
+from dialogs.steps.stale import stale
+from dialogs.triggers import press
+from dialogs.turn import Move, Turn
+
+Step = Callable[[Turn], Move]
+
+
+class WrongState(AssertionError):
+    """A step led where the table does not let it."""
+
+
+class AnyState:
+    """Stands in the table for every state without a row of its own."""
+
+
+class Stays:
+    """Stands in `leads_to` for the state the conversation was in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A row of the table: what is done, and every state it may lead to."""
+
+    step: Step
+    leads_to: tuple[type, ...]
+
+
+SHOWN = (Stays, Idle, Asking, Reviewing)
+"""Where showing a form leads."""
+
+TAKEN = (*SHOWN, ConfirmingWarning, Correcting)
+"""Where values lead."""
+
+UNIT = (ChoosingUnit,)
+
+
+def _rows(state: type, rows: Mapping[str, tuple[Step, tuple[type, ...]]]) -> dict[tuple[type, str], Transition]:
+    return {(state, trigger): Transition(*row) for trigger, row in rows.items()}
+
+
+TABLE: Mapping[tuple[type, str], Transition] = MappingProxyType(
+    {
+        **_rows(
+            AnyState,
+            {
+                triggers.STRANGER: (registration.stranger, (Idle,)),
+                "/start": (registration.start, (Stays, Consenting)),
+                press("agree"): (registration.agree, (Stays, Idle)),
+                "/help": (helping.show_help, (Stays,)),
+                "/cancel": (leaving.cancel, (Idle,)),
+                "/report": (report_open.open_report, (*TAKEN, *UNIT)),
+                "/nothing": (report_zero.nothing_today, (*SHOWN, ConfirmingZero, Correcting, *UNIT)),
+                "/same": (report_prompt.same_today, (*TAKEN, *UNIT)),
+                "/later": (report_prompt.later_today, (Stays, Idle, *UNIT)),
+                triggers.UNKNOWN_COMMAND: (helping.not_understood, (Stays,)),
+                triggers.ENTRY: (report_entry.entry, (*TAKEN, *UNIT)),
+                triggers.TEXT: (helping.not_understood, (Stays,)),
+                triggers.EDITED: (edited_message.edited, TAKEN),
+                triggers.STALE: (stale, (Stays,)),
+                triggers.WOKEN: (report_prompt.woken, (Stays,)),
+                press("open"): (report_open.open_form, SHOWN),
+                press("edit"): (report_open.edit, (Stays, Reviewing, Correcting)),
+                press("field"): (report_open.ask_field, SHOWN),
+                press("same"): (report_answers.same, TAKEN),
+                press("rest-zero"): (report_answers.rest_zero, TAKEN),
+                press("nothing"): (report_zero.nothing, (*SHOWN, ConfirmingZero, Correcting)),
+                press("later"): (report_prompt.later, (Stays,)),
+                press("keep"): (report_warning.keep, (*TAKEN, GivingReason)),
+                press("refill"): (report_warning.refill, SHOWN),
+                press("submit"): (report_submit.submit, (*SHOWN, ConfirmingWarning)),
+                press("submit-zero"): (report_zero.submit_zero, (*SHOWN, ConfirmingZero)),
+                press("submit-change"): (report_correction.submit_change, SHOWN),
+                press("clear"): (leaving.clear, (Stays, Idle)),
+            },
+        ),
+        **_rows(
+            Consenting,
+            {
+                "/cancel": (registration.decline, (Idle,)),
+                triggers.TEXT: (registration.not_yet, (Stays,)),
+            },
+        ),
+        **_rows(Asking, {triggers.TEXT: (report_answers.answer, TAKEN)}),
+        **_rows(ConfirmingWarning, {triggers.TEXT: (report_answers.answer_held, TAKEN)}),
+        **_rows(GivingReason, {triggers.TEXT: (report_warning.give_reason, SHOWN)}),
+        **_rows(Reviewing, {triggers.TEXT: (helping.press_or_send, (Stays,))}),
+        **_rows(Correcting, {triggers.TEXT: (report_correction.give_reason, (*SHOWN, Correcting))}),
+    }
+)
+"""(state, trigger) → step and where it may lead."""
+
+
+def advance(conversation: Conversation, event: Event, facts: Facts) -> tuple[Conversation, tuple[Effect, ...]]:
+    """One turn of a person's conversation. Never raises, whatever the event.
+
+    Returns the conversation as it goes on and what is to be done, in order.
+    """
+    conversation = _current(conversation, facts)
+    trigger, turn = triggers.read_trigger(Turn(conversation, event, facts))
+    transition = _transition(type(turn.state), trigger)
+    move = transition.step(turn)
+    kept = type(move.state) is type(turn.state) and Stays in transition.leads_to
+    if type(move.state) not in transition.leads_to and not kept:
+        raise WrongState(f"{type(turn.state).__name__} {trigger} led to {type(move.state).__name__}")
+    return _next(turn, move), move.effects
+
+
+def _transition(state: type, trigger: str) -> Transition:
+    found = TABLE.get((state, trigger)) or TABLE.get((AnyState, trigger))
+    if found is not None:
+        return found
+    fallback = triggers.STALE if trigger.startswith("[") else triggers.UNKNOWN_COMMAND
+    return TABLE[AnyState, fallback]
+
+
+def _current(conversation: Conversation, facts: Facts) -> Conversation:
+    """The conversation without a state that today's prompt has put an end to."""
+    return replace(conversation, state=Idle(), offered=()) if _lapsed(conversation, facts) else conversation
+
+
+def _lapsed(conversation: Conversation, facts: Facts) -> bool:
+    subject = getattr(conversation.state, "subject", None)
+    day = subject.day if subject else None
+    daily = facts.campaign.daily
+    if day is None or daily is None or conversation.at is None or day >= facts.today:
+        return False
+    of = facts.units.get(getattr(conversation.state, "unit_id", 0))
+    if of is None or of.collects or not facts.campaign.in_window(facts.today):
+        return False
+    return conversation.at < facts.campaign.at(facts.today, daily.prompt) <= facts.now
+
+
+def _next(turn: Turn, move: Move) -> Conversation:
+    before = turn.conversation
+    own = {unit.id for unit in turn.facts.liaison_of}
+    spoken_of = (getattr(move.state, "unit_id", 0), turn.chosen, turn.action.unit_id, before.unit_id)
+    return Conversation(
+        move.state,
+        next((unit_id for unit_id in spoken_of if unit_id in own), 0),
+        turn.facts.now,
+        _offered(before, move),
+        before.snoozed if move.snoozed is None else move.snoozed,
+        before.turned_away if move.turned_away is None else move.turned_away,
+    )
+
+
+def _offered(before: Conversation, move: Move) -> tuple[Button, ...]:
+    said = [effect.message.buttons for effect in move.effects if isinstance(effect, Say) and effect.message.buttons]
+    if said:
+        return tuple(button for row in said[-1] for button in row)
+    return before.offered if type(move.state) is type(before.state) else ()

@@ -1,0 +1,101 @@
+"""Registration: an invite is opened, the purpose shown, and with 同意并登记 the role is the person's (INTERFACE §5)."""
+
+from dialogs.blank_form import blank_form, heading
+from dialogs.conversation import Consenting, Idle
+from dialogs.day_form import DayForm
+from dialogs.effects import Registered, Say
+from dialogs.facts import Invite, UnitFacts
+from dialogs.steps.buttons import Rows, button, cancel, row
+from dialogs.steps.report_prompt import materials_rows, prompt_rows
+from dialogs.steps.stale import stale
+from dialogs.submissions import Subject
+from dialogs.texts import labels, prompt
+from dialogs.texts import registration as texts
+from dialogs.turn import Move, Turn, idle, say, stay
+from dialogs.units import Role
+
+
+def start(turn: Turn) -> Move:
+    """/start, with an invite code or without; or a code by itself."""
+    facts = turn.facts
+    if facts.invite_refused:
+        return stay(turn, say(texts.REFUSED.get(facts.invite_refused, texts.REFUSED["unknown"])))
+    if facts.invite is not None:
+        return _open(turn, facts.invite)
+    if turn.is_stranger():
+        return stay(turn, say(texts.welcome(facts.campaign.title)))
+    roles = [f"{m.unit.name}（{texts.ROLES[m.role]}）" for m in facts.memberships]
+    return stay(turn, say(texts.greeting(roles)))
+
+
+def _open(turn: Turn, invite: Invite) -> Move:
+    if any(m.unit.id == invite.unit.id and m.role is invite.role for m in turn.facts.memberships):
+        return stay(turn, say(texts.already(invite.unit.name, invite.role)))
+    text = texts.consent(turn.facts.campaign.title, invite.unit.name, invite.role)
+    agree = button(labels.AGREE, "agree", invite.unit.id, arg=str(invite.id))
+    state = Consenting(invite.id, invite.unit.id, invite.unit.name, invite.role)
+    return Move(state, (say(text, (row(agree, cancel()),)),))
+
+
+def agree(turn: Turn) -> Move:
+    """同意并登记."""
+    state = turn.state
+    if not isinstance(state, Consenting) or turn.action.arg != str(state.invite_id):
+        return _agreed_before(turn)
+    if turn.facts.invite_refused:
+        return idle(say(texts.INVITE_GONE))
+    done = Registered(state.invite_id, state.unit_id, state.role)
+    return idle(done, _welcome(turn, state))
+
+
+def _agreed_before(turn: Turn) -> Move:
+    """A second press: the person is told again where they are registered."""
+    for membership in turn.facts.memberships:
+        if membership.unit.id == turn.action.unit_id:
+            return stay(turn, say(texts.already(membership.unit.name, membership.role)))
+    return stay(turn, say(texts.STRANGER)) if turn.is_stranger() else stale(turn)
+
+
+def _welcome(turn: Turn, state: Consenting) -> Say:
+    facts = turn.facts
+    campaign = facts.campaign
+    if state.role is not Role.LIAISON:
+        return say(texts.registered(state.unit_name, state.role, texts.supervisor_guide()))
+    at = f"{campaign.daily.prompt:%H:%M}" if campaign.daily else ""
+    guide = texts.liaison_guide(at, bool(campaign.asked))
+    text = texts.registered(state.unit_name, state.role, guide)
+    form = _todays(turn, state)
+    if form is not None:
+        ready = prompt.fill(heading(state.unit_name, form.day), blank_form(form.fields, form.stored), "")
+        return say(f"{text}\n{ready}", prompt_rows(form, several=len(facts.liaison_of) > 0))
+    rows: Rows = materials_rows() if not campaign.asked and campaign.in_window(facts.today) else ()
+    return say(f"{text}\n{texts.window(campaign.first, campaign.last)}", rows)
+
+
+def _todays(turn: Turn, state: Consenting) -> DayForm | None:
+    """Today's report of the unit just joined, where it can be filled."""
+    of = turn.facts.units.get(state.unit_id)
+    unit = of.unit if of else turn.facts.invite.unit if turn.facts.invite else None
+    if unit is None or not turn.facts.campaign.asked:
+        return None
+    form = DayForm(turn.facts, of or UnitFacts(unit, collects=False), Subject(day=turn.facts.today))
+    return None if form.closed or form.submitted or form.of.collects else form
+
+
+def not_yet(turn: Turn) -> Move:
+    """Anything else while 同意并登记 is awaited."""
+    state = turn.state
+    if not isinstance(state, Consenting):
+        return stranger(turn)
+    agree = button(labels.AGREE, "agree", state.unit_id, arg=str(state.invite_id))
+    return stay(turn, say(texts.AGREE_FIRST, (row(agree, cancel()),)))
+
+
+def decline(turn: Turn) -> Move:
+    """取消 in place of 同意并登记."""
+    return idle(say(texts.NOT_REGISTERED))
+
+
+def stranger(turn: Turn) -> Move:
+    """Anybody nobody knows: one polite sentence and no data."""
+    return Move(Idle(), (say(texts.STRANGER),))

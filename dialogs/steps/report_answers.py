@@ -1,0 +1,113 @@
+"""Values coming in for a form: an answer to its question, 同昨日, 其余填0; and what becomes of them."""
+
+from collections.abc import Mapping, Sequence
+
+from dialogs.conversation import Asking, ConfirmingWarning
+from dialogs.day_form import DayForm
+from dialogs.effects import AnswersSaved
+from dialogs.form import Form, Values
+from dialogs.numbers import Count, parse_count
+from dialogs.rules import Sifted, sift
+from dialogs.steps import wording
+from dialogs.steps.report_correction import propose
+from dialogs.steps.report_hold import error_lines, hold, keep_rows
+from dialogs.steps.report_view import question, question_rows, show
+from dialogs.steps.stale import stale
+from dialogs.submissions import Source
+from dialogs.texts import counts, report
+from dialogs.texts import number_refusals as refusals
+from dialogs.turn import Move, Turn, say, stay
+
+
+def answer(turn: Turn) -> Move:
+    """Text in answer to the question about one figure."""
+    state = turn.state
+    form = turn.form(state.unit_id, state.subject) if isinstance(state, Asking) else None
+    if form is None or not isinstance(state, Asking):
+        return stale(turn)
+    indicator = form.campaign.indicator(state.key)
+    read = parse_count(turn.text)
+    if isinstance(read, Count):
+        return take(turn, form, {state.key: read.value}, Source.QUESTIONS)
+    refused = refusals.refused(wording.label(indicator), read.read, read.reason)
+    return stay(turn, say(f"{refused}\n{question(form, indicator)}", question_rows(form, indicator, form.values)))
+
+
+def answer_held(turn: Turn) -> Move:
+    """Text while a warning waits: a number in place of the one value held back."""
+    state = turn.state
+    form = turn.form(state.unit_id, state.subject) if isinstance(state, ConfirmingWarning) else None
+    if form is None or not isinstance(state, ConfirmingWarning):
+        return stale(turn)
+    read = parse_count(turn.text)
+    if isinstance(read, Count) and len(state.held) == 1:
+        return take(turn, form, {next(iter(state.held)): read.value}, Source.QUESTIONS)
+    return stay(turn, say(report.CONFIRM_KEEPS, keep_rows(form, state.held)))
+
+
+def same(turn: Turn) -> Move:
+    """同昨日: one figure, or from the prompt all that are not there yet."""
+    form = turn.pressed_form
+    if not isinstance(form, DayForm):
+        return stale(turn)
+    return same_as_yesterday(turn, form, turn.action.arg)
+
+
+def same_as_yesterday(turn: Turn, form: DayForm, key: str = "") -> Move:
+    """Yesterday's value for `key`, or for everything missing."""
+    if form.closed or (form.submitted and not key):
+        return show(form)
+    wanted = [key] if key else [i.key for i in form.missing(form.values)]
+    given = {k: form.yesterday[k] for k in wanted if k in form.yesterday}
+    return take(turn, form, given, Source.QUESTIONS) if given else show(form, [report.SAME_MISSING])
+
+
+def rest_zero(turn: Turn) -> Move:
+    """其余填0."""
+    form = turn.pressed_form
+    if form is None:
+        return stale(turn)
+    missing = {i.key: 0 for i in form.missing(form.values)}
+    return take(turn, form, missing, Source.QUESTIONS) if missing else show(form)
+
+
+def take(turn: Turn, form: Form, given: Values, source: Source, notes: Sequence[str] = ()) -> Move:
+    """Values for a form: saved to the draft, held back, refused, or proposed as a correction. `notes` are said too."""
+    if form.closed:
+        return show(form)
+    state = turn.state
+    if isinstance(state, ConfirmingWarning) and (state.unit_id, state.subject) == (form.unit.id, form.subject):
+        given = {**state.held, **given}
+    if form.submitted:
+        return propose(turn, form, given, source, notes)
+    unchanged = {key for key, value in given.items() if form.stored.get(key) == value}
+    sifted = sift(form.check, form.values, given, unchanged)
+    effects = [saving(turn, form, sifted.saved, source)] if sifted.saved else []
+    values = form.in_order({**form.values, **sifted.saved})
+    head = [*_saved(form, sifted, values), *error_lines(form, sifted.errors), *notes]
+    if sifted.held:
+        return hold(form, sifted, source, message=turn.message, head=head, effects=effects)
+    missing = form.missing(values)
+    if len(missing) > 1 and source is Source.QUICK:
+        head.append(report.still_missing(counts.names(missing), len(missing)))
+    return show(form, head, effects, values)
+
+
+def saving(
+    turn: Turn,
+    form: Form,
+    values: Values,
+    source: Source,
+    message: str = "",
+    confirmed: Mapping[str, str] | None = None,
+) -> AnswersSaved:
+    """The effect that puts values into the draft."""
+    given_by = message or turn.message
+    values = form.in_order(values)
+    return AnswersSaved(form.unit.id, form.subject, values, turn.source(source), given_by, confirmed or {})
+
+
+def _saved(form: Form, sifted: Sifted, values: Values) -> list[str]:
+    """What was saved, where no summary is going to say it."""
+    whole = not form.missing(values) and not sifted.held
+    return [report.saved(counts.figures(form.fields, sifted.saved))] if sifted.saved and not whole else []

@@ -1,0 +1,100 @@
+"""Corrections (更正): what was submitted stands until its change, shown as old → new, is confirmed (INTERFACE §5)."""
+
+from collections.abc import Sequence
+
+from dialogs.conversation import Asking, ConfirmingWarning, Correcting
+from dialogs.form import Form, Values
+from dialogs.rules import sift
+from dialogs.steps import wording
+from dialogs.steps.buttons import button, cancel, row
+from dialogs.steps.report_hold import error_lines, hold
+from dialogs.steps.report_submit import done, refused_zero, submission
+from dialogs.steps.report_view import edit_button, show
+from dialogs.steps.stale import stale
+from dialogs.submissions import Source
+from dialogs.texts import counts, labels, report
+from dialogs.turn import Move, Turn, say
+
+
+def propose(
+    turn: Turn, form: Form, given: Values, source: Source, notes: Sequence[str] = (), *, kept: bool = False
+) -> Move:
+    """Add values to the correction of a submitted form. `kept`: their warnings are confirmed."""
+    earlier, reason = proposed(turn, form)
+    base = form.in_order({**form.stored, **earlier})
+    unchanged = {key for key, value in given.items() if base.get(key) == value}
+    sifted = sift(form.check, base, given, given.keys() if kept else unchanged)
+    changed = {k: v for k, v in {**earlier, **sifted.saved}.items() if form.stored.get(k) != v}
+    head = [*error_lines(form, sifted.errors), *notes]
+    if sifted.held:
+        return hold(form, sifted, source, message=turn.message, head=head, proposal=changed, reason=reason)
+    return offer(form, form.in_order(changed), reason, head)
+
+
+def proposed(turn: Turn, form: Form) -> tuple[Values, str]:
+    """The correction of that form so far, and its reason."""
+    state = turn.state
+    if not isinstance(state, Asking | ConfirmingWarning | Correcting):
+        return {}, ""
+    about_it = (state.unit_id, state.subject) == (form.unit.id, form.subject)
+    return (state.proposal, state.reason) if about_it else ({}, "")
+
+
+def offer(form: Form, proposal: Values, reason: str, head: Sequence[str] = (), *, again: bool = False) -> Move:
+    """Show the correction, to be confirmed. `again`: also where nothing changes (a table signed once more)."""
+    if not proposal and not again:
+        return show(form, [*head, report.UNCHANGED])
+    ask = report.REASON_WANTED if form.wants_reason() and not reason else report.CORRECTION_EFFECT
+    text = report.proposal(wording.title(form), changes(form, proposal), reason, ask)
+    submit = button(labels.SUBMIT, "submit-change", form.unit.id, form.subject, form.change_mark(proposal))
+    state = Correcting(form.unit.id, form.subject, proposal, reason)
+    return Move(state, (say("\n".join([*head, text]), (row(submit, edit_button(form)), row(cancel()))),))
+
+
+def changes(form: Form, proposal: Values) -> list[str]:
+    """A line for each figure that changes."""
+    return [counts.change(i, form.stored.get(i.key), proposal[i.key]) for i in form.fields if i.key in proposal]
+
+
+def give_reason(turn: Turn) -> Move:
+    """Text while a correction waits: its reason."""
+    state = turn.state
+    form = turn.form(state.unit_id, state.subject) if isinstance(state, Correcting) else None
+    if form is None or not isinstance(state, Correcting):
+        return stale(turn)
+    example = wording.example(form, most=1)
+    if not form.submitted or form.closed:
+        return show(form)
+    if not state.proposal:
+        return Move(state, (say(report.WHICH_FIELD.format(example=example), (row(edit_button(form)),)),))
+    if not form.wants_reason():
+        return offer(form, state.proposal, state.reason, [report.PRESS_OR_SEND.format(example=example)])
+    return offer(form, state.proposal, counts.cut(turn.text, 200))
+
+
+def submit_change(turn: Turn) -> Move:
+    """确认提交 of a correction."""
+    form = turn.pressed_form
+    state = turn.state
+    if form is None:
+        return stale(turn)
+    if not isinstance(state, Correcting) or form.change_mark(state.proposal) != turn.action.arg:
+        return _again(turn, form)
+    if form.closed:
+        return show(form)
+    values = form.in_order({**form.stored, **state.proposal})
+    refusal = refused_zero(form, values)
+    if refusal:
+        return show(form, [refusal])
+    reason = state.reason or (report.NO_REASON if form.wants_reason() else "")
+    effect = submission(turn, form, values, zero=not any(values.values()), reason=reason)
+    return done(turn, form, effect, report.corrected(wording.title(form), changes(form, state.proposal), reason))
+
+
+def _again(turn: Turn, form: Form) -> Move:
+    """A second press: 已提交 again where the change is in, else the button is stale."""
+    wanted = dict(part.split("=") for part in turn.action.arg.rpartition(">")[2].split(",") if "=" in part)
+    if form.submitted and wanted and all(str(form.stored.get(key)) == value for key, value in wanted.items()):
+        text = report.already(wording.title(form))
+        return Move(turn.state, (say(text, (row(edit_button(form)),), edits=turn.pressed_on),))
+    return stale(turn)

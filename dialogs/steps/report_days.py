@@ -1,0 +1,36 @@
+"""The days of the window a unit can still report, when today is none of them."""
+
+from datetime import date
+
+from dialogs.conversation import Idle
+from dialogs.day_form import DayForm
+from dialogs.facts import UnitFacts
+from dialogs.outgoing import Button
+from dialogs.steps.buttons import button, in_rows
+from dialogs.submissions import Subject
+from dialogs.texts import report
+from dialogs.texts.dates import month_day
+from dialogs.turn import Move, Turn, say
+
+
+def outside_window(turn: Turn, of: UnitFacts) -> Move:
+    """Before the window: when it begins. After it: a button for each day that can still be reported."""
+    campaign = turn.facts.campaign
+    if turn.facts.today < campaign.first:
+        return Move(Idle(), (say(report.before_window(campaign.first, campaign.last)),))
+    waiting = unreported(turn, of)
+    text = report.after_window(campaign.last, [month_day(day) for day in waiting])
+    return Move(Idle(), (say(text, in_rows((day_button(of, day) for day in waiting), 3)),))
+
+
+def unreported(turn: Turn, of: UnitFacts) -> list[date]:
+    """The days that are open and not submitted, up to today; none where the unit collects or is exempt."""
+    if of.collects or of.unit.exempt:
+        return []
+    forms = (DayForm(turn.facts, of, Subject(day=day)) for day in turn.facts.campaign.days)
+    return [form.day for form in forms if not form.closed and not form.submitted]
+
+
+def day_button(of: UnitFacts, day: date) -> Button:
+    """Opens that day's report."""
+    return button(month_day(day), "open", of.unit.id, Subject(day=day))

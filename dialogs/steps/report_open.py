@@ -1,0 +1,98 @@
+"""/report: today's report, or goes on with it, or an earlier day's; and the buttons that open one (INTERFACE §5)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from dialogs.campaign import Indicator
+from dialogs.conversation import Correcting, Reviewing
+from dialogs.day_words import read_day
+from dialogs.entry_reading import is_entry
+from dialogs.form import Form
+from dialogs.outgoing import Button
+from dialogs.steps import wording
+from dialogs.steps.buttons import button, cancel, in_rows
+from dialogs.steps.report_correction import proposed
+from dialogs.steps.report_days import outside_window
+from dialogs.steps.report_entry import enter
+from dialogs.steps.report_view import ask, closed, show
+from dialogs.steps.stale import stale
+from dialogs.steps.units import the_unit
+from dialogs.submissions import Subject
+from dialogs.texts import counts, report
+from dialogs.turn import Move, Turn, say, stay
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What stood behind /report: a day (None: none was said), and a quick entry; `clear`: it was understood."""
+
+    day: date | None
+    rest: str = ""
+    clear: bool = True
+
+
+def open_report(turn: Turn) -> Move:
+    """/report [日期], with or without a quick entry behind it."""
+    of = the_unit(turn)
+    if isinstance(of, Move):
+        return of
+    campaign = turn.facts.campaign
+    if not campaign.asked:
+        return stay(turn, say(report.NO_COUNTS))
+    wanted = read_wanted(turn.argument.replace(of.unit.name, " ").strip(), turn)
+    if not wanted.clear:
+        return stay(turn, say(report.unreadable_day(turn.argument)))
+    day = wanted.day or turn.facts.today
+    if wanted.day is None and not campaign.in_window(day):
+        return outside_window(turn, of)
+    form = turn.form(of.unit.id, Subject(day=day))
+    if form is None:
+        return stale(turn)
+    return enter(turn, form, wanted.rest) if wanted.rest else show(form)
+
+
+def read_wanted(argument: str, turn: Turn) -> Wanted:
+    """The day and the quick entry in what stood behind the command."""
+    campaign = turn.facts.campaign
+    read = read_day(argument, turn.facts.today, campaign.days)
+    rest = argument if read is None else read.rest
+    clear = (read is None or read.day is not None) and (not rest or is_entry(rest, campaign))
+    return Wanted(read.day if read else None, rest, clear)
+
+
+def open_form(turn: Turn) -> Move:
+    """A button that opens exactly that report, or the table."""
+    form = turn.pressed_form
+    return show(form) if form else stale(turn)
+
+
+def edit(turn: Turn) -> Move:
+    """修改: a button per field; quick entry works as well."""
+    form = turn.pressed_form
+    if form is None:
+        return stale(turn)
+    if form.closed:
+        return stay(turn, say(closed(form)))
+    proposal, reason = proposed(turn, form)
+    values = {**form.values, **proposal}
+    rows = in_rows((_field(form, i, values.get(i.key)) for i in form.fields), 2)
+    text = report.WHICH_FIELD.format(example=wording.example(form, most=2))
+    about = form.unit.id, form.subject
+    state = Correcting(*about, proposal, reason) if form.submitted else Reviewing(*about)
+    return Move(state, (say(f"{wording.title(form)}\n{text}", (*rows, (cancel(),))),))
+
+
+def _field(form: Form, indicator: Indicator, value: int | None) -> Button:
+    label = counts.short(indicator) if value is None else f"{counts.short(indicator)} {counts.thousands(value)}"
+    return button(label, "field", form.unit.id, form.subject, indicator.key)
+
+
+def ask_field(turn: Turn) -> Move:
+    """The button of one field, or 上一题."""
+    form = turn.pressed_form
+    if form is None or turn.action.arg not in {i.key for i in form.fields}:
+        return stale(turn)
+    if form.closed:
+        return show(form)
+    proposal, reason = proposed(turn, form)
+    return ask(form, form.campaign.indicator(turn.action.arg), proposal=proposal, reason=reason)

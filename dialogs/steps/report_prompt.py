@@ -1,0 +1,149 @@
+"""The daily prompt and its nudge, 稍后提醒, and the reminder that comes of it."""
+
+from datetime import date, datetime, timedelta
+
+from dialogs.blank_form import blank_form, example, heading
+from dialogs.day_form import DayForm
+from dialogs.effects import ReminderAsked
+from dialogs.events import Woken
+from dialogs.facts import Facts, UnitFacts
+from dialogs.outgoing import Outgoing
+from dialogs.steps.buttons import Rows, button, command, row
+from dialogs.steps.report_answers import same_as_yesterday
+from dialogs.steps.report_days import outside_window
+from dialogs.steps.stale import stale
+from dialogs.steps.units import the_unit
+from dialogs.submissions import Subject
+from dialogs.texts import labels, prompt, report
+from dialogs.turn import Move, Turn, fitting, say, stay
+from dialogs.units import Unit
+
+AFTER = timedelta(hours=1)
+"""How long after 稍后提醒 the reminder comes."""
+
+BEFORE_DIGEST = timedelta(minutes=15)
+"""How long before the digest it comes at the latest."""
+
+
+def daily_prompt(facts: Facts, unit: Unit, day: date) -> Outgoing:
+    """The day's prompt to a liaison of `unit`, with the report ready to fill; `facts` are the liaison's (INTERFACE §7).
+
+    A campaign without figures asks for materials and leads.
+    """
+    first = (day - facts.campaign.first).days + 1
+    head = prompt.head(heading(unit.name, day), first, facts.campaign.theme)
+    return _asking(facts, unit, day, head)
+
+
+def nudge(facts: Facts, unit: Unit, day: date) -> Outgoing:
+    """The reminder to a liaison whose unit has not submitted that day's report (INTERFACE §7)."""
+    form = _day_form(facts, unit, day)
+    missing = len(form.missing(form.values)) if form else 0
+    begun = bool(form and form.stored)
+    digest_at = facts.campaign.digest_at(day)
+    head = prompt.nudge(heading(unit.name, day), missing if begun else None, digest_at)
+    return _asking(facts, unit, day, head)
+
+
+def _asking(facts: Facts, unit: Unit, day: date, head: str) -> Outgoing:
+    form = _day_form(facts, unit, day)
+    if form is None:
+        return Outgoing(fitting(prompt.materials(head)), materials_rows())
+    if form.submitted:
+        return Outgoing(fitting(prompt.in_already(head)), (row(button(labels.EDIT, "edit", unit.id, form.subject)),))
+    text = prompt.fill(head, blank_form(form.fields, form.stored), example(form.fields, form.yesterday))
+    return Outgoing(fitting(text), prompt_rows(form, several=len(facts.liaison_of) > 1))
+
+
+def prompt_rows(form: DayForm, *, several: bool = False) -> Rows:
+    """The prompt's buttons. For a liaison of several units each prompt's button names its unit."""
+    about = form.unit.id, form.subject
+    if several:
+        return (row(button(f"{labels.REPORT} {form.unit.name}", "open", *about)),)
+    nothing = button(labels.NOTHING, "nothing", *about) if not any(form.stored.values()) else None
+    return (
+        row(
+            button(labels.ONE_BY_ONE, "open", *about),
+            button(labels.SAME, "same", *about) if form.yesterday else None,
+        ),
+        row(nothing, button(labels.LATER, "later", *about)),
+    )
+
+
+def materials_rows() -> Rows:
+    """Where nothing is counted: leads and materials."""
+    return (row(command(labels.LEAD, "/lead"), command(labels.MATERIALS, "/materials")),)
+
+
+def same_today(turn: Turn) -> Move:
+    """同昨日 was typed."""
+    form = _todays(turn)
+    return form if isinstance(form, Move) else same_as_yesterday(turn, form)
+
+
+def later_today(turn: Turn) -> Move:
+    """稍后提醒 was typed."""
+    form = _todays(turn)
+    return form if isinstance(form, Move) else _snooze(turn, form)
+
+
+def later(turn: Turn) -> Move:
+    """稍后提醒 under a prompt: once, within the day."""
+    form = turn.pressed_form
+    return _snooze(turn, form) if isinstance(form, DayForm) else stale(turn)
+
+
+def _snooze(turn: Turn, form: DayForm) -> Move:
+    if form.closed or form.submitted or form.day != turn.facts.today:
+        return stale(turn)
+    once = f"{form.unit.id}:{form.day.isoformat()}"
+    if once in turn.conversation.snoozed.split():
+        return stay(turn, say(report.SNOOZED_ALREADY))
+    at = reminder_at(turn.facts, form.day)
+    if at is None:
+        return stay(turn, say(report.SNOOZED_TOO_LATE))
+    text = report.SNOOZED.format(at=f"{at:%H:%M}")
+    used = [u for u in turn.conversation.snoozed.split() if u.endswith(form.day.isoformat())]
+    return Move(turn.state, (ReminderAsked(form.unit.id, form.day, at), say(text)), snoozed=" ".join([*used, once]))
+
+
+def reminder_at(facts: Facts, day: date) -> datetime | None:
+    """An hour from now; before the digest if that is still to come; None where quiet hours begin too soon."""
+    now = facts.now.astimezone(facts.campaign.zone)
+    at = now + AFTER
+    digest_at = facts.campaign.digest_at(day)
+    if digest_at and now < digest_at - 2 * BEFORE_DIGEST:
+        at = min(at, digest_at - BEFORE_DIGEST)
+    at = at.replace(second=0, microsecond=0)
+    quiet = facts.campaign.at(day, facts.campaign.quiet.start)
+    return at if at < quiet else None
+
+
+def woken(turn: Turn) -> Move:
+    """The reminder asked for: the prompt once more, unless the report is in or the day is over."""
+    event = turn.event
+    if not isinstance(event, Woken):
+        return stay(turn)
+    of = turn.unit_facts(event.unit_id)
+    if of is None or event.day != turn.facts.today.isoformat():
+        return stay(turn)
+    form = _day_form(turn.facts, of.unit, turn.facts.today)
+    if form is None or form.submitted or form.closed:
+        return stay(turn)
+    message = nudge(turn.facts, form.unit, form.day)
+    return stay(turn, say(message.text, message.buttons))
+
+
+def _todays(turn: Turn) -> DayForm | Move:
+    of = the_unit(turn)
+    if isinstance(of, Move):
+        return of
+    if not turn.facts.campaign.in_window(turn.facts.today):
+        return outside_window(turn, of)
+    form = turn.form(of.unit.id, Subject(day=turn.facts.today))
+    return form if isinstance(form, DayForm) else stay(turn, say(report.NO_COUNTS))
+
+
+def _day_form(facts: Facts, unit: Unit, day: date) -> DayForm | None:
+    of = facts.units.get(unit.id) or UnitFacts(unit, collects=False)
+    return DayForm(facts, of, Subject(day=day)) if facts.campaign.asked else None

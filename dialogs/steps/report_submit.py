@@ -1,0 +1,126 @@
+"""确认提交: what the summary shows becomes the unit's submission, once, and only as it was shown."""
+
+from collections.abc import Mapping, Sequence
+
+from dialogs.campaign import Severity
+from dialogs.conversation import Idle
+from dialogs.day_form import DayForm
+from dialogs.effects import Effect, Submitted
+from dialogs.facts import UnitFacts
+from dialogs.form import Form, Values
+from dialogs.outgoing import Button
+from dialogs.rules import Finding, Sifted
+from dialogs.steps import wording
+from dialogs.steps.buttons import button, row
+from dialogs.steps.report_hold import error_lines, hold
+from dialogs.steps.report_view import edit_button, show
+from dialogs.steps.stale import stale
+from dialogs.submissions import Source, Subject
+from dialogs.table_form import TableForm
+from dialogs.texts import counts, labels, report
+from dialogs.turn import Move, Turn, say
+
+
+def submit(turn: Turn) -> Move:
+    """确认提交 under a summary."""
+    form = turn.pressed_form
+    if form is None:
+        return stale(turn)
+    if form.submitted:
+        return _again(turn, form)
+    if form.closed:
+        return show(form)
+    values = form.values
+    if form.mark(values) != turn.action.arg or form.missing(values):
+        return show(form, [report.STALE_SUMMARY])
+    return _checked(turn, form, values)
+
+
+def _again(turn: Turn, form: Form) -> Move:
+    """A second press of the same button, or another liaison's: 已提交, and nothing is changed."""
+    if turn.action.arg.rpartition(">")[2] == form.mark(form.stored).rpartition(">")[2]:
+        zero = form.current is not None and form.current.zero
+        return Move(
+            turn.state, (say(said_submitted(form, form.stored, zero), rows(turn, form), edits=turn.pressed_on),)
+        )
+    return stale(turn)
+
+
+def _checked(turn: Turn, form: Form, values: Values) -> Move:
+    findings = form.check(values)
+    errors = [f for f in findings if f.severity is Severity.ERROR]
+    refusal = refused_zero(form, values)
+    if errors or refusal:
+        return show(form, [*error_lines(form, errors), *([refusal] if refusal else [])])
+    unconfirmed = _unconfirmed(form, findings)
+    if unconfirmed:
+        held = {key: values[key] for f in unconfirmed for key in f.fields if key in values}
+        sifted = Sifted({}, {}, (), form.in_order(held), tuple(unconfirmed))
+        return hold(form, sifted, Source.QUESTIONS)
+    zero = not any(values.values())
+    effect = submission(turn, form, values, zero=zero)
+    return done(turn, form, effect, said_submitted(form, values, zero))
+
+
+def _unconfirmed(form: Form, findings: Sequence[Finding]) -> list[Finding]:
+    """Warnings nobody has confirmed yet: of values filled in beforehand, or since other days have changed."""
+    warnings = [f for f in findings if f.severity is Severity.WARNING]
+    return [f for f in warnings if not all(key in form.confirmed for key in f.fields)]
+
+
+def submission(turn: Turn, form: Form, values: Values, *, zero: bool, reason: str = "") -> Submitted:
+    """The effect that submits `values`, with the warnings they were confirmed against."""
+    source = form.current.source if form.current else Source.QUESTIONS
+    confirmed = wording.confirmed_words(form, [] if zero else form.check(values), values)
+    reasons = {key: why for key, why in form.reasons.items() if key in confirmed}
+    return Submitted(
+        form.unit.id,
+        form.subject,
+        values,
+        turn.source(source),
+        zero=zero,
+        reason=reason,
+        confirmed=confirmed,
+        reasons=reasons,
+    )
+
+
+def done(turn: Turn, form: Form, effect: Effect, text: str) -> Move:
+    """Submitted: the message whose button was pressed now says so."""
+    return Move(Idle(), (effect, say(text, rows(turn, form), edits=turn.pressed_on)))
+
+
+def said_submitted(form: Form, values: Values, zero: bool) -> str:
+    """已提交, with what was."""
+    first = form.current.first_submitted_at if form.current else None
+    at = (first or form.facts.now).astimezone(form.campaign.zone)
+    late = form.late_at is not None and at >= form.late_at
+    text = report.submitted(wording.title(form), wording.lines(form, values), at, zero, late)
+    if isinstance(form, TableForm):
+        receipt = (form.current.receipt if form.current else "") or form.facts.next_receipt
+        return f"{text}\n{report.receipt(receipt)}" if receipt else text
+    return f"{text}\n{report.PHOTOS_WELCOME}"
+
+
+def rows(turn: Turn, form: Form) -> tuple[tuple[Button, ...], ...]:
+    """修改, and the reports of the person's other units that are still to come."""
+    others = [of for of in (turn.unit_facts(u.id) for u in turn.units) if of and of.unit.id != form.unit.id]
+    waiting = [_open(of, form.subject) for of in others if isinstance(form, DayForm) and _is_waiting(of, form.subject)]
+    return (row(edit_button(form)), *((b,) for b in waiting[:5]))
+
+
+def _open(of: UnitFacts, subject: Subject) -> Button:
+    return button(f"{labels.REPORT} {of.unit.name}", "open", of.unit.id, subject)
+
+
+def _is_waiting(of: UnitFacts, subject: Subject) -> bool:
+    stored = of.submission(subject)
+    return not of.collects and not of.unit.exempt and (stored is None or not stored.counts)
+
+
+def refused_zero(form: Form, values: Mapping[str, int]) -> str:
+    """Why nothing but zeros cannot stand in place of a sum that is more; empty where it can (INTERFACE §6)."""
+    if not isinstance(form, DayForm) or any(values.values()) or not any(form.below.values()):
+        return ""
+    below = {key: value for key, value in form.below.items() if value}
+    return report.zero_refused(wording.title(form), counts.figures(form.fields, below))

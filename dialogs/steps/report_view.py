@@ -1,0 +1,152 @@
+"""Where a form stands: its next question, its summary, what was submitted, or why it is closed."""
+
+from collections.abc import Sequence
+
+from dialogs.campaign import Indicator
+from dialogs.conversation import NO_VALUES, Asking, Idle, Reviewing
+from dialogs.day_form import DayForm
+from dialogs.effects import Effect
+from dialogs.form import Closed, Form, HintKind, Values
+from dialogs.outgoing import Button
+from dialogs.steps import wording
+from dialogs.steps.buttons import Rows, button, cancel, row
+from dialogs.table_form import TableForm
+from dialogs.texts import counts, labels, report
+from dialogs.turn import Move, say
+
+
+def show(
+    form: Form, head: Sequence[str] = (), effects: Sequence[Effect] = (), values: Values | None = None, edits: str = ""
+) -> Move:
+    """The form as it stands with `values` (those stored, if left out): `head` goes before, `effects` are done first."""
+    values = form.values if values is None else values
+    if form.closed:
+        return Move(Idle(), (*effects, say(_joined(head, closed(form)), edits=edits)))
+    if form.submitted:
+        return Move(Idle(), (*effects, say(_joined(head, submitted_view(form)), edit_rows(form), edits=edits)))
+    missing = form.missing(values)
+    if missing:
+        return ask(form, missing[0], head, effects, values)
+    text = _joined([*head, *_returned(form)], summary(form, values))
+    shown = say(text, summary_rows(form, values), edits=edits)
+    return Move(Reviewing(form.unit.id, form.subject), (*effects, shown))
+
+
+def ask(
+    form: Form,
+    indicator: Indicator,
+    head: Sequence[str] = (),
+    effects: Sequence[Effect] = (),
+    values: Values | None = None,
+    *,
+    proposal: Values = NO_VALUES,
+    reason: str = "",
+) -> Move:
+    """The question about one indicator; `proposal` is the correction its answer adds to."""
+    values = form.values if values is None else values
+    state = Asking(form.unit.id, form.subject, indicator.key, proposal, reason)
+    text = _joined([*head, *_returned(form)], question(form, indicator))
+    if not values:
+        text += "\n" + report.ASK_NUMBER.format(example=wording.example(form))
+    return Move(state, (*effects, say(text, question_rows(form, indicator, values))))
+
+
+def question(form: Form, indicator: Indicator) -> str:
+    """A question's text."""
+    place = form.number(indicator.key), len(form.fields)
+    return report.question(wording.title(form), *place, wording.label(indicator), wording.hints(form, indicator))
+
+
+def question_rows(form: Form, indicator: Indicator, values: Values) -> Rows:
+    """A question's buttons."""
+    yesterday = any(kind is HintKind.YESTERDAY for kind, _ in form.hints(indicator.key))
+    back = form.number(indicator.key) > 1
+    is_day = isinstance(form, DayForm)
+    return (
+        row(
+            _on(form, labels.SAME, "same", indicator.key) if yesterday else None,
+            _on(form, labels.REST_ZERO, "rest-zero") if form.missing(values) else None,
+        ),
+        row(
+            _on(form, labels.NOTHING, "nothing") if is_day and not values else None,
+            _on(form, labels.BACK, "field", form.fields[form.number(indicator.key) - 2].key) if back else None,
+            cancel(),
+        ),
+    )
+
+
+def summary(form: Form, values: Values) -> str:
+    """Everything that is to be confirmed, with a collecting unit's word on what its figures stand in place of."""
+    confirm = report.CONFIRM.format(example=wording.example(form, most=1))
+    if isinstance(form, DayForm) and form.below:
+        confirm = f"{report.IN_PLACE_OF_SUM}\n{confirm}"
+    if isinstance(form, TableForm):
+        confirm = f"{report.TABLE_REASON}\n{confirm}"
+        if form.late_at and form.facts.now >= form.late_at:
+            confirm = f"{report.LATE_TABLE}\n{confirm}"
+    saved = bool(form.stored) or isinstance(form, DayForm)
+    return report.summary(wording.title(form), saved, wording.lines(form, values), _ratio(form, values), confirm)
+
+
+def summary_rows(form: Form, values: Values) -> Rows:
+    """确认提交 for exactly these values, and 修改."""
+    return (row(_on(form, labels.SUBMIT, "submit", form.mark(values)), edit_button(form)),)
+
+
+def submitted_view(form: Form) -> str:
+    """What was submitted."""
+    zero = form.current is not None and form.current.zero
+    return report.open_submitted(wording.title(form), wording.lines(form, form.stored), zero)
+
+
+def edit_rows(form: Form) -> Rows:
+    """修改."""
+    return (row(edit_button(form)),)
+
+
+def edit_button(form: Form) -> Button:
+    """修改."""
+    return _on(form, labels.EDIT, "edit")
+
+
+def closed(form: Form) -> str:
+    """Why the form cannot be filled, with what was reported where there is something."""
+    campaign = form.campaign
+    if isinstance(form, TableForm):
+        match form.closed:
+            case Closed.NOT_OWED:
+                return report.TABLE_NOT_OWED.format(unit=form.unit.name)
+            case Closed.CONFIRMED:
+                return report.locked_view(wording.title(form), wording.lines(form, form.stored), report.TABLE_CONFIRMED)
+            case _:
+                return report.table_too_early(campaign.last)
+    day = form.subject.day or campaign.first
+    match form.closed:
+        case Closed.BEFORE:
+            return report.before_window(campaign.first, campaign.last)
+        case Closed.FUTURE:
+            return report.future_day(day)
+        case Closed.LOCKED:
+            return report.locked_view(wording.title(form), wording.lines(form, form.stored), report.locked_day(day))
+        case _:
+            return report.outside_window(campaign.first, campaign.last)
+
+
+def _on(form: Form, label: str, verb: str, arg: str = "") -> Button:
+    return button(label, verb, form.unit.id, form.subject, arg)
+
+
+def _returned(form: Form) -> list[str]:
+    if not form.returned:
+        return []
+    reason = form.of.returned_because.get(str(form.subject), "")
+    return [report.RETURNED.format(reason=counts.cut(reason, 200) or report.NO_REASON)]
+
+
+def _ratio(form: Form, values: Values) -> tuple[str, float] | None:
+    found = form.ratio(values)
+    return (found[0].label, found[1]) if found else None
+
+
+def _joined(head: Sequence[str], body: str) -> str:
+    return "\n".join([*head, body])

@@ -1,0 +1,65 @@
+"""今日无活动: a zero report (零报告), confirmed by 确认提交 like any other."""
+
+from dialogs.conversation import ConfirmingZero
+from dialogs.day_form import DayForm
+from dialogs.form import Form
+from dialogs.steps import wording
+from dialogs.steps.buttons import button, cancel, row
+from dialogs.steps.report_correction import offer
+from dialogs.steps.report_days import outside_window
+from dialogs.steps.report_submit import done, refused_zero, rows, said_submitted, submission
+from dialogs.steps.report_view import show
+from dialogs.steps.stale import stale
+from dialogs.steps.units import the_unit
+from dialogs.submissions import Subject
+from dialogs.texts import counts, labels, report
+from dialogs.turn import Move, Turn, say, stay
+
+
+def nothing(turn: Turn) -> Move:
+    """今日无活动 was pressed under a prompt or a question."""
+    form = turn.pressed_form
+    return propose_zero(form) if isinstance(form, DayForm) else stale(turn)
+
+
+def nothing_today(turn: Turn) -> Move:
+    """今日无活动 was typed."""
+    of = the_unit(turn)
+    if isinstance(of, Move):
+        return of
+    if not turn.facts.campaign.in_window(turn.facts.today):
+        return outside_window(turn, of)
+    form = turn.form(of.unit.id, Subject(day=turn.facts.today))
+    return propose_zero(form) if form else stay(turn, say(report.NO_COUNTS))
+
+
+def propose_zero(form: Form) -> Move:
+    """Ask for the confirmation. What was saved stays until then; what was submitted is changed as a correction."""
+    zeros = {i.key: 0 for i in form.fields}
+    refusal = refused_zero(form, zeros)
+    if form.closed or refusal:
+        return show(form, [refusal] if refusal else [])
+    if form.submitted:
+        return offer(form, {key: 0 for key, value in form.stored.items() if value}, "")
+    dropped = {key: value for key, value in form.stored.items() if value}
+    text = report.zero_proposal(wording.title(form), len(form.fields), counts.figures(form.fields, dropped))
+    submit = button(labels.SUBMIT, "submit-zero", form.unit.id, form.subject, form.mark(form.stored))
+    return Move(ConfirmingZero(form.unit.id, form.subject), (say(text, (row(submit, cancel()),)),))
+
+
+def submit_zero(turn: Turn) -> Move:
+    """确认提交 of a zero report."""
+    form = turn.pressed_form
+    if form is None:
+        return stale(turn)
+    zeros = {i.key: 0 for i in form.fields}
+    if form.submitted:
+        if any(form.stored.values()):
+            return stale(turn)
+        said = say(said_submitted(form, form.stored, zero=True), rows(turn, form), edits=turn.pressed_on)
+        return Move(turn.state, (said,))
+    if form.closed or form.mark(form.stored) != turn.action.arg:
+        return show(form, [] if form.closed else [report.STALE_SUMMARY])
+    if refused_zero(form, zeros):
+        return propose_zero(form)
+    return done(turn, form, submission(turn, form, zeros, zero=True), said_submitted(form, zeros, zero=True))

@@ -1,0 +1,34 @@
+"""Which of their units a person speaks of: the only one, the one just chosen, or a question with a button for each."""
+
+from collections.abc import Sequence
+
+from dialogs.conversation import ChoosingUnit
+from dialogs.facts import UnitFacts
+from dialogs.steps.buttons import button, cancel, in_rows
+from dialogs.texts import report
+from dialogs.turn import Move, Turn, say, stay
+from dialogs.units import Unit
+
+
+def the_unit(turn: Turn, text: str | None = None) -> UnitFacts | Move:
+    """The unit meant, or the answer that asks for it. `text` is what is said again once it is chosen."""
+    units = turn.units
+    if not units:
+        return stay(turn, say(report.NO_UNITS))
+    said = turn.text if text is None else text
+    chosen = turn.chosen or named_unit(units, said) or (units[0].id if len(units) == 1 else 0)
+    found = turn.unit_facts(chosen)
+    return found if found is not None else choose(turn, said)
+
+
+def choose(turn: Turn, text: str) -> Move:
+    """The question which unit is meant."""
+    rows = in_rows((button(unit.name, "unit", unit.id) for unit in turn.units), 2)
+    return Move(ChoosingUnit(text, turn.message), (say(report.WHICH_UNIT, (*rows, (cancel(),))),))
+
+
+def named_unit(units: Sequence[Unit], text: str) -> int:
+    """The unit named in a text, 0 where none is, or where it could be several."""
+    found = [unit for unit in units if unit.name in text]
+    longest = [u for u in found if not any(u.name in other.name and u is not other for other in found)]
+    return longest[0].id if len(longest) == 1 else 0

@@ -1,0 +1,40 @@
+"""The daily prompt, its nudge, and what a newcomer is told of them."""
+
+from datetime import datetime
+
+
+def head(heading: str, number: int, theme: str) -> str:
+    """The first lines of a prompt: whose report of which day."""
+    return f"{heading}活动周第{number}天，请报今天的数据\n主题：{theme}"
+
+
+def nudge(heading: str, missing: int | None, digest_at: datetime | None) -> str:
+    """The first line of a nudge: how far the report is, and until when it is in time.
+
+    `missing` is how many figures are still to come, None where nothing is begun.
+    """
+    until = f"，{digest_at:%H:%M} 汇总" if digest_at else ""
+    if missing is None:
+        return f"{heading}今天还没有报{until}"
+    if missing:
+        return f"{heading}还差{missing}项{until}"
+    return f"{heading}数据已填好，还没有确认{until}"
+
+
+def fill(head: str, form: str, example: str) -> str:
+    """The report ready to fill."""
+    lines = [head, "复制下面，填好发回即可：", form]
+    if example.count(" "):
+        lines.append(f"{example}（昨日）")
+    lines.append("没有活动按「今日无活动」；照片、视频直接发来。")
+    return "\n".join(lines)
+
+
+def materials(head: str) -> str:
+    """Where nothing is counted: materials and leads."""
+    return f"{head}\n今天的活动照片、视频、稿件直接发来即可；新闻线索发 /lead。"
+
+
+def in_already(head: str) -> str:
+    """The report is in."""
+    return f"{head}\n今天的数据已经报过了，谢谢。"

@@ -1,0 +1,76 @@
+"""What is said to strangers and newcomers: what this is, the purpose they agree to, the first guide."""
+
+from datetime import date
+
+from dialogs.texts.dates import month_day
+from dialogs.units import Role
+
+ROLES = {Role.LIAISON: "联络员", Role.SUPERVISOR: "主管", Role.ADMIN: "管理员"}
+
+STRANGER = "您好，这里只为已登记的联络员服务，请向上级单位索取邀请码后发 /start 邀请码。"
+AGREE_FIRST = "请先按「同意并登记」。"
+NOT_REGISTERED = "好的，没有登记，也没有留下您的信息。"
+INVITE_GONE = "这个邀请码刚被用过，请向上级单位另要一个。"
+REFUSED = {
+    "unknown": "邀请码不对，请核对后重发，或向上级单位索取。",
+    "used": "这个邀请码已经用过。一码只登记一人，请向上级单位另要一个。",
+    "expired": "这个邀请码已过期，请向上级单位另要一个。",
+    "throttled": "试的次数太多了，请过一会儿再发邀请码。",
+}
+
+
+def welcome(title: str) -> str:
+    """To a stranger who sent /start without a code."""
+    return (
+        f"您好，这里收集「{title}」的每日数据和材料。\n"
+        "登记要用邀请码：请向上级单位的主管索取，再发 /start 邀请码，或点开他发来的链接。"
+    )
+
+
+def consent(title: str, unit: str, role: Role) -> str:
+    """The purpose, before anything is stored (个人信息保护法)."""
+    return (
+        f"您将登记为「{unit}」的{ROLES[role]}。\n"
+        f"用途：{title}的数据、材料报送和提醒。\n"
+        "会保存：您的账号、显示名、报送记录；您主动发来的电话。仅本单位、上级主管和管理员可见，活动结束后按期删除。\n"
+        "随时可发 /mydata 查看或删除。"
+    )
+
+
+def registered(unit: str, role: Role, guide: str) -> str:
+    """登记成功."""
+    return f"登记成功：{unit}（{ROLES[role]}）\n{guide}"
+
+
+def liaison_guide(prompt_at: str, counts: bool) -> str:
+    """Three lines for a new liaison."""
+    first = (
+        f"活动周每天 {prompt_at} 我发来当日报表，填好发回、按「确认提交」就行"
+        if counts
+        else "活动周每天我会来收当天的材料"
+    )
+    return f"1. {first}。\n2. 照片、视频直接发给我；新闻线索发 /lead。\n3. 看进度发 /status，不清楚发 /help。"
+
+
+def supervisor_guide() -> str:
+    """Three lines for a new supervisor."""
+    return (
+        "1. /progress 看各单位进度，/pending 看谁还没报。\n"
+        "2. /remind 提醒未报单位，/return 退回有误的数据。\n"
+        "3. 不清楚发 /help。"
+    )
+
+
+def window(first: date, last: date) -> str:
+    """When the window is."""
+    return f"活动周：{month_day(first)}—{month_day(last)}。"
+
+
+def already(unit: str, role: Role) -> str:
+    """The invite of a role one has."""
+    return f"您已经是「{unit}」的{ROLES[role]}，不用再登记。这个邀请码可以转给同事。"
+
+
+def greeting(roles: list[str]) -> str:
+    """To somebody known who sent /start."""
+    return "您好，您的登记：\n" + "\n".join(f"· {role}" for role in roles) + "\n发 /help 看能做什么。"

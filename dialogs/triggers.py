@@ -1,0 +1,126 @@
+"""What an event means where the person is: the second key of the machine's table.
+
+A typed label of one of the last answer's buttons is a press of it; a press of a button that stands for a command is the
+command; a chosen unit says again what the choice was asked for. So every way of saying a thing is one trigger.
+"""
+
+from dataclasses import replace
+from typing import assert_never
+
+from dialogs.actions import Action
+from dialogs.commands import read_command
+from dialogs.conversation import (
+    ChoosingUnit,
+    Consenting,
+    Correcting,
+    DescribingLead,
+    GivingReason,
+    HandingIn,
+    Idle,
+    RewritingLead,
+    WritingLead,
+)
+from dialogs.entry_reading import is_entry
+from dialogs.events import (
+    ContactShared,
+    Edited,
+    FileOffered,
+    FileRefused,
+    FilesKept,
+    Pressed,
+    Said,
+    Woken,
+)
+from dialogs.turn import Turn
+
+ENTRY = "快捷填报"
+TEXT = "文字"
+UNKNOWN_COMMAND = "/?"
+STALE = "过期按钮"
+EDITED = "改消息"
+FILE = "文件"
+KEPT = "文件已存"
+REFUSED = "文件不收"
+CONTACT = "名片"
+WOKEN = "到时提醒"
+STRANGER = "陌生人"
+
+
+def press(verb: str) -> str:
+    """The trigger of a button."""
+    return f"[{verb}]"
+
+
+def read_trigger(turn: Turn) -> tuple[str, Turn]:
+    """The trigger of a turn's event, and the turn as it is to be taken."""
+    turn = _as_meant(turn)
+    trigger, turn = _read(turn)
+    if turn.is_stranger() and trigger not in {"/start", press("agree")}:
+        if not isinstance(turn.state, Consenting):
+            return STRANGER, turn
+        return (trigger if trigger == "/cancel" else TEXT), turn
+    return trigger, turn
+
+
+def _as_meant(turn: Turn) -> Turn:
+    """A typed label as a press, a command's button as the command, a chosen unit as what it was chosen for."""
+    event = turn.event
+    if isinstance(event, Said):
+        typed = next((b for b in turn.conversation.offered if b.label == turn.text), None)
+        if typed is not None:
+            event = Pressed(_action(typed.action))
+    if isinstance(event, Pressed) and event.action is not None:
+        if event.action.verb == "command":
+            return replace(turn, event=Said(event.action.arg))
+        state = turn.state
+        if event.action.verb == "unit" and isinstance(state, ChoosingUnit):
+            calm = replace(turn.conversation, state=Idle())
+            return replace(turn, conversation=calm, event=Said(state.text, state.message), chosen=event.action.unit_id)
+    return replace(turn, event=event)
+
+
+def _action(text: str) -> Action | None:
+    try:
+        return Action.parse(text)
+    except ValueError:
+        return None
+
+
+def _read(turn: Turn) -> tuple[str, Turn]:
+    match turn.event:
+        case Said():
+            return _read_text(turn)
+        case Pressed():
+            return (press(turn.event.action.verb) if turn.event.action else STALE), turn
+        case Edited():
+            return EDITED, turn
+        case FileOffered():
+            return FILE, turn
+        case FilesKept():
+            return KEPT, turn
+        case FileRefused():
+            return REFUSED, turn
+        case ContactShared():
+            return CONTACT, turn
+        case Woken():
+            return WOKEN, turn
+        case other:
+            assert_never(other)
+
+
+def _read_text(turn: Turn) -> tuple[str, Turn]:
+    command = read_command(turn.text)
+    if command is not None:
+        return (f"/{command.name}" if command.known else UNKNOWN_COMMAND), replace(turn, argument=command.argument)
+    if turn.facts.invite is not None or turn.facts.invite_refused:
+        return "/start", turn
+    if is_entry(turn.text, turn.facts.campaign, in_prose=_is_writing(turn)):
+        return ENTRY, turn
+    return TEXT, turn
+
+
+def _is_writing(turn: Turn) -> bool:
+    """Whether words are awaited in which 学生 or 企业 may occur."""
+    return isinstance(turn.state, WritingLead | DescribingLead | RewritingLead | HandingIn | GivingReason) or (
+        isinstance(turn.state, Correcting) and bool(turn.state.proposal)
+    )
