@@ -1,0 +1,87 @@
+"""The migrations make exactly the schema the program uses."""
+
+import asyncio
+import re
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
+
+from storage import migrate
+from storage.database import Database
+from storage.errors import SchemaTooNew
+from storage.tables import metadata
+
+SCHEMA = {
+    "sqlite": """
+        SELECT type, name, sql FROM sqlite_master
+        WHERE name NOT LIKE 'sqlite_%' AND tbl_name <> 'alembic_version' ORDER BY type, name
+    """,
+    "postgresql": """
+        SELECT 'column', table_name || '.' || column_name,
+               concat_ws(' ', data_type, is_nullable, column_default) FROM information_schema.columns
+        WHERE table_schema = 'public' AND table_name <> 'alembic_version'
+        UNION ALL
+        SELECT 'index', indexname, indexdef FROM pg_indexes
+        WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+        UNION ALL
+        SELECT 'constraint', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid) FROM pg_constraint
+        WHERE connamespace = 'public'::regnamespace AND conrelid <> 'alembic_version'::regclass
+        ORDER BY 1, 2
+    """,
+}
+
+
+async def schema(db: Database) -> list[tuple[str, str, list[str]]]:
+    async with db.read() as tx:
+        rows = (await tx.execute(text(SCHEMA[db.dialect]))).all()
+    return [(kind, name, in_any_order(words)) for kind, name, words in rows]
+
+
+def in_any_order(definition: str) -> list[str]:
+    """SQLite keeps the text of a table's definition, where the order of its constraints means nothing."""
+    return sorted(re.split(r"[,()\s]+", definition))
+
+
+def differences(connection: Connection) -> list[object]:
+    return compare_metadata(MigrationContext.configure(connection), metadata)
+
+
+async def test_migrated_and_declared_schema_are_the_same(db: Database):
+    migrated = await schema(db)
+    async with db.write() as tx:
+        await tx.run_sync(metadata.drop_all)
+        await tx.run_sync(metadata.create_all)
+    assert migrated == await schema(db)
+    assert len([name for kind, name, _ in migrated if kind == "index"]) > 15
+
+
+async def test_alembic_itself_sees_no_difference(db: Database):
+    async with db.read() as tx:
+        assert await tx.run_sync(differences) == []
+
+
+async def test_a_new_store_has_no_schema_until_it_is_upgraded(empty_url: str):
+    assert await migrate.current(empty_url) is None
+    await migrate.upgrade(empty_url)
+    assert await migrate.current(empty_url) == migrate.head()
+
+
+async def test_upgrading_again_changes_nothing(db: Database, url: str):
+    before = await schema(db)
+    await migrate.upgrade(url)
+    assert await schema(db) == before
+
+
+async def test_two_programs_may_upgrade_at_once(empty_url: str):
+    await asyncio.gather(*(migrate.upgrade(empty_url) for _ in range(4)))
+    assert await migrate.current(empty_url) == migrate.head()
+
+
+async def test_a_store_of_a_later_version_is_refused_untouched(db: Database, url: str):
+    async with db.write() as tx:
+        await tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SchemaTooNew):
+        await migrate.upgrade(url)
+    assert await migrate.current(url) == "9999"
