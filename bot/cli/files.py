@@ -1,0 +1,49 @@
+"""Files a command writes: there whole, or not at all."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.cli.failures import CommandFailed, CommandRefused
+from dialogs.texts import cli as texts
+
+XLSX = ".xlsx"
+
+
+def require_xlsx(path: Path) -> None:
+    """Raises CommandRefused for a file name that is no workbook's."""
+    if path.suffix.lower() != XLSX:
+        raise CommandRefused(texts.wrong_suffix(str(path), XLSX))
+
+
+def unfinished(path: Path) -> Path:
+    """An empty file beside `path`, to be written and then moved there. Raises CommandFailed where none can be made."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f".{os.getpid()}-{path.name}")
+        beside.open("xb").close()
+        return beside
+    except OSError as error:
+        raise CommandFailed(texts.not_written(str(path), error.strerror or type(error).__name__)) from None
+
+
+def write_whole(path: Path, write: Callable[[Path], None]) -> None:
+    """Write a file by `write` and put it in its place. Raises CommandFailed."""
+    being_written = unfinished(path)
+    try:
+        write(being_written)
+        being_written.replace(path)
+    except OSError as error:
+        raise CommandFailed(texts.not_written(str(path), error.strerror or type(error).__name__)) from None
+    finally:
+        being_written.unlink(missing_ok=True)
+
+
+def free_name(path: Path) -> Path:
+    """The path, or the first like it with a number that is not taken: `invites-2.xlsx`."""
+    candidate = path
+    number = 1
+    while candidate.exists():
+        number += 1
+        candidate = path.with_stem(f"{path.stem}-{number}")
+    return candidate

@@ -1,0 +1,170 @@
+"""`weekbot roster`: template, import, invites."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.failures import CommandRefused
+from bot.cli.files import free_name, require_xlsx, unfinished, write_whole
+from bot.cli.loop import finish
+from bot.cli.progress import Progress
+from dialogs.texts import cli as texts
+
+if TYPE_CHECKING:
+    from bot.context import Context
+    from bot.invite_sheets import InviteLine
+    from bot.roster_faults import RosterFault
+    from bot.roster_files import RosterFile
+    from bot.settings import Settings
+    from bot.spreadsheets import Table
+    from dialogs.units import Organisation
+    from storage.roster import Imported
+
+group = typer.Typer(help=texts.ROSTER_GROUP, no_args_is_help=True, rich_markup_mode=None)
+
+BATCH = 500
+"""So many invites are issued in one transaction: a bot that runs beside waits no longer than for these."""
+
+BY = "command-line"
+"""Who acted, in the audit: whoever may run commands on this machine."""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the group to the program."""
+    app.add_typer(group, name="roster")
+
+
+@group.command(help=texts.ROSTER_TEMPLATE)
+def template(file: Annotated[Path, typer.Argument(help=texts.FILE_XLSX)]) -> None:
+    """An empty roster to fill in."""
+    from bot.campaigns import load_campaign
+    from bot.roster_template import write_template
+    from bot.settings import load_settings
+
+    campaign = load_campaign(load_settings().campaign)
+    require_xlsx(file)
+    if file.exists():
+        raise CommandRefused(texts.exists(str(file)))
+    write_whole(file, lambda path: write_template(path, campaign))
+    print(texts.written(str(file)))
+
+
+@group.command("import", help=texts.ROSTER_IMPORT)
+def import_(file: Annotated[Path, typer.Argument(help=texts.FILE_ROSTER)]) -> None:
+    """Load a roster; all of it, or nothing."""
+    from bot.roster_faults import RosterFaulty
+    from bot.settings import load_settings
+    from bot.spreadsheets import NotASpreadsheet, read_spreadsheet
+    from dialogs.texts import roster_faults as fault_texts
+
+    settings = load_settings()
+    try:
+        roster, done = finish(_import(settings, read_spreadsheet(file)))
+    except NotASpreadsheet as error:
+        raise CommandRefused(fault_texts.not_a_sheet(str(file), error.why)) from None
+    except RosterFaulty as error:
+        lines = _lines(file, error.sheet, error.faults)
+        raise CommandRefused(fault_texts.listed(fault_texts.REFUSED, lines)) from None
+    if roster.warnings:
+        print(fault_texts.listed(fault_texts.WARNED, _lines(file, roster.sheet, roster.warnings)))
+    print(texts.imported(len(done.added), len(done.updated), len(done.unchanged), len(done.kept)))
+
+
+@group.command(help=texts.ROSTER_INVITES)
+def invites(
+    reissue: Annotated[bool, typer.Option("--reissue", help=texts.REISSUE)] = False,
+    out: Annotated[Path | None, typer.Option(help=texts.INVITES_OUT)] = None,
+) -> None:
+    """The invite codes and links, as a sheet to hand out."""
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    path = out or free_name(Path("invites.xlsx"))
+    require_xlsx(path)
+    lines = finish(_invite(settings, path, reissue=reissue))
+    new = sum(1 for line in lines if line.code)
+    print(texts.invites_written(str(path), new, len(lines) - new))
+    if new and not any(line.link.startswith("https://t.me/") for line in lines):
+        print(texts.page_links(settings.public_url))
+
+
+async def _import(settings: "Settings", tables: "Sequence[Table]") -> "tuple[RosterFile, Imported]":
+    from bot.cli.store import opened
+    from bot.roster_files import roster_of
+    from storage import audit, roster
+
+    async with opened(settings, create=True) as ctx, ctx.db.write() as tx:
+        stored = await roster.organisation(tx, ctx.campaign)
+        read = roster_of(tables, ctx.campaign, stored)
+        now = ctx.clock.now()
+        done = await roster.import_units(tx, read.rows, now, campaign=ctx.campaign)
+        await audit.append(tx, BY, "roster-import", {"added": len(done.added), "updated": len(done.updated)}, now)
+    return read, done
+
+
+def _lines(file: Path, sheet: str, faults: "Sequence[RosterFault]") -> list[str]:
+    from bot.spreadsheets import column_letter
+    from dialogs.texts.roster_faults import fault_line
+
+    return [
+        fault_line(
+            str(file),
+            sheet,
+            fault.row,
+            "" if fault.column is None else column_letter(fault.column),
+            fault.header,
+            fault.code,
+            fault.details,
+        )
+        for fault in faults
+    ]
+
+
+async def _invite(settings: "Settings", path: Path, *, reissue: bool) -> "Sequence[InviteLine]":
+    from bot.cli.store import know_username, opened
+    from bot.invite_sheets import write_invites
+    from storage import roster
+
+    async with opened(settings) as ctx:
+        async with ctx.db.read() as tx:
+            organisation = await roster.organisation(tx, ctx.campaign)
+        if len(organisation.units) <= 1:
+            raise CommandRefused(texts.NO_ROSTER)
+        await know_username(ctx, settings)
+        sheet = unfinished(path)
+        lines: list[InviteLine] = []
+        try:
+            await _issue(ctx, organisation, lines, reissue=reissue)
+        finally:
+            # A code is shown this once: whatever was issued is written, come what may.
+            write_invites(sheet, lines, ctx.campaign.zone)
+            sheet.replace(path)
+    return lines
+
+
+async def _issue(ctx: "Context", organisation: "Organisation", lines: "list[InviteLine]", *, reissue: bool) -> None:
+    """Issue batch by batch, adding to `lines` what is committed."""
+    from bot.invite_sheets import issue_invites, places
+    from bot.links import invite_link
+    from storage import audit
+
+    wanted = list(places(organisation))
+    with Progress(texts.ISSUING) as progress:
+        for start in range(0, len(wanted), BATCH):
+            now = ctx.clock.now()
+            async with ctx.db.write() as tx:
+                issued = await issue_invites(
+                    tx,
+                    wanted[start : start + BATCH],
+                    by=BY,
+                    now=now,
+                    days=ctx.campaign.invite_days,
+                    link=lambda code: invite_link(ctx, code),
+                    reissue=reissue,
+                )
+                new = sum(1 for line in issued if line.code)
+                await audit.append(tx, BY, "invites", {"issued": new, "reissue": reissue}, now)
+            lines.extend(issued)
+            progress(len(lines), len(wanted))

@@ -1,0 +1,69 @@
+"""`weekbot run`, `rehearse`, `demo`: the program itself, and the program played through."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.failures import CommandRefused
+from bot.cli.loop import finish
+from bot.cli.progress import Progress
+from dialogs.texts import cli as texts
+
+DEMO_UNITS = 60
+DEMO_SEED = 7
+DEMO_OUT = Path("out/demo")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.command(help=texts.DEMO)(demo)
+    app.command(help=texts.RUN)(run)
+    app.command(help=texts.REHEARSE)(rehearse)
+
+
+def run() -> None:
+    """The bot, in the foreground, until SIGTERM or SIGINT."""
+    from bot.logs import configure
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    if settings.telegram_token is None:
+        raise CommandRefused(texts.NO_CHANNEL)
+    configure(settings.log, settings.secrets)
+    from bot.app import run as run_app
+
+    raise typer.Exit(finish(run_app(settings)))
+
+
+def rehearse(
+    campaign: Annotated[str, typer.Argument(help=texts.CAMPAIGN_NAME)],
+    units: Annotated[int, typer.Option(help=texts.UNITS, min=1)] = DEMO_UNITS,
+    seed: Annotated[int, typer.Option(help=texts.SEED, min=0)] = DEMO_SEED,
+    out: Annotated[Path, typer.Option(help=texts.OUT, file_okay=False)] = Path("out"),
+) -> None:
+    """A whole campaign on a virtual clock, with simulated units."""
+    _play(campaign, units, seed, out)
+
+
+def demo(campaign: Annotated[str, typer.Option(help=texts.CAMPAIGN_OPTION)] = "yunnan-2023") -> None:
+    """A campaign played to its end; the last digest is shown, the workbook exported."""
+    digest = _play(campaign, DEMO_UNITS, DEMO_SEED, DEMO_OUT)
+    print()
+    print(texts.last_digest(digest.stem))
+    print(digest.read_text(encoding="utf-8"))
+
+
+def _play(name: str, units: int, seed: int, out: Path) -> Path:
+    """Play the campaign, say where the results lie, and return the last digest's file."""
+    from bot.campaigns import load_campaign
+    from bot.logs import configure
+
+    campaign = load_campaign(name)
+    configure("warning")
+    from bot.rehearsal import rehearse as play
+
+    with Progress(texts.REHEARSING) as progress:
+        rehearsal = finish(play(campaign, units=units, seed=seed, out=out, progress=progress))
+    print(texts.rehearsed(str(rehearsal.workbook), str(rehearsal.ledger), len(rehearsal.digests)))
+    return rehearsal.digests[-1]

@@ -1,0 +1,73 @@
+"""Opening the store for a command: the same campaign, store, clock and files the running bot has."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from bot.cli.failures import CommandRefused
+from bot.context import Context
+from bot.settings import Settings
+from dialogs.texts import cli as texts
+
+SQLITE = "sqlite+aiosqlite:///"
+
+
+@asynccontextmanager
+async def opened(settings: Settings, *, create: bool = False) -> AsyncIterator[Context]:
+    """The store these settings name, migrated, and the campaign it holds.
+
+    `create`: make the store where there is none; otherwise that is a refusal. Raises CommandRefused, CampaignError,
+    StorageError.
+    """
+    from bot.campaigns import load_campaign
+    from bot.clock import RealClock, RehearsalClock
+    from storage import meta, migrate
+    from storage.database import Database
+    from storage.media_files import MediaFiles
+
+    campaign = load_campaign(settings.campaign)
+    if not create and is_missing(settings.database_url):
+        raise CommandRefused(texts.NO_STORE)
+    await migrate.upgrade(settings.database_url)
+    db = await Database.open(settings.database_url)
+    try:
+        async with db.read() as tx:
+            newest = await meta.newest_instant_seen(tx)
+            username = await meta.get(tx, USERNAME)
+        async with db.write() as tx:
+            await meta.claim_campaign(tx, campaign.name)
+        start = settings.clock
+        clock = RehearsalClock(start.start, start.speed, newest) if start else RealClock()
+        ctx = Context(campaign, db, clock, MediaFiles(settings.media_dir), settings.public_url)
+        if username:
+            ctx.usernames["telegram"] = username
+        yield ctx
+    finally:
+        await db.close()
+
+
+USERNAME = "telegram_username"
+"""The key under which the running bot keeps its name on Telegram, for links made on the command line."""
+
+
+async def know_username(ctx: Context, settings: Settings) -> None:
+    """Find the bot's name on Telegram for links: asked of Telegram once, where no bot has run yet and a token is set.
+
+    Where Telegram is not reached the name stays unknown, and links lead to the page.
+    """
+    from bot.telegram_account import TelegramNotReached, TokenRefused, ask_username
+    from storage import meta
+
+    if "telegram" in ctx.usernames:
+        return
+    with suppress(TelegramNotReached, TokenRefused):
+        username = await ask_username(settings)
+        if username:
+            ctx.usernames["telegram"] = username
+            async with ctx.db.write() as tx:
+                await meta.put(tx, USERNAME, username)
+
+
+def is_missing(url: str) -> bool:
+    """Whether the URL names an SQLite file that is not there."""
+    return url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).exists()
