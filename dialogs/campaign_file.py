@@ -6,10 +6,11 @@ A campaign file is TOML of one shape for every notice; `campaigns/yunnan-2023.to
 from typing import TypeVar
 
 from dialogs.campaign import Campaign
-from dialogs.campaign_checks import check_parts
 from dialogs.campaign_faults import Fault, Faults
+from dialogs.campaign_name_checks import check_names
 from dialogs.campaign_parts import CampaignParts, read_parts
 from dialogs.campaign_reader import Placed, Section
+from dialogs.campaign_time_checks import check_times
 from dialogs.toml_syntax import read_toml
 
 T = TypeVar("T")
@@ -22,7 +23,8 @@ def parse_campaign(text: str, name: str) -> Campaign | tuple[Fault, ...]:
         return toml.faults
     faults = Faults(toml.lines)
     parts = read_parts(Section(toml.data, (), faults))
-    check_parts(parts, toml.data, faults)
+    check_names(parts, toml.data, faults)
+    check_times(parts, faults)
     found = [*toml.faults, *faults.found]
     if found:
         return tuple(sorted(found, key=lambda fault: fault.line or 0))

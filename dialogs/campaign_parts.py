@@ -1,83 +1,26 @@
-"""The parts of a campaign file, each read from its section: what is in the file and how it is called there."""
+"""The parts of a campaign file, each with its place, as far as they could be read."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from dialogs.awards import Award, Criterion
+from dialogs import campaign_sections as sections
+from dialogs.awards import Award
 from dialogs.campaign import (
-    OURS,
     ActivityForms,
-    AtLeastSum,
-    AtMostKnown,
     CalendarEvent,
     Daily,
     Deliverable,
-    DeliverableKind,
-    Due,
     Grace,
     Indicator,
-    IndicatorKind,
     LeadCategory,
-    NearOwnDays,
     Quiet,
     Register,
-    RegisterColumn,
-    RegisterEntry,
     ReminderPlan,
     Rule,
-    Severity,
     Tile,
     UnitKind,
 )
 from dialogs.campaign_reader import Placed, Section
-
-
-class Known(StrEnum):
-    """Numbers the roster knows of a unit."""
-
-    ENROLMENT = "enrolment"
-    STAFF = "staff"
-
-
-class RuleForm(StrEnum):
-    """How a rule is called in the file."""
-
-    AT_LEAST_SUM = "at_least_sum"
-    AT_MOST_KNOWN = "at_most_known"
-    NEAR_OWN_DAYS = "near_own_days"
-
-
-class ColumnKind(StrEnum):
-    """What a column of the activity register holds."""
-
-    TEXT = "text"
-    DATE = "date"
-    TIME = "time"
-    COUNT = "count"
-    CHOICE = "choice"
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """Theme and window of the 活动周."""
-
-    theme: str
-    first: date
-    last: date
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """How the digest's rows are made and called."""
-
-    kind: str
-    label: str
-    direct: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +33,9 @@ class CampaignParts:
     root: str
     invite_days: int
     digest_as_text: bool
-    week: Placed[Week] | None
+    week: Placed[sections.Week] | None
     unit_kinds: tuple[Placed[UnitKind], ...]
-    rows: Placed[Rows] | None
+    rows: Placed[sections.Rows] | None
     table_title: Placed[str] | None
     indicators: tuple[Placed[Indicator], ...]
     rules: tuple[Placed[Rule], ...]
@@ -112,6 +55,7 @@ class CampaignParts:
 def read_parts(top: Section) -> CampaignParts:
     """Read the whole file, noting faults of each value by itself."""
     zone = top.zone("zone")
+    grid = top.part("map", sections.read_map, required=False)
     parts = CampaignParts(
         title=top.text("title"),
         notice=top.text("notice"),
@@ -119,199 +63,23 @@ def read_parts(top: Section) -> CampaignParts:
         root=top.text("root"),
         invite_days=top.whole("invite_days", least=1),
         digest_as_text=top.flag("digest_as_text"),
-        week=top.part("week", _week),
-        unit_kinds=top.items("unit_kinds", _unit_kind),
-        rows=top.part("rows", _rows),
-        table_title=top.part("table", _table_title, required=False),
-        indicators=top.items("indicators", _indicator, required=False),
-        rules=top.items("rules", _rule, required=False),
-        daily=top.part("daily", _daily, required=False),
-        deliverables=top.items("deliverables", _deliverable_in(zone)),
-        reminders=top.part("reminders", _reminders),
-        quiet=top.part("quiet", _quiet),
-        grace=top.part("grace", _grace),
-        lead_categories=top.items("lead_categories", _lead_category),
-        activity_forms=top.items("activity_forms", _activity_forms, required=False),
-        events=top.items("events", _event_in(zone), required=False),
-        register=top.part("register", _register, required=False),
-        tiles=_tiles(top),
-        awards=top.items("awards", _award, required=False),
+        week=top.part("week", sections.read_week),
+        unit_kinds=top.items("unit_kinds", sections.read_unit_kind),
+        rows=top.part("rows", sections.read_rows),
+        table_title=top.part("table", sections.read_table_title, required=False),
+        indicators=top.items("indicators", sections.read_indicator, required=False),
+        rules=top.items("rules", sections.read_rule, required=False),
+        daily=top.part("daily", sections.read_daily, required=False),
+        deliverables=top.items("deliverables", sections.read_deliverable_in(zone)),
+        reminders=top.part("reminders", sections.read_reminders),
+        quiet=top.part("quiet", sections.read_quiet),
+        grace=top.part("grace", sections.read_grace),
+        lead_categories=top.items("lead_categories", sections.read_lead_category),
+        activity_forms=top.items("activity_forms", sections.read_activity_forms, required=False),
+        events=top.items("events", sections.read_event_in(zone), required=False),
+        register=top.part("register", sections.read_register, required=False),
+        tiles=grid.item if grid else (),
+        awards=top.items("awards", sections.read_award, required=False),
     )
     top.finish()
     return parts
-
-
-def _source(section: Section) -> str:
-    return section.text("source")
-
-
-def _week(s: Section) -> Week:
-    return Week(s.text("theme"), s.day("first"), s.day("last"), _source(s))
-
-
-def _rows(s: Section) -> Rows:
-    return Rows(s.text("kind", ""), s.text("label"), s.text("direct"), _source(s))
-
-
-def _table_title(s: Section) -> str:
-    _source(s)
-    return s.text("title")
-
-
-def _unit_kind(s: Section) -> UnitKind:
-    return UnitKind(
-        name=s.name("name"),
-        parents=s.texts("parents"),
-        unusual_parents=s.texts("unusual_parents"),
-        single_school=s.flag("single_school"),
-        reports=s.flag("reports", default=True),
-        source=_source(s),
-    )
-
-
-def _indicator(s: Section) -> Indicator:
-    kind = s.choice("kind", IndicatorKind)
-    derived = kind is IndicatorKind.DERIVED
-    return Indicator(
-        key=s.identifier(),
-        label=s.text("label"),
-        kind=kind,
-        aliases=s.texts("aliases"),
-        measure=s.text("measure", ""),
-        numerator=s.text("numerator") if derived else "",
-        denominator=s.choice("denominator", Known) if derived else "",
-        source=_source(s),
-    )
-
-
-def _rule(s: Section) -> Rule:
-    form = s.choice("rule", RuleForm)
-    severity = s.choice("severity", Severity)
-    source = _source(s)
-    match form:
-        case RuleForm.AT_LEAST_SUM:
-            return AtLeastSum(s.text("indicator"), s.texts("parts", required=True), severity, source)
-        case RuleForm.AT_MOST_KNOWN:
-            return AtMostKnown(s.text("indicator"), s.choice("known", Known), severity, source)
-        case RuleForm.NEAR_OWN_DAYS:
-            return NearOwnDays(
-                s.whole("factor", least=2), s.whole("from_day", least=1), s.whole("least_median"), severity, source
-            )
-
-
-def _daily(s: Section) -> Daily:
-    return Daily(s.clock("prompt"), s.clocks("nudges"), s.clock("digest"), s.clock("late_digest"), _source(s))
-
-
-def _deliverable_in(zone: ZoneInfo) -> Callable[[Section], Deliverable]:
-    def due(s: Section) -> Due:
-        return Due(
-            at=s.moment("at", zone),
-            kinds=s.texts("kinds", required=True),
-            to_root=s.flag("to_root", default=True),
-            source=s.text("source", ""),
-        )
-
-    def build(s: Section) -> Deliverable:
-        return Deliverable(
-            key=s.identifier(),
-            name=s.name("name"),
-            kind=s.choice("kind", DeliverableKind),
-            dues=tuple(placed.item for placed in s.items("dues", due)),
-            categories=s.texts("categories"),
-            daily=s.flag("daily"),
-            source=_source(s),
-        )
-
-    return build
-
-
-def _reminders(s: Section) -> ReminderPlan:
-    return ReminderPlan(
-        s.day_times("before"), s.day_time("escalation"), s.day_time("bulletin"), s.day_times("overdue"), _source(s)
-    )
-
-
-def _quiet(s: Section) -> Quiet:
-    return Quiet(s.clock("start"), s.clock("end"), _source(s))
-
-
-def _grace(s: Section) -> Grace:
-    return Grace(timedelta(hours=s.whole("personal_hours")), timedelta(hours=s.whole("collective_hours")), _source(s))
-
-
-def _lead_category(s: Section) -> LeadCategory:
-    return LeadCategory(s.identifier(), s.text("name"), _source(s))
-
-
-def _activity_forms(s: Section) -> ActivityForms:
-    return ActivityForms(s.text("name"), s.texts("forms", required=True), _source(s))
-
-
-def _event_in(zone: ZoneInfo) -> Callable[[Section], CalendarEvent]:
-    def build(s: Section) -> CalendarEvent:
-        return CalendarEvent(
-            key=s.identifier(),
-            name=s.name("name"),
-            start=s.moment("start", zone),
-            end=s.moment("end", zone),
-            notices=s.day_times("notices", required=False),
-            source=_source(s),
-        )
-
-    return build
-
-
-def _column(s: Section) -> RegisterColumn:
-    kind = s.choice("kind", ColumnKind)
-    choices = s.texts("choices", required=True) if kind is ColumnKind.CHOICE else ()
-    return RegisterColumn(s.identifier(), s.text("name"), kind, choices)
-
-
-def _entry(s: Section) -> RegisterEntry:
-    return RegisterEntry(s.text("unit"), s.mapping("values"))
-
-
-def _register(s: Section) -> Register:
-    approval = s.mapping("approval_when")
-    return Register(
-        name=s.text("name"),
-        columns=tuple(placed.item for placed in s.items("columns", _column)),
-        kept_by=s.texts("kept_by", required=True),
-        approval_when=approval,
-        approved_by=s.text("approved_by") if approval else "",
-        approval_reminder=s.day_time("approval_reminder") if approval else None,
-        entries=tuple(placed.item for placed in s.items("entries", _entry, required=False)),
-        source=_source(s),
-    )
-
-
-def _tiles(top: Section) -> tuple[Placed[Tile], ...]:
-    found: tuple[Placed[Tile], ...] = ()
-
-    def build(s: Section) -> None:
-        nonlocal found
-        _source(s)
-        found = s.items("tiles", _tile)
-
-    top.part("map", build, required=False)
-    return found
-
-
-def _tile(s: Section) -> Tile:
-    return Tile(s.text("unit"), s.whole("row"), s.whole("column"), s.text("short"))
-
-
-def _criterion(s: Section) -> Criterion:
-    return Criterion(s.text("name"), s.texts("figures"), s.flag("judged"), s.text("source", OURS))
-
-
-def _award(s: Section) -> Award:
-    return Award(
-        key=s.identifier(),
-        name=s.text("name"),
-        places=s.whole("places", least=1),
-        kinds=s.texts("kinds", required=True),
-        criteria=tuple(placed.item for placed in s.items("criteria", _criterion)),
-        source=_source(s),
-    )

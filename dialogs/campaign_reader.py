@@ -22,6 +22,7 @@ E = TypeVar("E", bound=StrEnum)
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,23}")
 _SHOWN = 40
+_MOST = 10_000
 _STAND_IN = date(2000, 1, 1)
 
 
@@ -88,12 +89,12 @@ class Section:
         return tuple(item.strip() for item in value)
 
     def whole(self, key: str, least: int = 0) -> int:
-        """A whole number, at least `least`."""
+        """A whole number from `least` to `_MOST`."""
         value = self._value(key, required=True)
         if value is None:
             return least
-        if not isinstance(value, int) or isinstance(value, bool) or value < least:
-            return self._wrong(FaultCode.NOT_WHOLE, key, value, least, least=str(least))
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= _MOST:
+            return self._wrong(FaultCode.NOT_WHOLE, key, value, least, least=str(least), most=str(_MOST))
         return value
 
     def flag(self, key: str, *, default: bool = False) -> bool:
@@ -238,5 +239,5 @@ class Section:
 
 def _shown(value: Any) -> str:
     """A value as it is quoted back, shortened."""
-    text = str(value)
+    text = str(value).lower() if isinstance(value, bool) else str(value)
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

@@ -15,18 +15,20 @@ _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{1,2}:\d{2})")
 _DAY_TIME = re.compile(r"(?:当天|(前|后)(\d{1,2})天) ?(\d{1,2}:\d{2})")
 _MIDNIGHT = "24:00"
+_YEARS = range(2000, 2100)
+"""Any other year is a slip of the hand, and would lead date arithmetic out of the calendar."""
 
 
 def as_date(value: Any) -> date | None:
     """A date, `2023-05-14`."""
-    if isinstance(value, date) and not isinstance(value, datetime):
+    if isinstance(value, str) and _DATE.fullmatch(value.strip()):
+        try:
+            value = date.fromisoformat(value.strip())
+        except ValueError:
+            return None
+    if isinstance(value, date) and not isinstance(value, datetime) and value.year in _YEARS:
         return value
-    if not isinstance(value, str) or not _DATE.fullmatch(value.strip()):
-        return None
-    try:
-        return date.fromisoformat(value.strip())
-    except ValueError:
-        return None
+    return None
 
 
 def as_clock(value: Any) -> time | None:
@@ -40,7 +42,7 @@ def as_clock(value: Any) -> time | None:
 def as_moment(value: Any, zone: ZoneInfo) -> datetime | None:
     """A date and time, `"2023-05-10 24:00"`: 24:00 is 00:00 of the next day."""
     if isinstance(value, datetime):
-        return value.replace(tzinfo=zone) if value.tzinfo is None else None
+        return value.replace(tzinfo=zone) if value.tzinfo is None and value.year in _YEARS else None
     found = _MOMENT.fullmatch(value.strip()) if isinstance(value, str) else None
     day = as_date(found[1]) if found else None
     if found is None or day is None:

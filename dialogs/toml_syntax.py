@@ -20,6 +20,8 @@ _MOST = 50
 _QUOTED = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'')
 _COMMENT = re.compile(r"#.*")
 _PAIR = re.compile(r"\s*([A-Za-z0-9_-]+)\s*[=＝:：]\s*(.*)")
+_HEADER = re.compile(r"\s*(\[{1,2})\s*([A-Za-z0-9_.-]+)\s*(\]{0,2})\s*")
+_CHINESE = re.compile(r"\s*[\u4e00-\u9fff]")
 _LOOKS_WHOLE = re.compile(r"\s*($|#|\[|[A-Za-z0-9_-]+\s*=)")
 _POSITION = re.compile(r"at line (\d+)")
 _FULL_WIDTH = re.compile("[，：＝“”‘’「」［］｛｝【】；、＃]")
@@ -88,12 +90,12 @@ def _cause(message: str, line: str) -> FaultCode:
     bare = _bare(line)
     if "Cannot" in message or "Duplicate" in message:
         return FaultCode.SYNTAX_TWICE
+    if _CHINESE.match(bare):
+        return FaultCode.SYNTAX_KEY
     if _FULL_WIDTH.search(bare):
         return FaultCode.SYNTAX_FULL_WIDTH
     if "Unescaped" in message:
         return FaultCode.SYNTAX_BACKSLASH
-    if re.match(r"\s*[^\x00-\x7f]", bare):
-        return FaultCode.SYNTAX_KEY
     for code, pattern in _CAUSES:
         if pattern.search(bare):
             return code
@@ -112,6 +114,14 @@ def _repair(lines: list[str], number: int, code: FaultCode) -> bool:
     pair = _PAIR.fullmatch(line)
     if pair is not None and stands_alone:
         lines[number] = "" if code is FaultCode.SYNTAX_TWICE else f'{pair[1]} = "{BROKEN}"'
+        return True
+    header = _HEADER.fullmatch(_COMMENT.sub("", line))
+    if header is not None and code is FaultCode.SYNTAX_UNCLOSED:
+        many = "[[" in header[1] or "]]" in header[3]
+        lines[number] = f"[[{header[2]}]]" if many else f"[{header[2]}]"
+        return True
+    if _CHINESE.match(line) and stands_alone:
+        lines[number] = ""
         return True
     if line.lstrip().startswith("{"):
         lines[number] = f'"{BROKEN}",'

@@ -6,7 +6,7 @@ from dialogs.campaign_faults import Fault, FaultCode
 
 _PAIR = '写成“名称 = 内容”，例如 prompt = "16:00"'
 
-_TEXTS: dict[FaultCode, tuple[str, str]] = {
+TEXTS: dict[FaultCode, tuple[str, str]] = {
     FaultCode.NOT_UTF8: (
         "文件不是 UTF-8 编码的文本，中文读不出来",
         "用记事本打开，另存为，编码选 UTF-8（不是 Word 或 Excel 文件）",
@@ -42,8 +42,8 @@ _TEXTS: dict[FaultCode, tuple[str, str]] = {
     FaultCode.UNKNOWN_KEY_NEAR: ("没有“{given}”这个名称", "是不是想写 {near}？"),
     FaultCode.NOT_TEXT: ("{key} 应当是文字，现在是 {given}", '放在英文引号里，例如 "{given}"'),
     FaultCode.NOT_TEXTS: ("{key} 应当是一组文字，现在是 {given}", '写成 ["甲", "乙"]，每个都加引号，用英文逗号隔开'),
-    FaultCode.NOT_WHOLE: ("{key} 应当是整数，现在是 {given}", "写不小于 {least} 的整数，不加引号"),
-    FaultCode.NOT_TRUE_FALSE: ("{key} 只能是 true 或 false，现在是 {given}", "是写 true，否写 false，不加引号"),
+    FaultCode.NOT_WHOLE: ("{key} 应当是不加引号的整数，现在是 {given}", "写 {least} 到 {most}，去掉引号"),
+    FaultCode.NOT_TRUE_FALSE: ("{key} 只能是不加引号的 true 或 false，现在是 {given}", "是写 true，否写 false"),
     FaultCode.NOT_SECTION: ("这里应当是一组“名称 = 内容”，现在是 {given}", "写法见 yunnan-2023.toml 里同名的一段"),
     FaultCode.NOT_LIST: (
         "{key} 应当是一组，现在是 {given}",
@@ -96,7 +96,7 @@ _TEXTS: dict[FaultCode, tuple[str, str]] = {
 
 def describe_fault(fault: Fault) -> str:
     """One fault in two short lines: where and what is wrong, then what would be right."""
-    problem, remedy = (text.format_map(fault.details) for text in _TEXTS[fault.code])
+    problem, remedy = (text.format_map(fault.details) for text in TEXTS[fault.code])
     where = " ".join(part for part in (f"第 {fault.line} 行" if fault.line else "", fault.where) if part)
     return f"{where}：{problem}\n    → {remedy}" if where else f"{problem}\n    → {remedy}"
 

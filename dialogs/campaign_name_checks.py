@@ -1,82 +1,51 @@
-"""What must hold between the parts of a campaign file: order of times, names that are used and names that exist."""
+"""What must hold between the names in a campaign file: used once where once is meant, and known where they are used."""
 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
-from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from dialogs.awards import FIGURES
-from dialogs.campaign import (
-    AtLeastSum,
-    AtMostKnown,
-    CalendarEvent,
-    Daily,
-    DayTime,
-    Deliverable,
-    DeliverableKind,
-    Indicator,
-    IndicatorKind,
-    Register,
-    ReminderPlan,
-)
+from dialogs.campaign import AtLeastSum, AtMostKnown, Deliverable, DeliverableKind, Indicator, IndicatorKind, Register
 from dialogs.campaign_faults import FaultCode, Faults, Place
-from dialogs.campaign_parts import CampaignParts, Week
+from dialogs.campaign_parts import CampaignParts
 from dialogs.campaign_reader import Placed
 
-LONGEST_WINDOW = timedelta(days=62)
-FARTHEST = timedelta(days=120)
-"""How far from the window a date may be before it looks like a forgotten year."""
+T = TypeVar("T")
 
 
-def check_parts(parts: CampaignParts, data: Mapping[str, Any], faults: Faults) -> None:
-    """Note every fault between the parts. `data` is the raw file: a name counts as declared even in a faulty item."""
-    _Checks(parts, data, faults).run()
+def check_names(parts: CampaignParts, data: Mapping[str, Any], faults: Faults) -> None:
+    """Note every fault between names. `data` is the raw file: a name counts as declared even in a faulty item."""
+    _NameChecks(parts, data, faults).run()
 
 
-class _Checks:
+class _NameChecks:
     def __init__(self, parts: CampaignParts, data: Mapping[str, Any], faults: Faults) -> None:
         self.parts = parts
+        self.data = data
         self.faults = faults
         self.kinds = _declared(data, "unit_kinds", "name")
         self.indicators = _declared(data, "indicators", "key")
         self.asked = [p.item.key for p in parts.indicators if p.item.kind is not IndicatorKind.DERIVED]
 
     def run(self) -> None:
-        parts = self.parts
-        if parts.week:
-            self._window(parts.week)
         self._unit_kinds()
         self._unique()
         self._indicators()
-        for deliverable in parts.deliverables:
+        for deliverable in self.parts.deliverables:
             self._deliverable(deliverable)
         self._table_belongs_together()
-        if parts.daily:
-            self._daily(parts.daily)
-        if parts.reminders:
-            self._reminders(parts.reminders)
-        for event in parts.events:
-            self._event(event)
-        if parts.register:
-            self._register(parts.register)
+        if self.parts.register:
+            self._register(self.parts.register)
         self._tiles()
         self._awards()
-
-    def _window(self, week: Placed[Week]) -> None:
-        first, last = week.item.first, week.item.last
-        if last < first:
-            self.faults.add(FaultCode.WINDOW_ORDER, (*week.place, "last"), first=str(first), last=str(last))
-        elif last - first > LONGEST_WINDOW:
-            self.faults.add(FaultCode.WINDOW_LONG, (*week.place, "last"), first=str(first), last=str(last))
 
     def _unit_kinds(self) -> None:
         for kind in self.parts.unit_kinds:
             self._names(kind.place, "parents", kind.item.parents)
             self._names(kind.place, "unusual_parents", kind.item.unusual_parents)
         tops = [kind.item.name for kind in self.parts.unit_kinds if not kind.item.parents]
-        if len(tops) != 1 and len(self.parts.unit_kinds) == len(self.kinds):
+        if len(tops) != 1 and self._all_sound("unit_kinds", self.parts.unit_kinds):
             self.faults.add(FaultCode.ROOT_KIND, ("unit_kinds",), given="、".join(tops) or "没有")
         rows = self.parts.rows
         if rows and rows.item.kind:
@@ -96,7 +65,7 @@ class _Checks:
         self._once((p.place, "key", p.item.key) for p in parts.awards)
 
     def _indicators(self) -> None:
-        taken: dict[str, str] = {}
+        taken: dict[str, Placed[Indicator]] = {}
         for indicator in self.parts.indicators:
             self._indicator_names(indicator, taken)
             if indicator.item.kind is IndicatorKind.DERIVED:
@@ -112,26 +81,23 @@ class _Checks:
                 case _:
                     pass
 
-    def _indicator_names(self, indicator: Placed[Indicator], taken: dict[str, str]) -> None:
-        places: list[tuple[Place, str]] = [((*indicator.place, "label"), indicator.item.label)]
+    def _indicator_names(self, indicator: Placed[Indicator], taken: dict[str, Placed[Indicator]]) -> None:
+        """A label or alias belongs to one indicator, else what people type is ambiguous."""
+        places: dict[Place, str] = {(*indicator.place, "label"): indicator.item.label}
         for number, alias in enumerate(indicator.item.aliases):
-            places.append(((*indicator.place, "aliases", number), alias))
+            places[(*indicator.place, "aliases", number)] = alias
             if re.search(r"\d", alias):
-                self.faults.add(FaultCode.ALIAS_DIGIT, places[-1][0], given=alias)
-        for place, name in places:
-            owner = taken.setdefault(_plain(name), indicator.item.label)
-            if owner != indicator.item.label or (place[-1] == "label" and self._label_seen(indicator)):
-                self.faults.add(FaultCode.ALIAS_TAKEN, place, given=name, owner=owner)
-
-    def _label_seen(self, indicator: Placed[Indicator]) -> bool:
-        labels = [p.item.label for p in self.parts.indicators if p.place < indicator.place]
-        return indicator.item.label in labels
+                self.faults.add(FaultCode.ALIAS_DIGIT, (*indicator.place, "aliases", number), given=alias)
+        for place, name in places.items():
+            owner = taken.setdefault(_plain(name), indicator)
+            if owner.place != indicator.place:
+                self.faults.add(FaultCode.ALIAS_TAKEN, place, given=name, owner=owner.item.label)
 
     def _asked(self, place: Place, key: str | int, indicator: str) -> None:
         if indicator not in self.indicators:
             known = "、".join(self.indicators) or "没有指标"
             self.faults.add(FaultCode.UNKNOWN_INDICATOR, (*place, key), given=indicator, known=known)
-        elif indicator not in self.asked and len(self.parts.indicators) == len(self.indicators):
+        elif indicator not in self.asked and self._all_sound("indicators", self.parts.indicators):
             self.faults.add(FaultCode.NOT_ASKED, (*place, key), given=indicator)
 
     def _deliverable(self, deliverable: Placed[Deliverable]) -> None:
@@ -146,10 +112,9 @@ class _Checks:
                 if kind in tops:
                     self.faults.add(FaultCode.ROOT_OWES, (*place, "kinds"), given=kind)
             owing.update(due.kinds)
-            self._near_window((*place, "at"), due.day)
-        if deliverable.item.daily and self.parts.daily is None:
+        if deliverable.item.daily and "daily" not in self.data:
             self.faults.add(FaultCode.NEEDS_DAILY, (*deliverable.place, "daily"))
-        if deliverable.item.kind is DeliverableKind.REGISTER and self.parts.register is None:
+        if deliverable.item.kind is DeliverableKind.REGISTER and "register" not in self.data:
             self.faults.add(FaultCode.NEEDS_REGISTER, (*deliverable.place, "kind"))
 
     def _table_belongs_together(self) -> None:
@@ -158,44 +123,15 @@ class _Checks:
             self.faults.add(FaultCode.ONE_ONLY, (*table.place, "kind"), given=DeliverableKind.TABLE.value)
         if tables and not self.indicators:
             self.faults.add(FaultCode.NEEDS_INDICATORS, (*tables[0].place, "kind"))
-        if self.indicators and self.parts.table_title is None and not self._faulty("table"):
+        if self.indicators and "table" not in self.data:
             self.faults.add(FaultCode.NEEDS_TABLE_TITLE, ("indicators",))
-        if self.indicators and not tables and not self._faulty("deliverables"):
+        if self.indicators and not tables and self._all_sound("deliverables", self.parts.deliverables):
             self.faults.add(FaultCode.NEEDS_TABLE, ("indicators",))
 
-    def _faulty(self, section: str) -> bool:
-        """Whether that section has faults already, so that something may be missing only because of them."""
-        return any(fault.place[:1] == (section,) for fault in self.faults.found)
-
-    def _daily(self, daily: Placed[Daily]) -> None:
-        day = daily.item
-        clocks = [("prompt", day.prompt), *(("nudges", nudge) for nudge in day.nudges), ("digest", day.digest)]
-        for (_, earlier), (key, later) in pairwise(clocks):
-            if later <= earlier:
-                self.faults.add(FaultCode.DAILY_ORDER, (*daily.place, key), given=_hm(later), earlier=_hm(earlier))
-        for key, clock in (*clocks, ("late_digest", day.late_digest)):
-            self._loud((*daily.place, key), clock)
-
-    def _reminders(self, plan: Placed[ReminderPlan]) -> None:
-        steps: Sequence[tuple[str, Sequence[DayTime]]] = (
-            ("before", plan.item.reminders),
-            ("escalation", (plan.item.escalation,)),
-            ("bulletin", (plan.item.bulletin,)),
-            ("overdue", plan.item.overdue),
-        )
-        for key, times in steps:
-            for number, step in enumerate(times):
-                self._loud((*plan.place, key), step.at)
-                after = key in {"bulletin", "overdue"}
-                if (step.days > 0) is not after or (number and _order(times[number - 1]) >= _order(step)):
-                    self.faults.add(FaultCode.PLAN_ORDER, (*plan.place, key), key=key)
-
-    def _event(self, event: Placed[CalendarEvent]) -> None:
-        if event.item.end <= event.item.start:
-            self.faults.add(FaultCode.EVENT_ORDER, (*event.place, "end"))
-        self._near_window((*event.place, "start"), event.item.start.date())
-        for number, notice in enumerate(event.item.notices):
-            self._loud((*event.place, "notices", number), notice.at)
+    def _all_sound(self, section: str, read: Sequence[Placed[T]]) -> bool:
+        """Whether every item of that section was read: else something may be missing only because it was faulty."""
+        raw = self.data.get(section)
+        return isinstance(raw, list) and len(read) == len(raw)
 
     def _register(self, register: Placed[Register]) -> None:
         item, place = register.item, register.place
@@ -247,17 +183,6 @@ class _Checks:
                 self.faults.add(FaultCode.TWICE, (*place, key), given=name)
             seen.add(_plain(name))
 
-    def _near_window(self, place: Place, day: date) -> None:
-        week = self.parts.week
-        if week and not week.item.first - FARTHEST <= day <= week.item.last + FARTHEST:
-            self.faults.add(FaultCode.FAR_FROM_WINDOW, place, given=str(day), first=str(week.item.first))
-
-    def _loud(self, place: Place, clock: time) -> None:
-        quiet = self.parts.quiet
-        if quiet and quiet.item.covers(clock):
-            start, end = _hm(quiet.item.start), _hm(quiet.item.end)
-            self.faults.add(FaultCode.IN_QUIET_HOURS, place, given=_hm(clock), start=start, end=end)
-
 
 def _declared(data: Mapping[str, Any], section: str, key: str) -> list[str]:
     items = data.get(section)
@@ -266,13 +191,5 @@ def _declared(data: Mapping[str, Any], section: str, key: str) -> list[str]:
     return [str(item[key]) for item in items if isinstance(item, dict) and key in item]
 
 
-def _order(step: DayTime) -> datetime:
-    return datetime.combine(date(2000, 1, 15) + timedelta(days=step.days), step.at)
-
-
 def _plain(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()
-
-
-def _hm(clock: time) -> str:
-    return clock.strftime("%H:%M")
