@@ -1,0 +1,40 @@
+"""The indicators as columns and cells: what every sheet with figures shares."""
+
+from bot.reports.figures import BulkFigures
+from bot.reports.sheets.sheet import Cell, Column, ColumnKind
+from dialogs.campaign import Campaign, IndicatorKind
+from dialogs.denominators import Denominators
+from dialogs.entered import entered
+from dialogs.figures import Ratio, Values
+from dialogs.submissions import Submission
+from dialogs.units import Unit
+
+
+def indicator_columns(campaign: Campaign) -> list[Column]:
+    """A column per indicator, headed by its official label word for word."""
+    return [
+        Column(i.label, ColumnKind.RATIO if i.kind is IndicatorKind.DERIVED else ColumnKind.COUNT, 14)
+        for i in campaign.indicators
+    ]
+
+
+def figure_cells(campaign: Campaign, values: Values, ratios: dict[str, Ratio]) -> list[Cell]:
+    """The cells of some figures, ratios by key of the derived indicator; a missing figure is blank."""
+    return [ratios[i.key].value if i.kind is IndicatorKind.DERIVED else values.get(i.key) for i in campaign.indicators]
+
+
+def submission_cells(campaign: Campaign, unit: Unit, submission: Submission, known: Denominators) -> list[Cell]:
+    """The cells of what one submission says by itself, whatever its status."""
+    values = entered(campaign, unit.kind, submission)
+    ratios = {}
+    for indicator in campaign.indicators:
+        if indicator.kind is IndicatorKind.DERIVED:
+            part, whole = values.get(indicator.numerator), known.of(unit.id, indicator.denominator)
+            ratios[indicator.key] = Ratio() if part is None or whole is None else Ratio(part, whole, 1)
+    return figure_cells(campaign, values, ratios)
+
+
+def week_cells(campaign: Campaign, figures: BulkFigures, unit_id: int) -> list[Cell]:
+    """The cells of a unit's week."""
+    derived = [i.key for i in campaign.indicators if i.kind is IndicatorKind.DERIVED]
+    return figure_cells(campaign, figures.week(unit_id), {key: figures.week_ratio(unit_id, key) for key in derived})

@@ -1,0 +1,131 @@
+"""The workbook of `/export` and its sheets as csv (INTERFACE §8)."""
+
+import csv
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.reports.cell_text import csv_text
+from bot.reports.records import Records
+from bot.reports.sheet_writer import ROWS, SheetWriter, local
+from bot.reports.sheets.annex import Annex, annex_of
+from bot.reports.sheets.daily import daily_sheet
+from bot.reports.sheets.leads import leads_sheet
+from bot.reports.sheets.materials import materials_sheet
+from bot.reports.sheets.progress import progress_sheet
+from bot.reports.sheets.revisions import revisions_sheet
+from bot.reports.sheets.sheet import Cell, Sheet
+from bot.reports.sheets.units import units_sheet
+from dialogs.units import Unit
+
+ProgressShown = Callable[[int, int], None]
+"""Told, now and then, how many rows of how many are written."""
+
+
+def write_workbook(
+    records: Records,
+    path: Path,
+    top_unit_id: int | None = None,
+    progress: ProgressShown | None = None,
+    *,
+    sheet_rows: int = ROWS,
+) -> None:
+    """Write the workbook of everybody, or of one unit's subtree, to `path`: there whole, or not at all.
+
+    A subtree's export shows telephone numbers in part only. A campaign without indicators has no table sheets.
+    `sheet_rows`: after how many rows a list goes on in the next sheet.
+    """
+    top = _top(records, top_unit_id)
+    annex = annex_of(records, top, masked=top_unit_id is not None) if records.campaign.indicators else None
+    _write(records, path, annex, lists(records, top), progress, sheet_rows)
+
+
+def write_annex(records: Records, unit_id: int, path: Path) -> None:
+    """Write a unit's own annex (情况统计表) alone, as it gets it on confirming its table."""
+    _write(records, path, annex_of(records, records.organisation[unit_id], masked=False), [], None, ROWS)
+
+
+def write_csv(records: Records, folder: Path, top_unit_id: int | None = None) -> list[Path]:
+    """Write every list of the workbook as `folder`/NAME.csv, UTF-8 with BOM; returns the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    zone = records.campaign.zone
+    written = []
+    for sheet in lists(records, _top(records, top_unit_id)):
+        path = folder / f"{sheet.name}.csv"
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            out = csv.writer(file)
+            out.writerow([column.title for column in sheet.columns])
+            out.writerows([_csv_cell(cell, zone) for cell in row] for row in sheet.rows)
+            if sheet.total:
+                out.writerow([_csv_cell(cell, zone) for cell in sheet.total])
+        written.append(path)
+    return written
+
+
+def lists(records: Records, top: Unit) -> list[Sheet]:
+    """The sheets after the annex, in the workbook's order."""
+    tables = [units_sheet(records, top)] if records.campaign.indicators else []
+    makers = (daily_sheet, progress_sheet, materials_sheet, leads_sheet, revisions_sheet)
+    return [*tables, *(make(records, top) for make in makers)]
+
+
+def _write(
+    records: Records, path: Path, annex: Annex | None, sheets: list[Sheet], progress: ProgressShown | None, rows: int
+) -> None:
+    import xlsxwriter
+
+    total, done = sum(sheet.size for sheet in sheets), 0
+
+    def stepped(count: int) -> None:
+        nonlocal done
+        done += count
+        if progress:
+            progress(done, total)
+
+    partial = path.with_name(f".{path.name}.part")
+    options = {
+        "constant_memory": True,
+        "tmpdir": str(path.parent),
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+    }
+    try:
+        with xlsxwriter.Workbook(str(partial), options) as workbook:
+            workbook.set_properties(_properties(records))
+            writer = SheetWriter(workbook, records.campaign.zone, stepped, rows)
+            if annex:
+                writer.annex(annex)
+            for sheet in sheets:
+                writer.list(sheet)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _properties(records: Records) -> dict[str, object]:
+    """What the file says of itself: the campaign, when the records were read, the audit chain's head then."""
+    return {
+        "title": records.campaign.title,
+        "comments": f"审计链：{records.audit_head}" if records.audit_head else "",
+        "created": local(records.now, records.campaign.zone),
+    }
+
+
+def _top(records: Records, top_unit_id: int | None) -> Unit:
+    return records.organisation.root if top_unit_id is None else records.organisation[top_unit_id]
+
+
+def _csv_cell(cell: Cell, zone: ZoneInfo) -> str:
+    match cell:
+        case None:
+            return ""
+        case str():
+            return csv_text(cell)
+        case datetime():
+            return local(cell, zone).isoformat(sep=" ")
+        case date():
+            return cell.isoformat()
+        case _:
+            return str(cell)
