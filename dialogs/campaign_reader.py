@@ -43,10 +43,6 @@ class Section:
         self.faults = faults
         self.asked: list[str] = []
 
-    def has(self, key: str) -> bool:
-        """Whether the key is there."""
-        return key in self.data
-
     def text(self, key: str, default: str | None = None) -> str:
         """A text; required and not empty unless there is a default."""
         value = self._value(key, required=default is None)
@@ -228,7 +224,9 @@ class Section:
             return self._wrong(FaultCode.NOT_LIST, key, value, ())
         parsed = [parse(item) for item in value]
         for number, item in enumerate(parsed):
-            if item is None:
+            if value[number] == BROKEN:
+                self.faults.known()
+            elif item is None:
                 self.faults.add(code, (*self.place, key, number), key=key, given=_shown(value[number]))
         return tuple(item for item in parsed if item is not None)
 

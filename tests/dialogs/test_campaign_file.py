@@ -75,6 +75,11 @@ class TestEveryFaultAtOnce:
         assert only_fault(('root = "云南省教育厅"', "root = 云南省教育厅")).code is FaultCode.SYNTAX_UNQUOTED
         assert only_fault(('title = "2023年职业教育活动周情况统计表"', "title =")).code is FaultCode.SYNTAX_NO_VALUE
 
+    def test_an_unreadable_line_of_a_list_is_told_once(self) -> None:
+        clocks = only_fault(('nudges = ["19:00", "20:00"]', 'nudges = [\n  { 19:00 },\n  "20:00",\n]'))
+        texts = only_fault(('forms = ["走进社区", "走进乡村"]', 'forms = [\n  { 走进社区 },\n  "走进乡村",\n]'))
+        assert (clocks.details["quote"], texts.details["quote"]) == ("{ 19:00 },", "{ 走进社区 },")
+
     def test_an_empty_file_lacks_every_required_part(self) -> None:
         found = faults_of("")
         assert {fault.code for fault in found} == {FaultCode.MISSING}
@@ -124,6 +129,10 @@ def test_a_fault_of_syntax_is_explained_by_its_usual_cause(right: str, wrong: st
         ("invite_days = 60", "invite_days = true", FaultCode.NOT_WHOLE, "invite_days"),
         ("invite_days = 60", "invite_days = 99999999999", FaultCode.NOT_WHOLE, "invite_days"),
         ("last = 2023-05-20", 'last = "20日"', FaultCode.NOT_DATE, "week.last"),
+        ("last = 2023-05-20", 'last = "2023-02-30"', FaultCode.NOT_DATE, "week.last"),
+        ('nudges = ["19:00", "20:00"]', 'nudges = "19:00"', FaultCode.NOT_LIST, "daily.nudges"),
+        ('nudges = ["19:00", "20:00"]', 'nudges = ["19:00", "8pm"]', FaultCode.NOT_CLOCK, "daily.nudges[2]"),
+        ('overdue = ["后1天 10:00", ', 'overdue = ["1天后 10:00", ', FaultCode.NOT_DAY_TIME, "reminders.overdue[1]"),
         ("last = 2023-05-20", "last = 0001-05-20", FaultCode.NOT_DATE, "week.last"),
         ("last = 2023-05-20", "last = 2023-05-13", FaultCode.WINDOW_ORDER, "week.last"),
         ("last = 2023-05-20", "last = 2023-08-20", FaultCode.WINDOW_LONG, "week.last"),
