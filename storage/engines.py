@@ -5,6 +5,7 @@ IMMEDIATE` (a deferred one that reads first fails at once under load, in spite o
 lock, taken first in every write transaction.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ def parsed(url: str) -> URL:
     """The address of a store. Raises `BadAddress`."""
     try:
         address = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise BadAddress("not a database URL") from error
     if address.drivername == "sqlite+aiosqlite":
         if address.database and address.database != ":memory:":
@@ -59,7 +60,7 @@ def for_writing(engine: AsyncEngine) -> AsyncEngine:
 
 
 def _sqlite(address: URL, *, durable: bool) -> AsyncEngine:
-    Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+    _check_place(Path(str(address.database)))
     # isolation_level None: the driver begins nothing by itself, the hook below does.
     engine = create_async_engine(address, connect_args={"isolation_level": None})
     pragmas = (
@@ -71,13 +72,28 @@ def _sqlite(address: URL, *, durable: bool) -> AsyncEngine:
 
     def configure(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(pragma)
-        cursor.close()
+        try:
+            for pragma in pragmas:
+                cursor.execute(pragma)
+            cursor.close()
+        except BaseException:
+            # The pool does not know the connection yet and would leave its thread behind.
+            connection.close()
+            raise
 
     event.listen(engine.sync_engine, "connect", configure)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _check_place(path: Path) -> None:
+    """Raises OSError where there can be no database. Looks only: opening and closing the file would drop the locks
+    this process holds on it (https://www.sqlite.org/howtocorrupt.html, 2.2)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        raise IsADirectoryError(path)
+    if not os.access(path if path.exists() else path.parent, os.R_OK | os.W_OK):
+        raise PermissionError(path)
 
 
 def _begin_sqlite(connection: Connection) -> None:

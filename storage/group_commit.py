@@ -127,9 +127,9 @@ async def _beside_others(tx: AsyncConnection, turn: _Turn) -> _Result:
                 raise
     except Exception as error:
         # Anything but the turn's own exception comes from the savepoint: SQLite ends a transaction by itself when
-        # the disk is full, and then there is nothing left to go back to.
+        # the disk is full, and then there is nothing left to go back to. The turn's own says why.
         if error is not raised:
-            raise
+            raise (raised or error) from error
         meaning = translated(error)
         if meaning is None:
             return _Failure(error)

@@ -68,13 +68,22 @@ async def issue(tx: Tx, unit_id: int, role: Role, by: str, now: datetime, expire
 async def find(tx: Tx, code: str, now: datetime) -> InviteRow | Refusal:
     """The invite this code opens, or why it opens none."""
     query = select(*_COLUMNS).where(invites.c.code_sha256 == _hashed(code))
-    row = (await tx.execute(query)).one_or_none()
+    return _live((await tx.execute(query)).one_or_none(), now)
+
+
+def _live(row: Row[*tuple[Any, ...]] | None, now: datetime) -> InviteRow | Refusal:
     if row is None:
         return Refusal.UNKNOWN
     invite = _read(row)
     if invite.used_at is not None:
         return Refusal.USED
     return invite if now < invite.expires_at else Refusal.EXPIRED
+
+
+async def by_id(tx: Tx, invite_id: int, now: datetime) -> InviteRow | Refusal:
+    """The invite of that number while it opens, or why it does not any more."""
+    row = (await tx.execute(select(*_COLUMNS).where(invites.c.id == invite_id))).one_or_none()
+    return _live(row, now)
 
 
 async def use(tx: Tx, invite_id: int, person: str, now: datetime) -> bool:
