@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from dialogs.machine import advance
-
 from bot.applying import apply
 from bot.channels.channel import (
     Arrival,
@@ -20,7 +18,7 @@ from bot.channels.channel import (
 from bot.commands.book import CommandBook
 from bot.commands.desk import Call
 from bot.context import Context
-from bot.gathering import facts_of
+from bot.gathering import facts_of, units_of
 from bot.organisations import Organisations
 from bot.posting import Address, post
 from dialogs.actions import Action
@@ -38,6 +36,7 @@ from dialogs.events import (
     Woken,
 )
 from dialogs.facts import Facts, Invite
+from dialogs.machine import advance
 from dialogs.outgoing import Lane, Outgoing
 from dialogs.submissions import KeptFile, Subject, Target
 from dialogs.texts import notices
@@ -221,17 +220,27 @@ class Answering:
             code = invite_code(event.text)
             if code:
                 return await self._invited(tx, facts, code)
+        if isinstance(event, Pressed) and event.action is not None and event.action.verb == "agree":
+            found = await invites.by_id(tx, int(event.action.arg), facts.now)
+            return await self._opened(tx, facts, found)
         return facts
 
     async def _invited(self, tx: Tx, facts: Facts, code: str) -> Facts:
         if await invites.throttled(tx, facts.person, facts.now):
             return replace(facts, invite_refused="throttled")
         found = await invites.find(tx, code, facts.now)
-        if isinstance(found, str):
+        if isinstance(found, invites.Refusal):
             await invites.guessed(tx, facts.person, facts.now)
-            return replace(facts, invite_refused=found)
+        return await self._opened(tx, facts, found)
+
+    async def _opened(self, tx: Tx, facts: Facts, found: invites.InviteRow | invites.Refusal) -> Facts:
+        """The facts with what an invite opens: the unit as it will be seen once the person has agreed."""
+        if isinstance(found, invites.Refusal):
+            return replace(facts, invite_refused=found.value)
         organisation = await self._organisations.current(tx)
-        return replace(facts, invite=Invite(found.id, organisation[found.unit_id], found.role))
+        unit = organisation[found.unit_id]
+        invited = await units_of(self._ctx, tx, organisation, [unit.id])
+        return replace(facts, invite=Invite(found.id, unit, found.role), units={**invited, **facts.units})
 
     def _is_noise(self, facts: Facts, before: Conversation) -> bool:
         """Whether a stranger asks again within the minute."""

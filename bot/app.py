@@ -154,17 +154,18 @@ async def run(settings: Settings) -> int:
     try:
         await prepare(ctx.db, ctx, settings.admins)
         serving = Serving(settings, ctx)
-        program = assemble(ctx, serving.channels, rate=settings.telegram_rate)
+        program = assemble(ctx, serving.channels, pacers=serving.pacers, metrics=serving.metrics)
+        await program.delivery.start()
         await serving.start(program)
         try:
-            return await _until_stopped(program, serving)
+            return await _until_stopped(program)
         finally:
             await serving.stop()
     finally:
         await ctx.db.close()
 
 
-async def _until_stopped(program: Program, serving: "object") -> int:
+async def _until_stopped(program: Program) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):

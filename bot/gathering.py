@@ -60,6 +60,12 @@ async def facts_of(ctx: Context, tx: Tx, organisation: Organisation, persons: Co
     return found
 
 
+async def units_of(ctx: Context, tx: Tx, organisation: Organisation, unit_ids: Collection[int]) -> dict[int, UnitFacts]:
+    """What is known of these units, whoever asks."""
+    material = await _material(tx, organisation, unit_ids)
+    return {unit_id: _unit_facts(ctx, organisation[unit_id], material) for unit_id in unit_ids}
+
+
 async def _material(tx: Tx, organisation: Organisation, unit_ids: Iterable[int]) -> Material:
     own = sorted(set(unit_ids))
     below = sorted({u.id for unit_id in own for u in organisation.subtree(unit_id)})

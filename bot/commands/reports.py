@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from datetime import date
 
-from dialogs.day_words import read_day
-
 from bot.commands.desk import SUPERVISING, Command, Desk, Refusal
 from bot.commands.finding import one_unit, split_unit
 from bot.exports import send_workbook
 from bot.organisations import Organisations
 from bot.records import load_records
 from bot.reports.records import Records
+from dialogs.day_words import read_day
 from dialogs.outgoing import Outgoing
 from dialogs.texts import commands as texts
 from dialogs.units import Unit

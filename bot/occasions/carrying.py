@@ -5,8 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from dialogs.daily_prompt import daily_prompt, nudge
-
 from bot.context import Context
 from bot.gathering import facts_of
 from bot.occasions import collective, personal
@@ -22,6 +20,7 @@ from dialogs.facts import Facts
 from dialogs.outgoing import Lane, Outgoing
 from dialogs.owing import owed
 from dialogs.slot import Slot, SlotKind
+from dialogs.steps.report_prompt import daily_prompt, nudge
 from dialogs.texts import missed as texts
 from dialogs.units import Organisation, Role, Unit
 from storage import people, submissions

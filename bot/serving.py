@@ -1,0 +1,107 @@
+"""What `weekbot run` offers to the outside: its channels, and the HTTP server with its checks, figures and webhook."""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.channels.channel import Channel
+from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram_webhook import Webhook
+from bot.context import Context
+from bot.health import Health
+from bot.http import HttpServer
+from bot.metrics import Metrics
+from bot.pacing import Limits, Pacer
+from bot.settings import Settings
+from dialogs.texts import menu
+from storage import meta
+
+if TYPE_CHECKING:
+    from bot.app import Program
+
+log = structlog.get_logger()
+
+USERNAME = "telegram_username"
+"""Where the store keeps the bot's name on Telegram, for links made on the command line."""
+
+USERNAME_LOOK = 1.0
+"""Seconds between looks whether Telegram has told the bot's name."""
+
+
+class Serving:
+    """The channels and the HTTP server of one run."""
+
+    def __init__(self, settings: Settings, ctx: Context) -> None:
+        self._settings = settings
+        self._ctx = ctx
+        self.metrics = Metrics()
+        self._telegram = _telegram(settings, ctx)
+        self._server: HttpServer | None = None
+        self._naming: asyncio.Task[None] | None = None
+
+    @property
+    def channels(self) -> Mapping[str, Channel]:
+        """The channels that are switched on."""
+        return {self._telegram.name: self._telegram} if self._telegram else {}
+
+    @property
+    def pacers(self) -> Mapping[str, Pacer]:
+        """How fast each channel may be written to."""
+        limits = Limits(overall=self._settings.telegram_rate)
+        return {"telegram": Pacer(limits, is_group=lambda chat: chat.startswith("-"))}
+
+    async def start(self, program: "Program") -> None:
+        """Answer HTTP, then begin to receive. Raises AddressTaken, WrongToken."""
+        health = Health(self._ctx, program.scheduler, self.channels)
+        route = self._telegram.webhook_route() if self._telegram else None
+        self._server = HttpServer(
+            self._settings.http,
+            checks=health.checks(),
+            metrics=self.metrics.render,
+            routes=[route] if route else [],
+        )
+        await self._server.start()
+        log.info("http", port=self._server.port)
+        for name, channel in self.channels.items():
+            await channel.start(program.turns.receiver(name))
+        self._naming = asyncio.create_task(self._learn_username(), name="bot's name")
+        self._watch = asyncio.create_task(health.measure(self.metrics), name="figures")
+
+    async def stop(self) -> None:
+        """Close what is open."""
+        for task in (self._naming, self._watch):
+            if task is not None:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+        if self._telegram:
+            await self._telegram.close()
+        if self._server:
+            await self._server.stop()
+
+    async def _learn_username(self) -> None:
+        while self._telegram and not self._telegram.username:  # noqa: ASYNC110 (it may take minutes; a look is cheap)
+            await asyncio.sleep(USERNAME_LOOK)
+        if self._telegram:
+            name = self._telegram.username
+            self._ctx.usernames["telegram"] = name
+            await self._ctx.turn(lambda tx: meta.put(tx, USERNAME, name))
+
+
+def _telegram(settings: Settings, ctx: Context) -> TelegramChannel | None:
+    if settings.telegram_token is None:
+        return None
+    webhook = None
+    if settings.telegram_webhook_url and settings.telegram_webhook_secret:
+        webhook = Webhook(settings.telegram_webhook_url, settings.telegram_webhook_secret.get_secret_value())
+    return TelegramChannel(
+        settings.telegram_token.get_secret_value(),
+        base_url=settings.telegram_base_url,
+        file_url=settings.telegram_file_url,
+        webhook=webhook,
+        commands=menu.TELEGRAM,
+        monotonic=ctx.clock.monotonic,
+    )
