@@ -16,7 +16,15 @@ from dialogs.submissions import FileKind
 Receive = Callable[[str, bytes], Awaitable[None]]
 """`receive(update_id, raw)`: returns once the update is on disk (again and again for the same id: stored once).
 
-Raises if it could not be stored; the channel must then not acknowledge the update.
+Called in the order of arrival; calls may overlap, so that many share a commit. Raises if the update could not be
+stored; the channel must then not acknowledge it.
+"""
+
+PartSent = Callable[[int, str, int], Awaitable[None]]
+"""`on_part(done, reference, upcoming)`: so many parts of a message are out, the first of those sent now as `reference`.
+
+Awaited between two parts: returns when that is on disk and the next part, which makes `upcoming` messages (an album
+one a file), may leave. What it raises ends the sending.
 """
 
 
@@ -132,6 +140,8 @@ class Dispatch:
     """One message to deliver now. `buttons` are rows of (label, opaque data).
 
     `replaces` is the channel's reference of an earlier message to edit in place, empty to send a new one.
+    A channel that has to deliver it in parts leaves out the first `done_parts`, which went out before, and awaits
+    `on_part` after each part but the last. `continued` begins every further part of a text that had to be split.
     """
 
     chat: str
@@ -139,6 +149,9 @@ class Dispatch:
     buttons: tuple[tuple[tuple[str, str], ...], ...] = ()
     files: tuple[Picture, ...] = ()
     replaces: str = ""
+    continued: str = ""
+    done_parts: int = 0
+    on_part: PartSent | None = None
 
 
 class Channel(Protocol):
@@ -158,7 +171,7 @@ class Channel(Protocol):
         """Read an update's bytes. Raises `UnreadableUpdate`."""
 
     async def send(self, dispatch: Dispatch) -> str:
-        """Deliver; returns the channel's reference of the message (of the first part). Raises a `SendError`."""
+        """Deliver; the channel's reference of the message (of the first part sent now). Raises a `SendError`."""
 
     async def acknowledge(self, press: str) -> None:
         """Stop the client's waiting sign on a pressed button. Never raises: nothing depends on it."""

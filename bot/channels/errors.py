@@ -13,6 +13,12 @@ class UnreadableUpdate(ChannelError):
     code = "unreadable-update"
 
 
+class WrongToken(ChannelError):
+    """The server does not know the bot by this token: a setting is wrong, waiting does not help."""
+
+    code = "wrong-token"
+
+
 class SendError(ChannelError):
     """A message that was not delivered. `retry`: whether trying the same again may succeed."""
 
@@ -33,10 +39,17 @@ class TryLater(SendError):
 
 
 class NotReached(SendError):
-    """The server was not reached, or failed before it took the message: safe to send again."""
+    """The server was not reached, or failed before it took the message: safe to send again.
+
+    `whole_bot`: nothing got through to the server at all, which no other message would either.
+    """
 
     code = "not-reached"
     retry = True
+
+    def __init__(self, why: str, *, whole_bot: bool = False) -> None:
+        super().__init__(why)
+        self.whole_bot = whole_bot
 
 
 class OutcomeUnknown(SendError):

@@ -1,0 +1,163 @@
+"""Reading an update's bytes into an `Arrival` (https://core.telegram.org/bots/api#update)."""
+
+import json
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update, User
+from telegram.constants import ChatID, ChatMemberStatus, ChatType
+
+from bot.channels.channel import (
+    Arrival,
+    ButtonPressed,
+    ChatMoved,
+    ContactArrived,
+    Content,
+    NothingToDo,
+    ReachChanged,
+    TextArrived,
+    TextEdited,
+)
+from bot.channels.errors import UnreadableUpdate
+from bot.channels.telegram_address import NAME, ChatAddress, MessageReference, person_of
+from bot.channels.telegram_attachments import file_of
+
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+"""What is asked of Telegram; nothing else concerns the program."""
+
+_COMMAND = re.compile(r"/(?P<command>[A-Za-z0-9_]{1,32})@(?P<bot>[A-Za-z0-9_]{1,32})(?![A-Za-z0-9_])")
+
+NOBODY = Arrival(NAME, person="", display_name="", chat="", private=False, content=NothingToDo())
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads updates for the bot called `username` (empty while it is not known), which may fetch `file_limit` bytes."""
+
+    username: str
+    file_limit: int
+
+    def read(self, raw: bytes) -> Arrival:
+        """Read an update. Raises `UnreadableUpdate`."""
+        try:
+            arrival = self._read(Update.de_json(json.loads(raw), None))
+            _check_words(arrival.content)
+        except Exception as error:  # noqa: BLE001 (the library checks no types: what is wrong shows anyhow, anywhere)
+            raise UnreadableUpdate(type(error).__name__) from None
+        return arrival
+
+    def _read(self, update: Update) -> Arrival:
+        if update.callback_query:
+            return _pressed(update)
+        if update.my_chat_member:
+            return _reach(update.my_chat_member)
+        if update.message:
+            return self._message(update.message)
+        if update.edited_message:
+            return _edited(update.edited_message)
+        return NOBODY
+
+    def _message(self, message: Message) -> Arrival:
+        if message.migrate_from_chat_id:
+            moved = _from(message, ChatMoved(str(message.chat.id)))
+            return replace(moved, chat=str(message.migrate_from_chat_id))
+        if message.migrate_to_chat_id:
+            return _from(message, ChatMoved(str(message.migrate_to_chat_id)))
+        if message.is_automatic_forward:
+            return _from(message, NothingToDo())
+        return _from(message, self._content(message))
+
+    def _content(self, message: Message) -> Content:
+        if message.text is not None:
+            return self._text(message, message.text)
+        if message.contact:
+            sender = message.from_user
+            own = sender is not None and message.contact.user_id == sender.id and not message.sender_chat
+            return ContactArrived(message.contact.phone_number, own=own)
+        if file := file_of(message, str(_reference(message)), self.file_limit):
+            return file
+        if message.sticker and message.sticker.emoji:
+            return TextArrived(message.sticker.emoji, str(_reference(message)))
+        return NothingToDo()
+
+    def _text(self, message: Message, text: str) -> Content:
+        """The text; of a command to a bot by name (`/cmd@bot`) what stays without it, nothing if it is not this bot."""
+        addressed = _COMMAND.match(text)
+        if addressed is None:
+            return TextArrived(text, str(_reference(message)))
+        if self.username and addressed["bot"].lower() != self.username.lower():
+            return NothingToDo()
+        return TextArrived(f"/{addressed['command']}{text[addressed.end() :]}", str(_reference(message)))
+
+
+def _check_words(content: Content) -> None:
+    """Raises TypeError where words are something else: everything behind this relies on text."""
+    words = (getattr(content, name, "") for name in ("text", "data", "caption", "name", "phone"))
+    if not all(isinstance(word, str) for word in words):
+        raise TypeError("no text")
+
+
+def _pressed(update: Update) -> Arrival:
+    query = update.callback_query
+    if query is None or query.message is None or query.data is None:
+        return NOBODY
+    topic = _topic(query.message) if isinstance(query.message, Message) else None
+    return _arrival(query.message.chat, query.from_user, ButtonPressed(query.data, query.id), topic=topic)
+
+
+def _reach(change: ChatMemberUpdated) -> Arrival:
+    before, after = _within(change.old_chat_member), _within(change.new_chat_member)
+    content = ReachChanged(after) if before != after else NothingToDo()
+    return replace(_arrival(change.chat, change.from_user, content), sent_at=change.date)
+
+
+def _within(member: ChatMember) -> bool:
+    """Whether the member is in the chat; in a private one, whether the bot is not blocked."""
+    if member.status == ChatMemberStatus.RESTRICTED:
+        return bool(getattr(member, "is_member", False))
+    return member.status not in {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
+
+
+def _edited(message: Message) -> Arrival:
+    text = message.text if message.text is not None else message.caption
+    content = NothingToDo() if text is None else TextEdited(text, str(_reference(message)))
+    return replace(_from(message, content), sent_at=message.edit_date or message.date)
+
+
+def _from(message: Message, content: Content) -> Arrival:
+    """What a message says. Nobody can be named where it is sent as a chat, and another bot is nobody to talk to."""
+    anonymous = message.sender_chat is not None or message.from_user is None or _stands_in(message.from_user)
+    if not anonymous and message.from_user and message.from_user.is_bot:
+        content = NothingToDo()
+    arrival = _arrival(message.chat, message.from_user, content, topic=_topic(message), sent_at=message.date)
+    return replace(arrival, person="", display_name="", anonymous=True) if anonymous else arrival
+
+
+def _stands_in(user: User) -> bool:
+    """Whether it is one of the accounts Telegram shows for group admins and channels that hide behind the chat."""
+    return user.id in {ChatID.ANONYMOUS_ADMIN, ChatID.SERVICE_CHAT, ChatID.FAKE_CHANNEL}
+
+
+def _arrival(
+    chat: Chat, user: User | None, content: Content, *, topic: int | None = None, sent_at: datetime | None = None
+) -> Arrival:
+    private = chat.type == ChatType.PRIVATE
+    return Arrival(
+        channel=NAME,
+        person=person_of(user.id) if user else "",
+        display_name=user.full_name if user else "",
+        chat=str(ChatAddress(chat.id, None if private else topic)),
+        private=private,
+        content=content,
+        sent_at=sent_at,
+        title="" if private else chat.title or "",
+    )
+
+
+def _topic(message: Message) -> int | None:
+    return message.message_thread_id if message.is_topic_message else None
+
+
+def _reference(message: Message) -> MessageReference:
+    return MessageReference(message.chat.id, message.message_id)

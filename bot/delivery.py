@@ -1,0 +1,197 @@
+"""Delivery: takes letters from the outbox and hands them to their channels.
+
+Answers go first, then a group's digest, then broadcasts. A letter is claimed only when it may leave at once, so that a
+crash finds few under way; what was under way is shown at most once more (`storage.outbox.recover`). Each recipient is
+on its own: one letter at a time in a chat, many chats together, and no failure but its own holds a letter up.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+
+from bot.channels.channel import Channel
+from bot.clock import Clock
+from bot.delivery_attempt import Attempt
+from bot.delivery_job import Job, take
+from bot.delivery_outcomes import OnUnreachable, Outcomes
+from bot.delivery_outlet import Outlet
+from bot.metrics import Metrics
+from bot.pacing import Limits, Pacer
+from dialogs.outgoing import Lane
+from storage import outbox
+from storage.database import Database, Tx
+from storage.errors import StorageError
+
+UNDER_WAY = 96
+"""The most letters under way at a time."""
+
+BULK_UNDER_WAY = 64
+"""Of those the most that are no answers: slow ones must not keep an answer from leaving."""
+
+LOOK_SECONDS = 1.0
+"""How often the outbox is looked at unasked: letters become due, and other processes post some."""
+
+CHANNEL_OFF = timedelta(hours=1)
+"""When a letter is looked at again whose channel is not switched on."""
+
+HELD_CHATS = 300
+"""While one channel waits its letters are set aside chat by chat, up to so many; then all channels wait."""
+
+log = structlog.get_logger(__name__)
+
+
+class Delivery:
+    """Delivers the outbox of `db` over `channels`, by name.
+
+    `path_of` gives where the bytes of an attachment lie. `pacers` say how fast each channel may be written to; one that
+    is not named may be at any rate. `posted` is set by whoever puts something into the outbox. `continued` begins the
+    further parts of a split text. `on_unreachable` is told of recipients that are gone.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        channels: Mapping[str, Channel],
+        *,
+        path_of: Callable[[str], Path],
+        clock: Clock,
+        pacers: Mapping[str, Pacer] | None = None,
+        posted: asyncio.Event | None = None,
+        metrics: Metrics | None = None,
+        continued: str = "",
+        on_unreachable: OnUnreachable | None = None,
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        pacers = pacers or {}
+        self._outlets = {
+            name: Outlet(channel, pacers.get(name) or _unpaced(), clock.monotonic) for name, channel in channels.items()
+        }
+        self._posted = posted or asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._under_way: dict[int, tuple[Lane, asyncio.Task[None]]] = {}
+        self._loop: asyncio.Task[None] | None = None
+        self._outcomes = Outcomes(db, clock, metrics or Metrics(), self._stopping, on_unreachable)
+        self._attempt = Attempt(self._outcomes, path_of, self._stopping, continued=continued)
+
+    def wake(self) -> None:
+        """Look at the outbox now."""
+        self._posted.set()
+
+    async def start(self) -> None:
+        """Take up what an earlier run left under way, then deliver until `stop`. Raises a `StorageError`."""
+        found = await self._db.turn(lambda tx: outbox.recover(tx, self._clock.now()))
+        if any(found.values()):
+            log.warning("letters were under way when the program ended", **{str(k): v for k, v in found.items()})
+        self._loop = asyncio.create_task(self._run(), name="delivery")
+
+    async def stop(self, grace: float = 5.0) -> None:
+        """Begin nothing more, and give what is under way `grace` seconds to end.
+
+        What does not end in time stays claimed: the next start shows it once more.
+        """
+        self._stopping.set()
+        self.wake()
+        if self._loop is not None:
+            await self._loop
+        tasks = [task for _, task in self._under_way.values()]
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=grace)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def drain(self) -> None:
+        """Deliver whatever may leave now; returns when nothing is under way. For runs on a virtual clock."""
+        while await self._begin_some() or self._under_way:
+            if self._under_way:
+                tasks = [task for _, task in self._under_way.values()]
+                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._posted.clear()
+            try:
+                begun = await self._begin_some()
+            except StorageError as error:
+                log.error("the outbox cannot be read", code=error.code)  # noqa: TRY400 (the code says it all)
+                await self._rest(LOOK_SECONDS)
+                continue
+            if not begun:
+                await self._rest(self._until_change())
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._posted.wait()
+
+    def _until_change(self) -> float:
+        now = self._clock.monotonic()
+        changes = [outlet.pacer.next_change(now) for outlet in self._outlets.values()]
+        return min((change - now for change in changes if change is not None), default=LOOK_SECONDS)
+
+    async def _begin_some(self) -> int:
+        """Claim what may leave now and begin to deliver it; returns how many letters were claimed."""
+        limits = {lane: limit for lane in Lane if (limit := self._limit(lane)) > 0}
+        if not limits or self._stopping.is_set():
+            return 0
+        jobs = await self._db.turn(lambda tx: self._take(tx, limits))
+        for job in jobs:
+            await self._begin(job)
+        return len(jobs)
+
+    def _limit(self, lane: Lane) -> int:
+        """How many letters of a lane may be claimed."""
+        bulk = sum(under_way is not Lane.ANSWER for under_way, _ in self._under_way.values())
+        limit = UNDER_WAY - len(self._under_way)
+        if lane is not Lane.ANSWER:
+            limit = min(limit, BULK_UNDER_WAY - bulk)
+        open_outlets = [outlet for outlet in self._outlets.values() if not outlet.held]
+        rooms = [room for outlet in open_outlets if (room := outlet.room(lane)) is not None]
+        return min(limit, *rooms) if open_outlets else 0
+
+    async def _take(self, tx: Tx, limits: Mapping[Lane, int]) -> list[Job]:
+        now = self._clock.now()
+        jobs: list[Job] = []
+        for lane, limit in limits.items():
+            skip = self._resting(lane)
+            if len(skip) > HELD_CHATS and any(outlet.held for outlet in self._outlets.values()):
+                continue
+            skip.update(job.where for job in jobs)
+            if limit > len(jobs):
+                jobs += await take(tx, lane, limit=limit - len(jobs), skip=skip, now=now)
+        return jobs
+
+    def _resting(self, lane: Lane) -> set[tuple[str, str]]:
+        return {(name, chat) for name, outlet in self._outlets.items() for chat in outlet.resting(lane)}
+
+    async def _begin(self, job: Job) -> None:
+        letter = job.letter
+        outlet = self._outlets.get(letter.channel)
+        if outlet is None:
+            await self._outcomes.put_off(letter, self._clock.now() + CHANNEL_OFF)
+            return
+        if outlet.held:
+            outlet.pacer.hold(letter.chat, outlet.pacer.held_until)
+            await self._outcomes.put_back(letter)
+            return
+        outlet.begin(letter.chat, letter.lane, job.cost)
+        task = asyncio.create_task(self._deliver(outlet, job), name=f"letter {letter.id}")
+        self._under_way[letter.id] = (letter.lane, task)
+
+    async def _deliver(self, outlet: Outlet, job: Job) -> None:
+        try:
+            await self._attempt(outlet, job)
+        finally:
+            outlet.end(job.letter.chat)
+            del self._under_way[job.letter.id]
+            self.wake()
+
+
+def _unpaced() -> Pacer:
+    return Pacer(Limits(overall=0), is_group=lambda _: False)

@@ -1,0 +1,189 @@
+"""How fast messages may leave a bot, as a pure function of what left before. Times are monotonic seconds, given in.
+
+Telegram allows about 30 messages a second over all, one a second in a chat with short bursts tolerated, 20 a minute in
+a group (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this). Broadcasts and digests leave
+evenly spaced, so that the next place is never further off than one spacing; an answer takes it before them. So answers
+need no share of the rate kept free, and a broadcast runs at all of it.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from dialogs.outgoing import Lane
+
+GROUP_WINDOW = 60.0
+
+SLACK = 0.02
+"""A message counts from its start until a window after its answer, but at most this much longer than a window.
+
+Its arrival at the server lies between the two; so a server that counts strictly agrees, and the rate stays within 2 %.
+"""
+
+CATCH_UP = 3
+"""How many evenly spaced messages may leave together after a late wake-up."""
+
+BURSTS_OFF = 600.0
+"""For how long nobody gets a burst after the server refused one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Messages a second over all (0: no limit of any kind), a second in a chat, a minute in a group.
+
+    `answer_burst`: how many answers a chat that was quiet may get at once.
+    """
+
+    overall: float = 30.0
+    per_chat: float = 1.0
+    per_group: int = 20
+    answer_burst: int = 3
+
+
+@dataclass(slots=True)
+class _Window:
+    """At most `capacity` messages in any `seconds`."""
+
+    capacity: int
+    seconds: float
+    entries: deque[list[float]] = field(default_factory=deque)
+
+    def free(self, now: float) -> int:
+        while self.entries and self.entries[0][0] <= now:
+            self.entries.popleft()
+        return self.capacity - sum(1 for entry in self.entries if entry[0] > now)
+
+    def enter(self, now: float, cost: int) -> list[list[float]]:
+        entered = [[now + self.seconds + SLACK] for _ in range(cost)]
+        self.entries.extend(entered)
+        return entered
+
+    def next_free(self, now: float) -> float:
+        return min((entry[0] for entry in self.entries if entry[0] > now), default=now)
+
+
+@dataclass(slots=True)
+class _Chat:
+    """A chat that was written to lately. `ready_at`: when the next message is due at a steady pace."""
+
+    ready_at: float = 0.0
+    held_until: float = 0.0
+    minute: deque[float] = field(default_factory=deque)
+
+    def idle(self, now: float) -> bool:
+        while self.minute and self.minute[0] + GROUP_WINDOW <= now:
+            self.minute.popleft()
+        return self.ready_at <= now and self.held_until <= now and not self.minute
+
+
+@dataclass(slots=True)
+class _UnderWay:
+    lane: Lane
+    cost: int
+    entered: list[list[float]]
+
+
+class Pacer:
+    """Says what may leave. The caller has at most one message under way in a chat: `begin`, then `finish`.
+
+    `is_group` tells the chats that have a group's limit.
+    """
+
+    def __init__(self, limits: Limits, *, is_group: Callable[[str], bool]) -> None:
+        self._limits = limits
+        self._is_group = is_group
+        self._unlimited = limits.overall <= 0
+        capacity = max(1, int(limits.overall))
+        self._overall = _Window(capacity, 0.0 if self._unlimited else capacity / limits.overall)
+        self._spacing = 0.0 if self._unlimited else 1.0 / limits.overall
+        self._chats: dict[str, _Chat] = {}
+        self._under_way: dict[str, _UnderWay] = {}
+        self._bulk_at = 0.0
+        self._bursts_off_until = 0.0
+        self.held_until = 0.0
+        """Until when nothing leaves at all."""
+
+    def room(self, lane: Lane, now: float) -> int | None:
+        """How many messages of a lane may leave now; None for any number."""
+        if now < self.held_until:
+            return 0
+        if self._unlimited:
+            return None
+        free = max(0, self._overall.free(now))
+        if lane is Lane.ANSWER:
+            return free
+        due = 0 if now < self._bulk_at else 1 + int((now - self._bulk_at) / self._spacing)
+        return min(free, due, CATCH_UP)
+
+    def resting(self, lane: Lane, now: float) -> list[str]:
+        """The chats that may not be written to now."""
+        for chat in [chat for chat, state in self._chats.items() if state.idle(now)]:
+            del self._chats[chat]
+        return [chat for chat, state in self._chats.items() if self._ready_at(chat, state, lane, now) > now]
+
+    def wait(self, chat: str, lane: Lane, now: float, cost: int = 1) -> float:
+        """Seconds until a further message of `cost` (an album counts each file) may leave to this chat."""
+        state = self._chats.get(chat)
+        ready = max(self.held_until, self._ready_at(chat, state, lane, now, cost) if state else 0.0)
+        room = self.room(lane, max(now, self.held_until))
+        if room is not None and room < min(cost, self._overall.capacity if lane is Lane.ANSWER else 1):
+            ready = max(ready, self._next_place(lane, now))
+        return max(0.0, ready - now)
+
+    def begin(self, chat: str, lane: Lane, now: float, cost: int = 1) -> None:
+        """A message leaves."""
+        if self._unlimited:
+            return
+        self._under_way[chat] = _UnderWay(lane, cost, self._overall.enter(now, cost))
+        if lane is not Lane.ANSWER:
+            self._bulk_at = max(self._bulk_at, now - CATCH_UP * self._spacing) + cost * self._spacing
+
+    def finish(self, chat: str, now: float) -> None:
+        """Its answer came, or none will."""
+        sent = self._under_way.pop(chat, None)
+        if sent is None:
+            return
+        for entry in sent.entered:
+            entry[0] = min(entry[0], now + self._overall.seconds)
+        state = self._chats.setdefault(chat, _Chat())
+        cost = min(sent.cost, self._limits.answer_burst) if sent.lane is Lane.ANSWER else sent.cost
+        state.ready_at = max(state.ready_at, now) + cost / self._limits.per_chat
+        if self._is_group(chat):
+            state.minute.extend([now] * sent.cost)
+
+    def refuse(self, chat: str, until: float, now: float) -> None:
+        """The server refused a message to this chat and named a time: nothing goes there before it."""
+        self.hold(chat, until)
+        self._bursts_off_until = now + BURSTS_OFF
+
+    def hold(self, chat: str, until: float) -> None:
+        """Nothing goes to this chat until then."""
+        state = self._chats.setdefault(chat, _Chat())
+        state.held_until = max(state.held_until, until)
+
+    def hold_all(self, until: float) -> None:
+        """Nothing goes anywhere until then."""
+        self.held_until = max(self.held_until, until)
+
+    def next_change(self, now: float) -> float | None:
+        """When more may leave than now, None if nothing holds anything back."""
+        times = [self.held_until, self._next_place(Lane.ANSWER, now), self._next_place(Lane.BROADCAST, now)]
+        for chat, state in self._chats.items():
+            times += [self._ready_at(chat, state, lane, now) for lane in (Lane.ANSWER, Lane.BROADCAST)]
+        return min((time for time in times if time > now), default=None)
+
+    def _ready_at(self, chat: str, state: _Chat, lane: Lane, now: float, cost: int = 1) -> float:
+        burst = lane is Lane.ANSWER and cost == 1 and now >= self._bursts_off_until
+        tolerance = (self._limits.answer_burst - 1) / self._limits.per_chat if burst else 0.0
+        ready = max(state.held_until, state.ready_at - tolerance)
+        if self._is_group(chat) and state.minute:
+            surplus = len(state.minute) + min(cost, self._limits.per_group) - self._limits.per_group
+            if surplus > 0:
+                ready = max(ready, state.minute[surplus - 1] + GROUP_WINDOW)
+        return ready
+
+    def _next_place(self, lane: Lane, now: float) -> float:
+        if self._unlimited:
+            return now
+        place = self._overall.next_free(now) if self._overall.free(now) <= 0 else now
+        return place if lane is Lane.ANSWER else max(place, self._bulk_at)
