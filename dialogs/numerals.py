@@ -86,7 +86,7 @@ def _spoken_decimal(text: str) -> Fraction | None:
     whole, _, places = text.partition("点")
     if not _DECIMALS.fullmatch(places):
         return None
-    value = 0 if whole == "零" else _spoken_whole(whole, _SCALES)
+    value = 0 if whole == "零" else _spoken_whole(whole, _SCALES[2:])
     if value is None or isinstance(value, Fraction):
         return None
     digits = "".join(str(_DIGITS.get(place, 0)) for place in places)
@@ -95,7 +95,7 @@ def _spoken_decimal(text: str) -> Fraction | None:
 
 def _spoken_whole(text: str, scales: tuple[Scale, ...]) -> Numeral | None:
     digit = _digit(text)
-    return digit if digit is not None else _scaled(text, scales, leading=True, last=False)
+    return digit if digit is not None else _scaled(text, scales, leading=False, last=False)
 
 
 def _scaled(text: str, scales: tuple[Scale, ...], *, leading: bool, last: bool) -> Numeral | None:
@@ -115,9 +115,9 @@ def _scaled(text: str, scales: tuple[Scale, ...], *, leading: bool, last: bool) 
         coefficient = _coefficient(head, sign, lower, leading=leading)
         if coefficient is None or not tail:
             return None if coefficient is None else coefficient * size
-        if isinstance(coefficient, Fraction):
-            return None  # 1.2万5: one decimal says everything
-        rest = _remainder(tail, size, lower, after_round=coefficient % 10 == 0, last=last)
+        if isinstance(coefficient, Fraction) or (coefficient > 9 and sign in "百千"):  # noqa: PLR2004 - one digit
+            return None  # 1.2万5, 12百5: nothing more is said behind these
+        rest = _remainder(tail, size, lower, coefficient=coefficient, last=last)
         return None if rest is None else coefficient * size + rest
     return None
 
@@ -135,23 +135,22 @@ def _coefficient(head: str, sign: str, lower: tuple[Scale, ...], *, leading: boo
         return digit
     decimal = _spoken_decimal(head) if leading else None
     if decimal is not None or sign in "百千":
-        return decimal
+        return decimal or None
     return _scaled(head, lower, leading=leading, last=False)
 
 
-def _remainder(tail: str, size: int, lower: tuple[Scale, ...], *, after_round: bool, last: bool) -> int | None:
+def _remainder(tail: str, size: int, lower: tuple[Scale, ...], *, coefficient: int, last: bool) -> int | None:
     """What stands behind a scale of this size; always above 0 and below the scale.
 
-    Args:
-        after_round: the coefficient ends in a zero (十万, 120万), so that 零 may follow although no place below is
-            skipped: 十万零五千.
+    Behind a coefficient that ends in a zero, 零 may follow although no place below the scale is skipped (十万零五千).
+    Behind one that ends in two zeros, a bare digit could mean two things (一百万五) and is not read.
     """
     limit = size
     if tail.startswith("零"):
-        tail, limit = tail[1:], size if after_round else size // 10
+        tail, limit = tail[1:], size if coefficient % 10 == 0 else size // 10
         value = _below(tail, lower, last=last)
     elif tail in _DIGITS or (len(tail) == 1 and tail in "123456789"):
-        return _bare_digit(tail, size, last=last)
+        return _bare_digit(tail, size, last=last and coefficient % 100 != 0)
     elif _PLAIN.fullmatch(tail) and len(tail) != len(str(size)) - 1:
         return None  # 3万50 may be meant in two ways, 3万5000 in one
     else:

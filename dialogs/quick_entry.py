@@ -61,13 +61,14 @@ def parse_quick_entry(text: str, fields: Sequence[Field], computed: Sequence[Fie
         computed: figures that have a label and are never taken (覆盖率).
     """
     book = label_book(tuple(fields), tuple(computed))
-    plain = book.without_item_numbers(half_width(text))
+    plain, doubtful = book.without_item_numbers(half_width(text))
     marks = book.marks(plain)
     ends = [*(mark.start for mark in marks[1:]), len(plain)]
     head = split_pieces(plain, 0, marks[0].start if marks else len(plain))
     stretches = [_Stretch(mark, split_pieces(plain, mark.end, end)) for mark, end in zip(marks, ends, strict=False)]
 
     collected = _Collected(text)
+    collected.unknown.extend(doubtful)
     backwards = _backwards(plain, head, stretches)
     if backwards:
         begin = len(head) - (2 if _is_owned(head) else 1)
@@ -145,11 +146,11 @@ class _Collected:
         values: dict[str, int] = {}
         refused: list[RefusedField] = []
         for key, readings in self._readings.items():
-            match _agree(readings):
-                case Taken(value=value):
-                    values[key] = value
-                case Refused(reason=reason, read=read):
-                    refused.append(RefusedField(key, read, reason))
+            agreed = _agree(readings)
+            if isinstance(agreed, Taken):
+                values[key] = agreed.value
+            else:
+                refused.append(RefusedField(key, agreed.read, agreed.reason))
         return QuickEntry(
             values=MappingProxyType(values),
             refused=tuple(refused),

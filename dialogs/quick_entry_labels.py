@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dialogs.numbers import DEFAULT_UNITS, Count, half_width, parse_count
-from dialogs.quick_entry_pieces import OWNING_GAP, is_numeric, run_starts
+from dialogs.numbers import DEFAULT_UNITS, Count, Reason, half_width, parse_count
+from dialogs.quick_entry_pieces import after_gap, is_numeric, run_starts
 
 # No number in front of a name is longer, and a pending label is looked for no farther back.
 _REACH = 64
@@ -20,6 +20,7 @@ _HIGHEST_ITEM = 20
 _ITEM_AT_LINE_START = (
     r"^[ \-*•·]*(?:\(?(?P<first>[0-9]{1,2}|[一二三四五六七八九十]{1,3})[.、)\t]+[ \t]*|[①-⒇❶-❿㈠-㈩]\s*)(?=[^\W\d_])"
 )
+_CIRCLED = "[①-⒇❶-❿]"
 _NOTHING = "(?!)"
 
 
@@ -62,7 +63,7 @@ class LabelBook:
         self._name = re.compile(rf"(?P<name>{names})(?:\s?\((?:{_alternatives(DEFAULT_UNITS)})\))?")
         self._blank_label = re.compile(rf"(?:{names})[\s:=]*$")
         self._item = re.compile(
-            rf"{_ITEM_AT_LINE_START}|(?<=[\s,;。、)])\(?(?P<next>[0-9]{{1,2}})[.、)]\s*(?={names})|[①-⒇❶-❿]\s*(?={names})",
+            rf"{_ITEM_AT_LINE_START}|(?<=[\s,;。、)])\(?(?P<next>[0-9]{{1,2}})[.、)]\s*(?={names})|(?P<circled>{_CIRCLED})\s*(?={names})",
             re.MULTILINE,
         )
 
@@ -91,30 +92,27 @@ class LabelBook:
         name = self._name.search(text)
         return name is not None and _is_number_or_sign(text[: name.start()])
 
-    def without_item_numbers(self, text: str) -> str:
+    def without_item_numbers(self, text: str) -> tuple[str, list[tuple[int, int]]]:
         """The message with the numbers of a list (`1. 教师：32`, `②学生`, `三、企业`) overwritten by separators.
 
-        At the start of a line a small number and a stop in front of a word count the line, unless a label before still
-        waits for its number; within a line only the successor of the number before does.
+        At the start of a line a small number and a stop in front of a word count the line; within a line only the
+        successor of the number before does. Where the label before still waits for its number and no list leads here,
+        it could be that number too: it is nobody's then, and its position (start, end) comes second.
         """
         chars = list(text)
+        doubtful: list[tuple[int, int]] = []
         last = 0
         for match in self._item.finditer(text):
             number = parse_count(match["first"] or match["next"] or "")
-            if isinstance(number, Count):
-                if not self._counts_items(text, match, number.value, last):
-                    continue
-                last = number.value
+            count = number.value if isinstance(number, Count) else 0
+            waiting = bool(self._blank_label.search(text, max(0, match.start() - _REACH), match.start()))
+            if not _counts_items(match, count, last, waiting=waiting):
+                continue
+            if match["first"] and waiting and not 0 < last < count:
+                doubtful.append(match.span("first"))
+            last = count or last
             chars[match.start() : match.end()] = ";" * (match.end() - match.start())
-        return "".join(chars)
-
-    def _counts_items(self, text: str, match: re.Match[str], number: int, last: int) -> bool:
-        if match["next"]:
-            return number == last + 1 and last > 0
-        if number > _HIGHEST_ITEM:
-            return False
-        waiting = self._blank_label.search(text, max(0, match.start() - _REACH), match.start())
-        return not waiting or 0 < last < number
+        return "".join(chars), doubtful
 
 
 @lru_cache(maxsize=64)
@@ -131,6 +129,14 @@ def _spellings(field: Field) -> Iterable[str]:
 
 def _alternatives(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or _NOTHING
+
+
+def _counts_items(match: re.Match[str], number: int, last: int, *, waiting: bool) -> bool:
+    if match["next"]:
+        return number == last + 1 and last > 0
+    if match["circled"]:
+        return not waiting
+    return number <= _HIGHEST_ITEM
 
 
 def _stands_alone(text: str, run: int, name: re.Match[str], before: Mark | None) -> bool:
@@ -150,10 +156,21 @@ def _stands_alone(text: str, run: int, name: re.Match[str], before: Mark | None)
         return True
     if before is None:
         return False
-    if OWNING_GAP.fullmatch(text, before.end, left):
+    value = after_gap(text, before.end, left)
+    if value == left:
         return _is_number_or_sign(glued)
+    if _is_one_number(text[value : name.start()]):
+        return True
     # 教师1 200学生450: a stray number, but this name has its own directly behind.
     return glued.isascii() and glued.isdigit() and text[name.end() : name.end() + 1] in set("0123456789:=")
+
+
+def _is_one_number(text: str) -> bool:
+    """32 人, 300 左右: a number and the words that go with it, spaces between them or not."""
+    if len(text) > _REACH:
+        return False
+    read = parse_count(text)
+    return isinstance(read, Count) or (is_numeric(read) and read.reason is not Reason.GROUPING)
 
 
 def _is_number_or_sign(text: str) -> bool:

@@ -31,8 +31,7 @@ _RUN = (
 _PIECE = re.compile(rf"(?P<date>{_DATE})|{_RUN}")
 _HAS_BREAK = re.compile(rf"[{_BREAK}]")
 
-OWNING_GAP = re.compile(rf"[{_SOFT}{_JOINT}]*")
-"""What may stand between a label and the number that is its own for certain: spaces, brackets, colon, equals sign."""
+_OWNING_GAP = re.compile(rf"[{_SOFT}{_JOINT}]+")
 
 
 class Kind(Enum):
@@ -85,6 +84,12 @@ def split_pieces(text: str, start: int, end: int) -> list[Piece]:
         behind = match.end()
         pieces.append(Piece(kind, match.start(), behind, _gap(between), ":" in between or "=" in between, read))
     return pieces
+
+
+def after_gap(text: str, start: int, end: int) -> int:
+    """Where a label's own number begins, behind the spaces, brackets, colon or equals sign that may lead to it."""
+    gap = _OWNING_GAP.match(text, start, end)
+    return gap.end() if gap else start
 
 
 def run_starts(text: str) -> Iterator[int]:
