@@ -83,6 +83,7 @@ def _write(
         if progress:
             progress(done, total)
 
+    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.part")
     options = {
         "constant_memory": True,

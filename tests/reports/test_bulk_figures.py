@@ -62,9 +62,7 @@ def filings(draw, units):
     for unit in units:
         for day in draw(st.sets(st.sampled_from([DAY1, DAY2, DAY3, MAY[0]]), max_size=3)):
             zero = draw(st.booleans()) and draw(st.booleans())
-            found.append(
-                report(unit.id, day, draw(values), status=draw(statuses), changed=draw(instants), zero=zero)
-            )
+            found.append(report(unit.id, day, draw(values), status=draw(statuses), changed=draw(instants), zero=zero))
         if draw(st.booleans()):
             found.append(table(unit.id, draw(values), status=draw(statuses), changed=draw(instants)))
     return draw(st.permutations(found))

@@ -43,8 +43,8 @@ def _rows(records: Records, revisions: list[Revision]) -> Iterator[list[Cell]]:
             item(records.campaign, revision),
             _value(revision.old, is_figure=is_figure),
             _value(revision.new, is_figure=is_figure),
-            revision.by or None,
-            revision.reason or None,
+            records.names.get(revision.by) or revision.by,
+            revision.reason,
         ]
 
 
