@@ -137,10 +137,11 @@ class RewritingLead:
 
 @dataclass(frozen=True, slots=True)
 class HandingIn:
-    """The files or the text of a deliverable are awaited, and then 确认提交."""
+    """The files or the text of a deliverable are awaited, and then 确认提交. `text` is what was typed so far."""
 
     unit_id: int
     subject: Subject
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """A day's report as a form: yesterday's values beside its questions, the rules of the day, the lock."""
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 
 from dialogs.facts import Facts, UnitFacts
 from dialogs.form import Closed, Form, HintKind, Values, window_closed
 from dialogs.rules import Check, DayCheck
-from dialogs.submissions import Subject
+from dialogs.submissions import FileKind, FileState, Subject
 
 
 class DayForm(Form):
@@ -61,6 +62,13 @@ class DayForm(Form):
     def below(self) -> Values:
         """What the units below make together on that day."""
         return self.of.children_days.get(str(self.subject), {}) if self.of.collects else {}
+
+    @property
+    def received(self) -> Counter[FileKind | None]:
+        """The day's files by kind, and its leads (under None)."""
+        files = (f for f in self.of.files if f.target.subject == self.subject and f.state is not FileState.LOST)
+        leads = sum(lead.day == self.day for lead in self.of.leads)
+        return Counter({None: leads}) + Counter(f.kind for f in files)
 
     def hints(self, key: str) -> tuple[tuple[HintKind, int], ...]:
         """Yesterday's value, and the sum of the units below."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from dialogs.campaign import Campaign, Indicator, IndicatorKind
-from dialogs.entered import is_returned
+from dialogs.entered import is_returned, is_zero_report
 from dialogs.facts import Facts, UnitFacts
 from dialogs.rules import Check
 from dialogs.submissions import Status, Subject, Submission
@@ -136,6 +136,11 @@ class Form(ABC):
                 if whole and part is not None:
                     return indicator, part / whole
         return None
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether what is stored is a zero report: 今日无活动, or nothing but zeros."""
+        return self.current is not None and is_zero_report(self.current)
 
     @property
     @abstractmethod

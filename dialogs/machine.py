@@ -29,14 +29,19 @@ from dialogs import triggers
 from dialogs.conversation import (
     Asking,
     ChoosingUnit,
+    ConfirmingErasure,
     ConfirmingWarning,
     ConfirmingZero,
     Consenting,
     Conversation,
     Correcting,
+    DescribingLead,
     GivingReason,
+    HandingIn,
     Idle,
     Reviewing,
+    RewritingLead,
+    WritingLead,
 )
 from dialogs.effects import Effect, Say
 from dialogs.events import Event
@@ -44,8 +49,13 @@ from dialogs.facts import Facts
 from dialogs.outgoing import Button
 from dialogs.steps import (
     edited_message,
+    hand_in,
     helping,
+    leads,
     leaving,
+    materials,
+    my_data,
+    photos,
     registration,
     report_answers,
     report_correction,
@@ -55,6 +65,8 @@ from dialogs.steps import (
     report_submit,
     report_warning,
     report_zero,
+    status,
+    table,
 )
 from dialogs.steps.stale import stale
 from dialogs.triggers import press
@@ -129,6 +141,32 @@ TABLE: Mapping[tuple[type, str], Transition] = MappingProxyType(
                 press("submit-zero"): (report_zero.submit_zero, (*SHOWN, ConfirmingZero)),
                 press("submit-change"): (report_correction.submit_change, SHOWN),
                 press("clear"): (leaving.clear, (Stays, Idle)),
+                triggers.FILE: (photos.offered, (Stays,)),
+                triggers.KEPT: (photos.kept, (Stays,)),
+                triggers.REFUSED: (photos.refused, (Stays,)),
+                press("private"): (photos.make_private, (Stays,)),
+                press("public"): (photos.make_public, (Stays,)),
+                press("remove"): (photos.remove, (Stays,)),
+                press("file-to"): (photos.refile, (Stays, HandingIn)),
+                "/lead": (leads.lead, (Stays, WritingLead, DescribingLead, *UNIT)),
+                press("lead"): (leads.view, (Stays,)),
+                press("lead-category"): (leads.choose_category, (Stays, DescribingLead)),
+                press("lead-done"): (leads.done, (Stays, Idle)),
+                press("lead-part"): (leads.edit_part, (Stays, DescribingLead, RewritingLead)),
+                "/materials": (materials.list_items, (*SHOWN, HandingIn, Correcting, *UNIT)),
+                press("item"): (materials.press_item, (*SHOWN, HandingIn, Correcting)),
+                press("hand-in"): (hand_in.submit, (Stays, Idle)),
+                press("all-materials"): (hand_in.submit, (Stays, Idle)),
+                "/stats": (table.stats, (*SHOWN, Correcting, *UNIT)),
+                "/today": (status.today, (Stays,)),
+                "/status": (status.status, (Stays,)),
+                "/mydata": (my_data.show_mine, (Stays,)),
+                triggers.CONTACT: (my_data.contact, (Stays,)),
+                press("leave"): (my_data.leave, (Stays,)),
+                press("leave-yes"): (my_data.leave_now, (Stays, Idle)),
+                press("erase"): (my_data.erase, (ConfirmingErasure,)),
+                press("erase-yes"): (my_data.erase_now, (Stays, Idle)),
+                press("erase-no"): (my_data.keep, (Stays, Idle)),
             },
         ),
         **_rows(
@@ -143,6 +181,10 @@ TABLE: Mapping[tuple[type, str], Transition] = MappingProxyType(
         **_rows(GivingReason, {triggers.TEXT: (report_warning.give_reason, SHOWN)}),
         **_rows(Reviewing, {triggers.TEXT: (helping.press_or_send, (Stays,))}),
         **_rows(Correcting, {triggers.TEXT: (report_correction.give_reason, (*SHOWN, Correcting))}),
+        **_rows(WritingLead, {triggers.TEXT: (leads.write, (Stays, DescribingLead))}),
+        **_rows(DescribingLead, {triggers.TEXT: (leads.add, (Stays, Idle))}),
+        **_rows(RewritingLead, {triggers.TEXT: (leads.rewrite, (Stays, Idle, DescribingLead))}),
+        **_rows(HandingIn, {triggers.TEXT: (hand_in.take_text, (Stays,))}),
     }
 )
 """(state, trigger) → step and where it may lead."""

@@ -77,10 +77,10 @@ class Turn:
     def form(self, unit_id: int, subject: Subject) -> Form | None:
         """The form of one of the person's units, None where there is none."""
         of = self.unit_facts(unit_id)
-        if of is None or not self.facts.campaign.asked:
+        if of is None:
             return None
         if subject.day:
-            return DayForm(self.facts, of, subject)
+            return DayForm(self.facts, of, subject) if self.facts.campaign.daily else None
         table = self.facts.campaign.table
         return TableForm(self.facts, of, subject) if table and table.key == subject.deliverable else None
 

@@ -7,6 +7,8 @@ from dialogs.outgoing import Button
 from dialogs.submissions import Subject
 from dialogs.texts import labels
 
+LONGEST_NUMBER = 18
+
 Rows = tuple[tuple[Button, ...], ...]
 
 
@@ -43,4 +45,4 @@ def numbers(values: Sequence[int]) -> str:
 
 def read_numbers(text: str) -> tuple[int, ...]:
     """Read what `numbers` wrote."""
-    return tuple(int(part) for part in text.split(",") if part.isdecimal())
+    return tuple(int(part) for part in text.split(",") if part.isdecimal() and len(part) <= LONGEST_NUMBER)

@@ -65,10 +65,10 @@ def _welcome(turn: Turn, state: Consenting) -> Say:
     guide = texts.liaison_guide(at, bool(campaign.asked))
     text = texts.registered(state.unit_name, state.role, guide)
     form = _todays(turn, state)
-    if form is not None:
+    if form is not None and form.fields:
         ready = prompt.fill(heading(state.unit_name, form.day), blank_form(form.fields, form.stored), "")
         return say(f"{text}\n{ready}", prompt_rows(form, several=len(facts.liaison_of) > 0))
-    rows: Rows = materials_rows() if not campaign.asked and campaign.in_window(facts.today) else ()
+    rows: Rows = materials_rows(form) if form is not None else ()
     return say(f"{text}\n{texts.window(campaign.first, campaign.last)}", rows)
 
 
@@ -76,7 +76,7 @@ def _todays(turn: Turn, state: Consenting) -> DayForm | None:
     """Today's report of the unit just joined, where it can be filled."""
     of = turn.facts.units.get(state.unit_id)
     unit = of.unit if of else turn.facts.invite.unit if turn.facts.invite else None
-    if unit is None or not turn.facts.campaign.asked:
+    if unit is None or not turn.facts.campaign.daily:
         return None
     form = DayForm(turn.facts, of or UnitFacts(unit, collects=False), Subject(day=turn.facts.today))
     return None if form.closed or form.submitted or form.of.collects else form

@@ -14,7 +14,7 @@ from dialogs.steps.buttons import button, cancel, in_rows
 from dialogs.steps.report_correction import proposed
 from dialogs.steps.report_days import outside_window
 from dialogs.steps.report_entry import enter
-from dialogs.steps.report_view import ask, closed, show
+from dialogs.steps.report_view import ask, show
 from dialogs.steps.stale import stale
 from dialogs.steps.units import the_unit
 from dialogs.submissions import Subject
@@ -37,7 +37,7 @@ def open_report(turn: Turn) -> Move:
     if isinstance(of, Move):
         return of
     campaign = turn.facts.campaign
-    if not campaign.asked:
+    if campaign.daily is None:
         return stay(turn, say(report.NO_COUNTS))
     wanted = read_wanted(turn.argument.replace(of.unit.name, " ").strip(), turn)
     if not wanted.clear:
@@ -71,8 +71,8 @@ def edit(turn: Turn) -> Move:
     form = turn.pressed_form
     if form is None:
         return stale(turn)
-    if form.closed:
-        return stay(turn, say(closed(form)))
+    if form.closed or not form.fields:
+        return show(form)
     proposal, reason = proposed(turn, form)
     values = {**form.values, **proposal}
     rows = in_rows((_field(form, i, values.get(i.key)) for i in form.fields), 2)

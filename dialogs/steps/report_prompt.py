@@ -31,7 +31,7 @@ def daily_prompt(facts: Facts, unit: Unit, day: date) -> Outgoing:
     A campaign without figures asks for materials and leads.
     """
     first = (day - facts.campaign.first).days + 1
-    head = prompt.head(heading(unit.name, day), first, facts.campaign.theme)
+    head = prompt.head(heading(unit.name, day), first, facts.campaign.theme, counts=bool(facts.campaign.asked))
     return _asking(facts, unit, day, head)
 
 
@@ -39,7 +39,7 @@ def nudge(facts: Facts, unit: Unit, day: date) -> Outgoing:
     """The reminder to a liaison whose unit has not submitted that day's report (INTERFACE §7)."""
     form = _day_form(facts, unit, day)
     missing = len(form.missing(form.values)) if form else 0
-    begun = bool(form and form.stored)
+    begun = bool(form and (form.stored or (not form.fields and form.received.total())))
     digest_at = facts.campaign.digest_at(day)
     head = prompt.nudge(heading(unit.name, day), missing if begun else None, digest_at)
     return _asking(facts, unit, day, head)
@@ -47,8 +47,8 @@ def nudge(facts: Facts, unit: Unit, day: date) -> Outgoing:
 
 def _asking(facts: Facts, unit: Unit, day: date, head: str) -> Outgoing:
     form = _day_form(facts, unit, day)
-    if form is None:
-        return Outgoing(fitting(prompt.materials(head)), materials_rows())
+    if form is None or not form.fields:
+        return Outgoing(fitting(prompt.materials(head)), materials_rows(form))
     if form.submitted:
         return Outgoing(fitting(prompt.in_already(head)), (row(button(labels.EDIT, "edit", unit.id, form.subject)),))
     text = prompt.fill(head, blank_form(form.fields, form.stored), example(form.fields, form.yesterday))
@@ -70,9 +70,17 @@ def prompt_rows(form: DayForm, *, several: bool = False) -> Rows:
     )
 
 
-def materials_rows() -> Rows:
-    """Where nothing is counted: leads and materials."""
-    return (row(command(labels.LEAD, "/lead"), command(labels.MATERIALS, "/materials")),)
+def materials_rows(form: DayForm | None) -> Rows:
+    """Where nothing is counted: the day's summary, leads, 今日无活动."""
+    leads = command(labels.LEAD, "/lead")
+    if form is None or form.submitted:
+        return (row(leads, command(labels.MATERIALS, "/materials")),)
+    about = form.unit.id, form.subject
+    nothing = None if form.received.total() else button(labels.NOTHING, "nothing", *about)
+    return (
+        row(button(labels.ALL_SENT, "open", *about), leads),
+        row(nothing, button(labels.LATER, "later", *about)),
+    )
 
 
 def same_today(turn: Turn) -> Move:
@@ -146,4 +154,4 @@ def _todays(turn: Turn) -> DayForm | Move:
 
 def _day_form(facts: Facts, unit: Unit, day: date) -> DayForm | None:
     of = facts.units.get(unit.id) or UnitFacts(unit, collects=False)
-    return DayForm(facts, of, Subject(day=day)) if facts.campaign.asked else None
+    return DayForm(facts, of, Subject(day=day)) if facts.campaign.daily else None

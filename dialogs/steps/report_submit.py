@@ -11,9 +11,9 @@ from dialogs.form import Form, Values
 from dialogs.outgoing import Button
 from dialogs.rules import Finding, Sifted
 from dialogs.steps import wording
-from dialogs.steps.buttons import button, row
+from dialogs.steps.buttons import button
 from dialogs.steps.report_hold import error_lines, hold
-from dialogs.steps.report_view import edit_button, show
+from dialogs.steps.report_view import edit_rows, show
 from dialogs.steps.stale import stale
 from dialogs.submissions import Source, Subject
 from dialogs.table_form import TableForm
@@ -39,10 +39,8 @@ def submit(turn: Turn) -> Move:
 def _again(turn: Turn, form: Form) -> Move:
     """A second press of the same button, or another liaison's: 已提交, and nothing is changed."""
     if turn.action.arg.rpartition(">")[2] == form.mark(form.stored).rpartition(">")[2]:
-        zero = form.current is not None and form.current.zero
-        return Move(
-            turn.state, (say(said_submitted(form, form.stored, zero), rows(turn, form), edits=turn.pressed_on),)
-        )
+        said = say(said_submitted(form, form.stored, form.is_zero), rows(turn, form), edits=turn.pressed_on)
+        return Move(turn.state, (said,))
     return stale(turn)
 
 
@@ -57,7 +55,9 @@ def _checked(turn: Turn, form: Form, values: Values) -> Move:
         held = {key: values[key] for f in unconfirmed for key in f.fields if key in values}
         sifted = Sifted({}, {}, (), form.in_order(held), tuple(unconfirmed))
         return hold(form, sifted, Source.QUESTIONS)
-    zero = not any(values.values())
+    if isinstance(form, DayForm) and not form.fields and not form.received.total():
+        return show(form)
+    zero = bool(form.fields) and not any(values.values())
     effect = submission(turn, form, values, zero=zero)
     return done(turn, form, effect, said_submitted(form, values, zero))
 
@@ -106,7 +106,7 @@ def rows(turn: Turn, form: Form) -> tuple[tuple[Button, ...], ...]:
     """修改, and the reports of the person's other units that are still to come."""
     others = [of for of in (turn.unit_facts(u.id) for u in turn.units) if of and of.unit.id != form.unit.id]
     waiting = [_open(of, form.subject) for of in others if isinstance(form, DayForm) and _is_waiting(of, form.subject)]
-    return (row(edit_button(form)), *((b,) for b in waiting[:5]))
+    return (*edit_rows(form), *((b,) for b in waiting[:5]))
 
 
 def _open(of: UnitFacts, subject: Subject) -> Button:

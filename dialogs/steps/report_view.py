@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dialogs.campaign import Indicator
 from dialogs.conversation import NO_VALUES, Asking, Idle, Reviewing
 from dialogs.day_form import DayForm
-from dialogs.effects import Effect
+from dialogs.effects import AnswersSaved, Effect
 from dialogs.form import Closed, Form, HintKind, Values
 from dialogs.outgoing import Button
 from dialogs.steps import wording
@@ -27,7 +27,8 @@ def show(
     missing = form.missing(values)
     if missing:
         return ask(form, missing[0], head, effects, values)
-    text = _joined([*head, *_returned(form)], summary(form, values))
+    saved = any(isinstance(effect, AnswersSaved) for effect in effects) or bool(form.stored) or _received(form) > 0
+    text = _joined([*head, *_returned(form)], summary(form, values, saved=saved))
     shown = say(text, summary_rows(form, values), edits=edits)
     return Move(Reviewing(form.unit.id, form.subject), (*effects, shown))
 
@@ -75,22 +76,31 @@ def question_rows(form: Form, indicator: Indicator, values: Values) -> Rows:
     )
 
 
-def summary(form: Form, values: Values) -> str:
+def summary(form: Form, values: Values, *, saved: bool) -> str:
     """Everything that is to be confirmed, with a collecting unit's word on what its figures stand in place of."""
     confirm = report.CONFIRM.format(example=wording.example(form, most=1))
+    if not form.fields:
+        confirm = report.CONFIRM_MATERIALS if _received(form) else report.NO_MATERIALS_YET
     if isinstance(form, DayForm) and form.below:
         confirm = f"{report.IN_PLACE_OF_SUM}\n{confirm}"
     if isinstance(form, TableForm):
         confirm = f"{report.TABLE_REASON}\n{confirm}"
         if form.late_at and form.facts.now >= form.late_at:
             confirm = f"{report.LATE_TABLE}\n{confirm}"
-    saved = bool(form.stored) or isinstance(form, DayForm)
     return report.summary(wording.title(form), saved, wording.lines(form, values), _ratio(form, values), confirm)
 
 
 def summary_rows(form: Form, values: Values) -> Rows:
-    """确认提交 for exactly these values, and 修改."""
-    return (row(_on(form, labels.SUBMIT, "submit", form.mark(values)), edit_button(form)),)
+    """确认提交 for exactly these values, and 修改. Where nothing is counted there is nothing to edit."""
+    submit = _on(form, labels.SUBMIT, "submit", form.mark(values))
+    if form.fields:
+        return (row(submit, edit_button(form)),)
+    return (row(submit if _received(form) else None, _on(form, labels.NOTHING, "nothing"), cancel()),)
+
+
+def _received(form: Form) -> int:
+    """How much has come in on a day without figures."""
+    return form.received.total() if isinstance(form, DayForm) and not form.fields else 0
 
 
 def submitted_view(form: Form) -> str:
@@ -100,8 +110,8 @@ def submitted_view(form: Form) -> str:
 
 
 def edit_rows(form: Form) -> Rows:
-    """修改."""
-    return (row(edit_button(form)),)
+    """修改, where there is something to edit."""
+    return (row(edit_button(form)),) if form.fields else ()
 
 
 def edit_button(form: Form) -> Button:

@@ -54,7 +54,7 @@ def submit_zero(turn: Turn) -> Move:
         return stale(turn)
     zeros = {i.key: 0 for i in form.fields}
     if form.submitted:
-        if any(form.stored.values()):
+        if not form.is_zero:
             return stale(turn)
         said = say(said_submitted(form, form.stored, zero=True), rows(turn, form), edits=turn.pressed_on)
         return Move(turn.state, (said,))

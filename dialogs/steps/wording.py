@@ -6,12 +6,17 @@ from dialogs.campaign import Indicator
 from dialogs.day_form import DayForm
 from dialogs.form import Form, Values
 from dialogs.rules import Finding
+from dialogs.submissions import FileKind
 from dialogs.table_form import TableForm
 from dialogs.texts import counts, report
 from dialogs.texts import warnings as words
 
 EXAMPLE = {0: 32, 1: 450, 2: 3, 3: 1200, 4: 0, 5: 1, 6: 5, 7: 6}
 """Made-up values for an example where the unit has none of its own, by place among the fields."""
+
+
+RECEIVED = {FileKind.PHOTO: "照片", FileKind.VIDEO: "视频", FileKind.DOCUMENT: "文件", None: "线索"}
+"""What a day's report without figures is made of."""
 
 
 def title(form: Form) -> str:
@@ -32,6 +37,8 @@ def lines(form: Form, values: Values) -> list[str]:
     """A line for each figure; a collecting unit's beside the sum, the table's with labels and bounds."""
     if isinstance(form, TableForm):
         return [_table_line(form, i, values[i.key]) for i in form.fields if i.key in values]
+    if isinstance(form, DayForm) and not form.fields:
+        return [report.received(form.received[kind], word) for kind, word in RECEIVED.items() if form.received[kind]]
     below = form.below if isinstance(form, DayForm) else {}
     found = []
     for indicator in form.fields:

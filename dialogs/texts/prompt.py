@@ -3,9 +3,10 @@
 from datetime import datetime
 
 
-def head(heading: str, number: int, theme: str) -> str:
+def head(heading: str, number: int, theme: str, *, counts: bool) -> str:
     """The first lines of a prompt: whose report of which day."""
-    return f"{heading}活动周第{number}天，请报今天的数据\n主题：{theme}"
+    ask = "请报今天的数据" if counts else "请发今天的材料"
+    return f"{heading}活动周第{number}天，{ask}\n主题：{theme}"
 
 
 def nudge(heading: str, missing: int | None, digest_at: datetime | None) -> str:

@@ -23,6 +23,8 @@ WHICH_FIELD = "改哪一项？点按钮，或直接发，如「{example}」。"
 NO_UNITS = "您还不是联络员，没有要填报的单位。"
 NO_TABLE = "本次活动不填统计表。发 /materials 查看要报送的材料。"
 NO_COUNTS = "本次活动不报数据。照片、视频、稿件直接发来即可；新闻线索发 /lead。"
+NO_MATERIALS_YET = "今天还没有收到材料。请发来照片、视频、稿件，或线索（/lead）；没有活动按「今日无活动」。"
+CONFIRM_MATERIALS = "还有就接着发；今天的都发完了，请按「确认提交」。"
 COMPUTED = "{names}由系统计算，不用填。"
 BLANK_FORM = "表里还没有数字。请在每项后面填上数字再发。"
 SAME_MISSING = "昨天没有可沿用的数据，请直接填报。"
@@ -68,6 +70,11 @@ def summary(title: str, saved: bool, lines: Sequence[str], ratio: tuple[str, flo
     head = f"{title}（已保存，待确认）" if saved else f"{title}（待确认）"
     ratios = [f"覆盖率 {percent(ratio[1])}"] if ratio else []
     return "\n".join([head, *lines, *ratios, confirm])
+
+
+def received(number: int, what: str) -> str:
+    """So much has come in on a day without figures."""
+    return f"{what} {number}"
 
 
 def with_below(line: str, below: int) -> str:
@@ -123,7 +130,8 @@ def proposal(title: str, changes: Sequence[str], reason: str, ask: str) -> str:
 
 def zero_proposal(title: str, total: int, dropped: str) -> str:
     """今日无活动, to be confirmed."""
-    lines = [f"{title}：今日无活动，{total}项都报 0（零报告）。"]
+    zeros = f"，{total}项都报 0" if total else ""
+    lines = [f"{title}：今日无活动{zeros}（零报告）。"]
     if dropped:
         lines.append(f"之前填的 {dropped} 不会上报。")
     lines.append("请按「确认提交」。")

@@ -1,0 +1,254 @@
+"""Handing in a deliverable: what has come in for it, 确认提交, the receipt (INTERFACE §5)."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from dialogs.campaign import Deliverable, DeliverableKind
+from dialogs.conversation import HandingIn, Idle
+from dialogs.effects import Effect, Submitted, TextDrafted
+from dialogs.entered import is_returned
+from dialogs.facts import UnitFacts
+from dialogs.steps.buttons import Rows, button, cancel, in_rows, numbers, row
+from dialogs.steps.stale import stale
+from dialogs.submissions import FileKind, FileState, KeptFile, Source, Subject, Submission, Target
+from dialogs.texts import counts, labels
+from dialogs.texts import materials as texts
+from dialogs.turn import Move, Turn, say, stay
+
+BY_KIND = {FileKind.PHOTO: "照片", FileKind.VIDEO: "视频"}
+"""The 类别 a file has by what it is."""
+
+_ADDRESS = re.compile(
+    r"(?:https?://)?(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?::\d{1,5})?(?:[/?#]\S{0,1000})?", re.IGNORECASE
+)
+
+
+class Standing(StrEnum):
+    """How far a unit is with a deliverable."""
+
+    MISSING = texts.MISSING
+    OVERDUE = texts.OVERDUE
+    BEGUN = texts.BEGUN
+    RETURNED = texts.RETURNED
+    DONE = texts.DONE
+    LATE = texts.DONE_LATE
+
+
+@dataclass(frozen=True, slots=True)
+class HandIn:
+    """What a unit has for one deliverable. `text` is what was typed, over what is stored."""
+
+    turn: Turn
+    of: UnitFacts
+    deliverable: Deliverable
+    typed: str = ""
+    more: tuple[KeptFile, ...] = ()
+
+    @property
+    def subject(self) -> Subject:
+        """What it is about."""
+        return Subject(deliverable=self.deliverable.key)
+
+    @property
+    def stored(self) -> Submission | None:
+        """What stands for it."""
+        return self.of.submission(self.subject)
+
+    @property
+    def submitted(self) -> bool:
+        """Whether it has been handed in and stands."""
+        return self.stored is not None and self.stored.counts
+
+    @property
+    def text(self) -> str:
+        """Its text or address."""
+        return self.typed or (self.stored.text if self.stored else "")
+
+    @property
+    def files(self) -> tuple[KeptFile, ...]:
+        """Its files that are on disk; of materials the days' files and the leads' too."""
+        known = {f.number: f for f in self.of.files}
+        known.update({f.number: f for f in self.more})
+        return tuple(f for f in known.values() if f.state is FileState.KEPT and self._belongs(f))
+
+    def _belongs(self, file: KeptFile) -> bool:
+        if file.target.subject == self.subject:
+            return True
+        return self.deliverable.kind is DeliverableKind.MATERIALS and not file.target.subject.deliverable
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was handed in and is due: only a return or an unlock reopens it."""
+        due = self.of.dues.get(self.deliverable.key)
+        over = due is not None and self.turn.facts.now >= due
+        return self.submitted and over and str(self.subject) not in self.of.unlocked
+
+    @property
+    def standing(self) -> Standing:
+        """How far it is."""
+        due = self.of.dues.get(self.deliverable.key)
+        if self.stored is not None and self.submitted:
+            first = self.stored.first_submitted_at
+            return Standing.LATE if due and first and first >= due else Standing.DONE
+        if self.stored is not None and is_returned(self.stored):
+            return Standing.RETURNED
+        if due and self.turn.facts.now >= due:
+            return Standing.OVERDUE
+        return Standing.BEGUN if self.has_content and not self.takes_anything else Standing.MISSING
+
+    @property
+    def takes_anything(self) -> bool:
+        """Whether any number of files may come in until the unit says that is all."""
+        return self.deliverable.kind is DeliverableKind.MATERIALS
+
+    @property
+    def has_content(self) -> bool:
+        """Whether there is anything to hand in."""
+        return bool(self.files or self.text or (self.takes_anything and self.of.leads))
+
+    @property
+    def mark(self) -> str:
+        """What its 确认提交 confirms: exactly these files and this text, as things stand."""
+        receipt = self.stored.receipt if self.stored and self.submitted else ""
+        leads = len(self.of.leads) if self.takes_anything else 0
+        return f"{receipt}>{numbers([f.number for f in self.files])}>{leads}>{self.text}"
+
+
+def hand_in(turn: Turn, unit_id: int, subject: Subject | str, typed: str = "") -> HandIn | None:
+    """The hand-in of one of the person's units, None where it owes no such thing."""
+    try:
+        about = Subject.parse(subject) if isinstance(subject, str) else subject
+    except ValueError:
+        return None
+    of = turn.unit_facts(unit_id)
+    if of is None or about.deliverable not in of.dues:
+        return None
+    return HandIn(turn, of, turn.facts.campaign.deliverable(about.deliverable), typed)
+
+
+def is_closed(turn: Turn, of: UnitFacts, deliverable: Deliverable) -> bool:
+    """Whether nothing can be handed in for it any more."""
+    return HandIn(turn, of, deliverable).closed
+
+
+def category_of(turn: Turn, target: Target, file: KeptFile) -> str:
+    """The 类别 of a file handed in, as far as it is known without asking."""
+    if not target.subject.deliverable:
+        return ""
+    deliverable = turn.facts.campaign.deliverable(target.subject.deliverable)
+    if not deliverable.categories:
+        return deliverable.name
+    category = BY_KIND.get(file.kind, "")
+    return category if category in deliverable.categories else ""
+
+
+def submit_rows(item: HandIn) -> Rows:
+    """确认提交, or for materials 以上即全部材料."""
+    label, verb = (labels.ALL_MATERIALS, "all-materials") if item.takes_anything else (labels.SUBMIT, "hand-in")
+    return (row(button(label, verb, item.of.unit.id, item.subject, item.mark), cancel()),)
+
+
+def after_files(turn: Turn, of: UnitFacts, files: Sequence[KeptFile]) -> tuple[list[str], Rows]:
+    """What is said, and offered, when files for a deliverable are on disk."""
+    item = hand_in(turn, of.unit.id, files[0].target.subject)
+    if item is None:
+        return [], ()
+    if not item.takes_anything:
+        return [texts.FILES_SAVED], submit_rows(item)
+    unnamed = [f for f in files if not f.category]
+    if unnamed:
+        return [texts.CHOOSE_CATEGORY], category_rows(item, unnamed)
+    return [texts.MORE_MATERIALS], submit_rows(item)
+
+
+def category_rows(item: HandIn, files: Sequence[KeptFile]) -> Rows:
+    """A button per 类别 that a document may have."""
+    listed = numbers([f.number for f in files])
+    papers = [c for c in item.deliverable.categories if c not in BY_KIND.values()]
+    about = item.of.unit.id, item.subject
+    return in_rows((button(c, "file-to", *about, f"{listed}:{c}") for c in papers), 2)
+
+
+def filed(
+    turn: Turn, of: UnitFacts, deliverable: Deliverable, effects: Sequence[Effect], files: Sequence[KeptFile]
+) -> Move:
+    """Files were put under a deliverable."""
+    item = HandIn(turn, of, deliverable, more=tuple(files))
+    names = "、".join(f.name or BY_KIND.get(f.kind, "") for f in files)
+    text = texts.CATEGORISED.format(name=counts.cut(names, 60), category=files[0].category)
+    more = texts.MORE_MATERIALS if item.takes_anything else texts.FILES_SAVED
+    return Move(HandingIn(of.unit.id, item.subject), (*effects, say(f"{text}\n{more}", submit_rows(item))))
+
+
+def take_text(turn: Turn) -> Move:
+    """Text for the deliverable being handed in."""
+    state = turn.state
+    item = hand_in(turn, state.unit_id, state.subject) if isinstance(state, HandingIn) else None
+    if item is None or not isinstance(state, HandingIn):
+        return stale(turn)
+    kind, name = item.deliverable.kind, item.deliverable.name
+    if kind is DeliverableKind.MATERIALS:
+        return stay(turn, say(texts.MORE_MATERIALS, submit_rows(item)))
+    if kind not in {DeliverableKind.ADDRESS, DeliverableKind.TEXT, DeliverableKind.CONTACT} or item.closed:
+        return stay(turn, say(texts.SEND_DOCUMENT.format(name=name), (row(cancel()),)))
+    if kind is DeliverableKind.ADDRESS and not is_address(turn.text):
+        return stay(turn, say(texts.ADDRESS_REFUSED.format(read=counts.cut(turn.text, 40)), (row(cancel()),)))
+    typed = replace(item, typed=turn.text)
+    effect = TextDrafted(item.of.unit.id, item.subject, turn.text)
+    said = say(texts.TEXT_SAVED.format(name=name, text=counts.cut(turn.text, 200)), submit_rows(typed))
+    return Move(replace(state, text=turn.text), (effect, said))
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an address of the web. It is never fetched."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def submit(turn: Turn) -> Move:
+    """确认提交 of a hand-in, or 以上即全部材料: once, and only of what was shown."""
+    state = turn.state
+    typed = state.text if isinstance(state, HandingIn) and str(state.subject) == turn.action.subject else ""
+    item = hand_in(turn, turn.action.unit_id, turn.action.subject, typed=typed)
+    if item is None:
+        return stale(turn)
+    shown = turn.action.arg.partition(">")[2]
+    if item.submitted and item.mark != turn.action.arg:
+        return _again(turn, item) if shown == item.mark.partition(">")[2] else stale(turn)
+    if item.closed:
+        return stay(turn, say(texts.CLOSED.format(name=item.deliverable.name)))
+    if not item.has_content:
+        nothing = texts.NO_MATERIALS if item.takes_anything else texts.NOTHING_TO_HAND_IN
+        return stay(turn, say(nothing.format(name=item.deliverable.name)))
+    if item.mark != turn.action.arg:
+        return stay(turn, say(contents(item), submit_rows(item)))
+    effect = Submitted(item.of.unit.id, item.subject, {}, turn.source(Source.QUESTIONS), text=item.text)
+    said = say(receipt(item, turn.facts.next_receipt), edits=turn.pressed_on)
+    return Move(Idle(), (effect, said))
+
+
+def _again(turn: Turn, item: HandIn) -> Move:
+    """A second press: the same receipt, and nothing is changed."""
+    known = item.stored.receipt if item.stored else ""
+    return Move(turn.state, (say(receipt(item, known), edits=turn.pressed_on),))
+
+
+def receipt(item: HandIn, number: str) -> str:
+    """已提交, with the receipt's number and the files' SHA-256."""
+    due = item.of.dues.get(item.deliverable.key)
+    first = item.stored.first_submitted_at if item.stored else None
+    late = due is not None and (first or item.turn.facts.now) >= due
+    files = [] if item.takes_anything else [(f.name, f.sha256) for f in item.files]
+    return texts.handed_in(item.of.unit.name, item.deliverable.name, number, late, files)
+
+
+def contents(item: HandIn) -> str:
+    """What is there so far."""
+    if item.takes_anything:
+        found = Counter(f.category or f.kind.value for f in item.files)
+        leads = [("线索", len(item.of.leads))] if item.of.leads else []
+        return f"{texts.received(item.of.unit.name, [*found.items(), *leads])}\n{texts.MORE_MATERIALS}"
+    listed = texts.contents([f.name or BY_KIND.get(f.kind, "") for f in item.files], item.text)
+    return f"{listed}\n{texts.FILES_SAVED}" if listed else ""

@@ -1,0 +1,109 @@
+"""/materials: what is due, done, missing, and a button for each (INTERFACE §5)."""
+
+from dialogs.campaign import DeliverableKind
+from dialogs.conversation import HandingIn
+from dialogs.facts import UnitFacts
+from dialogs.form import Form
+from dialogs.outgoing import Button
+from dialogs.steps.buttons import button, cancel, in_rows, row
+from dialogs.steps.hand_in import HandIn, contents, hand_in, submit_rows
+from dialogs.steps.stale import stale
+from dialogs.steps.table import open_table
+from dialogs.steps.units import the_unit
+from dialogs.texts import materials as texts
+from dialogs.turn import Move, Turn, say, stay
+
+
+def list_items(turn: Turn) -> Move:
+    """/materials; with a deliverable's name behind it that one is opened."""
+    of = the_unit(turn)
+    if isinstance(of, Move):
+        return of
+    items = owed(turn, of)
+    if not items:
+        return stay(turn, say(texts.NOTHING_OWED.format(unit=of.unit.name)))
+    named = [item for item in items if item.deliverable.name == turn.argument]
+    if named:
+        return open_item(turn, named[0])
+    zone = turn.facts.campaign.zone
+    lines = [
+        texts.line(i.deliverable.name, of.dues[i.deliverable.key].astimezone(zone), i.standing.value) for i in items
+    ]
+    rows = in_rows((item_button(item) for item in items), 3)
+    return stay(turn, say(texts.listing(of.unit.name, lines), rows))
+
+
+def owed(turn: Turn, of: UnitFacts) -> list[HandIn]:
+    """What the unit owes, in the campaign's order."""
+    return [HandIn(turn, of, d) for d in turn.facts.campaign.deliverables if d.key in of.dues]
+
+
+def item_button(item: HandIn) -> Button:
+    """Opens one deliverable."""
+    return button(item.deliverable.name, "item", item.of.unit.id, item.subject)
+
+
+def press_item(turn: Turn) -> Move:
+    """A deliverable's button."""
+    item = hand_in(turn, turn.action.unit_id, turn.action.subject)
+    return open_item(turn, item) if item else stale(turn)
+
+
+def open_item(turn: Turn, item: HandIn) -> Move:
+    """What is there for it, and what to send."""
+    match item.deliverable.kind:
+        case DeliverableKind.TABLE:
+            form = turn.form(item.of.unit.id, item.subject)
+            return open_table(turn, form) if isinstance(form, Form) else stale(turn)
+        case DeliverableKind.REGISTER:
+            return stay(turn, say(texts.REGISTER))
+        case DeliverableKind.CONTACT if item.submitted:
+            return stay(turn, say(texts.CONTACT_DONE))
+        case _:
+            return _ask(turn, item)
+
+
+def _ask(turn: Turn, item: HandIn) -> Move:
+    lines = _standing(item)
+    if item.closed:
+        return stay(turn, say("\n".join([*lines, texts.CLOSED.format(name=item.deliverable.name)])))
+    if item.has_content or item.takes_anything:
+        lines.append(contents(item))
+    lines += _wanted(item)
+    state = HandingIn(item.of.unit.id, item.subject)
+    rows = submit_rows(item) if item.has_content and not _stands(item) else (row(cancel()),)
+    return Move(state, (say("\n".join(lines), rows),))
+
+
+def _stands(item: HandIn) -> bool:
+    """Whether what is there has been handed in already, and nothing has come since."""
+    stored = item.stored
+    if stored is None or not item.submitted or item.typed:
+        return False
+    changed = stored.changed_at
+    return not any(f.sent_at and changed and f.sent_at > changed for f in item.files)
+
+
+def _standing(item: HandIn) -> list[str]:
+    stored = item.stored
+    if stored is None:
+        return []
+    if item.submitted and stored.changed_at:
+        at = stored.changed_at.astimezone(item.turn.facts.campaign.zone)
+        return [texts.standing(item.deliverable.name, stored.receipt, at), texts.REPLACED]
+    reason = item.of.returned_because.get(str(item.subject), "")
+    return [texts.returned(reason)] if reason else []
+
+
+def _wanted(item: HandIn) -> list[str]:
+    """What to send; of materials anything, which has been said."""
+    name = item.deliverable.name
+    match item.deliverable.kind:
+        case DeliverableKind.ADDRESS:
+            return [texts.SEND_ADDRESS.format(name=name)]
+        case DeliverableKind.DOCUMENT:
+            return [texts.SEND_DOCUMENT.format(name=name)]
+        case DeliverableKind.TEXT | DeliverableKind.CONTACT:
+            return [texts.SEND_TEXT.format(name=name)]
+        case _:
+            return []

@@ -1,0 +1,265 @@
+"""Photos, videos, files: at any moment, one acknowledgement for those of one album (INTERFACE §5)."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from dialogs.campaign import Deliverable, DeliverableKind
+from dialogs.conversation import DescribingLead, HandingIn, WritingLead
+from dialogs.effects import Effect, FileFiled, FileMarked, FileRemoved
+from dialogs.events import FileOffered, FileRefused, FilesKept
+from dialogs.facts import UnitFacts
+from dialogs.outgoing import Button
+from dialogs.steps import hand_in
+from dialogs.steps.buttons import Rows, button, in_rows, numbers, read_numbers, row
+from dialogs.steps.report_view import summary_rows
+from dialogs.steps.stale import stale
+from dialogs.submissions import FileKind, FileState, KeptFile, Subject, Target
+from dialogs.texts import labels, registration, report
+from dialogs.texts import photos as texts
+from dialogs.turn import Move, Turn, say, stay
+
+CATEGORIES = {FileKind.PHOTO: "照片", FileKind.VIDEO: "视频", FileKind.DOCUMENT: ""}
+"""The 类别 of a file that is not asked for one."""
+
+
+def offered(turn: Turn) -> Move:
+    """A file was announced: decide what it belongs to, and say nothing until it is on disk."""
+    event = turn.event
+    if not isinstance(event, FileOffered):
+        return stale(turn)
+    of = _unit(turn)
+    if of is None:
+        return _turned_away(turn, event.file, report.NO_UNITS)
+    target = _target(turn, of)
+    if target is None:
+        return _turned_away(turn, event.file, texts.NOT_NOW.format(why=_why_not(turn)))
+    filed = FileFiled(event.file.number, target, hand_in.category_of(turn, target, event.file) or _category(event.file))
+    if isinstance(turn.state, WritingLead):
+        return Move(replace(turn.state, files=(*turn.state.files, event.file.number)), (filed,))
+    return stay(turn, filed)
+
+
+def _category(file: KeptFile) -> str:
+    return CATEGORIES[file.kind]
+
+
+def _unit(turn: Turn) -> UnitFacts | None:
+    """The unit being spoken of, else the one spoken of last, else the first."""
+    spoken_of = (getattr(turn.state, "unit_id", 0), turn.conversation.unit_id, *(unit.id for unit in turn.units))
+    return next((of for of in map(turn.unit_facts, spoken_of) if of), None)
+
+
+def _target(turn: Turn, of: UnitFacts) -> Target | None:
+    state = turn.state
+    if isinstance(state, DescribingLead):
+        lead = next((lead for lead in of.leads if lead.number == state.number), None)
+        return Target(of.unit.id, Subject(day=lead.day if lead else turn.facts.today), state.number)
+    if isinstance(state, HandingIn):
+        return Target(of.unit.id, state.subject)
+    subject = getattr(state, "subject", None)
+    day = subject.day if subject and subject.day else turn.facts.today
+    if turn.facts.campaign.in_window(day):
+        return Target(of.unit.id, Subject(day=day))
+    materials = open_materials(turn, of)
+    return Target(of.unit.id, Subject(deliverable=materials.key)) if materials else None
+
+
+def open_materials(turn: Turn, of: UnitFacts) -> Deliverable | None:
+    """The unit's deliverable that takes any number of files, where it can still be handed in."""
+    owed = (d for d in turn.facts.campaign.deliverables if d.kind is DeliverableKind.MATERIALS and d.key in of.dues)
+    return next((d for d in owed if not hand_in.is_closed(turn, of, d)), None)
+
+
+def _why_not(turn: Turn) -> str:
+    campaign = turn.facts.campaign
+    before = turn.facts.today < campaign.first
+    return texts.not_begun(campaign.first) if before else texts.NOTHING_OWED
+
+
+def _turned_away(turn: Turn, file: KeptFile, text: str) -> Move:
+    """Say so once for all members of an album."""
+    removed = FileRemoved(file.number)
+    if file.album and file.album == turn.conversation.turned_away:
+        return stay(turn, removed)
+    return Move(
+        turn.state, (removed, say(registration.STRANGER if turn.is_stranger() else text)), turned_away=file.album
+    )
+
+
+def kept(turn: Turn) -> Move:
+    """Files are on disk: one acknowledgement, with what they belong to and what can be done with them."""
+    event = turn.event
+    files = [f for f in event.files if turn.unit_facts(f.target.unit_id)] if isinstance(event, FilesKept) else []
+    if not files:
+        return stay(turn)
+    here = [f for f in files if f.state is not FileState.LOST]
+    lines = [_kept_line(turn, target, here) for target in dict.fromkeys(f.target for f in here)]
+    repeated = [n for n, f in enumerate(here, 1) if f.repeats is not None]
+    lines += [texts.repeats(repeated, len(here))] if repeated else []
+    lost = len(files) - len(here)
+    lines += [texts.LOST.format(count=lost)] if lost else []
+    text, rows = _asked(turn, here)
+    return stay(turn, say("\n".join([*lines, *text]), (*rows, *_file_rows(here))))
+
+
+def _kept_line(turn: Turn, target: Target, files: Sequence[KeptFile]) -> str:
+    kinds = Counter(f.kind for f in files if f.target == target)
+    return texts.kept(list(kinds.items()), where(turn, target))
+
+
+def where(turn: Turn, target: Target) -> str:
+    """What files belong to, in words."""
+    if target.lead is not None:
+        return texts.lead(target.lead)
+    of = turn.unit_facts(target.unit_id)
+    unit = of.unit.name if of else ""
+    if target.subject.day:
+        return report.day_title(unit, target.subject.day)
+    name = turn.facts.campaign.deliverable(target.subject.deliverable).name
+    return f"{unit}「{name}」"
+
+
+def _asked(turn: Turn, files: Sequence[KeptFile]) -> tuple[list[str], Rows]:
+    """What is still to be said of them: which document it is, which unit's, whether that is all."""
+    if not files:
+        return [], ()
+    target = files[0].target
+    of = turn.unit_facts(target.unit_id)
+    if of is None:
+        return [], ()
+    if isinstance(turn.state, DescribingLead):
+        done = button(labels.DONE, "lead-done", target.unit_id, arg=str(turn.state.number))
+        return [], (row(done),)
+    if isinstance(turn.state, HandingIn) and target.subject == turn.state.subject:
+        return hand_in.after_files(turn, of, files)
+    documents = [f for f in files if f.kind is FileKind.DOCUMENT and not f.category]
+    if documents:
+        return [texts.WHAT_IS_IT], _document_rows(turn, of, documents)
+    return _of_day(turn, of, files)
+
+
+def _of_day(turn: Turn, of: UnitFacts, files: Sequence[KeptFile]) -> tuple[list[str], Rows]:
+    """A liaison of several units may correct the unit; where nothing is counted the day's materials are confirmed."""
+    target = files[0].target
+    others = [unit for unit in turn.units if unit.id != of.unit.id]
+    if others and target.lead is None and not getattr(turn.state, "unit_id", 0):
+        found = (turn.unit_facts(unit.id) for unit in others)
+        return [texts.WRONG_UNIT], in_rows((file_to(o.unit.name, o, target.subject, files, "") for o in found if o), 2)
+    form = turn.form(of.unit.id, target.subject)
+    if form is None or form.fields or form.submitted or form.closed:
+        return [], ()
+    return [], summary_rows(form, {})
+
+
+def _document_rows(turn: Turn, of: UnitFacts, files: Sequence[KeptFile]) -> Rows:
+    """A button for each thing a document may be."""
+    found: list[Button] = []
+    for deliverable in turn.facts.campaign.deliverables:
+        if deliverable.key not in of.dues or hand_in.is_closed(turn, of, deliverable):
+            continue
+        subject = Subject(deliverable=deliverable.key)
+        if deliverable.kind is DeliverableKind.DOCUMENT:
+            found.append(file_to(deliverable.name, of, subject, files, deliverable.name))
+        elif deliverable.kind is DeliverableKind.MATERIALS:
+            papers = [c for c in deliverable.categories if c not in CATEGORIES.values()]
+            found += [file_to(category, of, subject, files, category) for category in papers]
+    return in_rows(found, 2)
+
+
+def file_to(label: str, of: UnitFacts, subject: Subject, files: Iterable[KeptFile], category: str) -> Button:
+    """Puts these files under another subject, as `category`."""
+    arg = f"{numbers([f.number for f in files])}:{category}"
+    return button(label, "file-to", of.unit.id, subject, arg)
+
+
+def _file_rows(files: Sequence[KeptFile]) -> Rows:
+    shown = [f.number for f in files]
+    if not shown:
+        return ()
+    return (
+        row(button(labels.PRIVATE, "private", arg=numbers(shown)), button(labels.REMOVE, "remove", arg=numbers(shown))),
+    )
+
+
+def refile(turn: Turn) -> Move:
+    """A button said what a document is."""
+    of = turn.unit_facts(turn.action.unit_id)
+    listed, _, category = turn.action.arg.partition(":")
+    files = _own(turn, listed)
+    subject = _subject(turn)
+    if of is None or subject is None or not files:
+        return stale(turn)
+    if subject.day:
+        return _other_unit(turn, Target(of.unit.id, subject), files)
+    if subject.deliverable not in of.dues:
+        return stale(turn)
+    deliverable = turn.facts.campaign.deliverable(subject.deliverable)
+    if hand_in.is_closed(turn, of, deliverable):
+        return stale(turn)
+    target = Target(of.unit.id, subject)
+    filed: list[Effect] = [FileFiled(f.number, target, category) for f in files]
+    return hand_in.filed(turn, of, deliverable, filed, [replace(f, target=target, category=category) for f in files])
+
+
+def _other_unit(turn: Turn, target: Target, files: Sequence[KeptFile]) -> Move:
+    filed = tuple(FileFiled(f.number, target, f.category) for f in files)
+    return stay(turn, *filed, say(texts.MOVED.format(where=where(turn, target))))
+
+
+def _subject(turn: Turn) -> Subject | None:
+    try:
+        return Subject.parse(turn.action.subject)
+    except ValueError:
+        return None
+
+
+def mark(turn: Turn, *, private: bool) -> Move:
+    """不公开, or public again."""
+    files = _own(turn, turn.action.arg)
+    if not files:
+        return stale(turn)
+    label, verb = (labels.PUBLIC, "public") if private else (labels.PRIVATE, "private")
+    back = button(label, verb, arg=turn.action.arg)
+    marked = tuple(FileMarked(f.number, private) for f in files)
+    return stay(turn, *marked, say(texts.MADE_PRIVATE if private else texts.MADE_PUBLIC, (row(back),)))
+
+
+def make_private(turn: Turn) -> Move:
+    """不公开."""
+    return mark(turn, private=True)
+
+
+def make_public(turn: Turn) -> Move:
+    """恢复公开."""
+    return mark(turn, private=False)
+
+
+def remove(turn: Turn) -> Move:
+    """撤回: what has not been handed in yet is taken back."""
+    files = [f for f in _own(turn, turn.action.arg) if not _is_submitted(turn, f)]
+    if not files:
+        return stale(turn)
+    taken_back = tuple(FileRemoved(f.number) for f in files)
+    return stay(turn, *taken_back, say(texts.REMOVED.format(count=len(files))))
+
+
+def _is_submitted(turn: Turn, file: KeptFile) -> bool:
+    of = turn.unit_facts(file.target.unit_id)
+    stored = of.submission(file.target.subject) if of and file.target.subject.deliverable else None
+    return stored is not None and stored.counts
+
+
+def _own(turn: Turn, listed: str) -> list[KeptFile]:
+    """The files of those numbers among the person's units'."""
+    wanted = set(read_numbers(listed))
+    units = (turn.unit_facts(unit.id) for unit in turn.units)
+    return [f for of in units if of for f in of.files if f.number in wanted]
+
+
+def refused(turn: Turn) -> Move:
+    """A file could not be taken: what to do instead, at once."""
+    event = turn.event
+    if not isinstance(event, FileRefused):
+        return stale(turn)
+    return stay(turn, say(texts.refused(event.name, event.size, event.trouble, event.limit)))

@@ -1,0 +1,66 @@
+"""What is said about photos, videos and files."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from dialogs.events import FileTrouble
+from dialogs.submissions import FileKind
+from dialogs.texts.counts import cut
+
+MEASURES = {FileKind.PHOTO: "张照片", FileKind.VIDEO: "个视频", FileKind.DOCUMENT: "个文件"}
+
+MADE_PRIVATE = "已设为不公开：照收照计，不进简报、网页和给媒体的材料包。"
+MADE_PUBLIC = "已恢复公开。"
+REMOVED = "已撤回{count}个文件。"
+NOT_NOW = "现在不收照片和文件：{why}"
+WHAT_IS_IT = "这是什么文件？请选一下："
+WRONG_UNIT = "单位不对可以改："
+MOVED = "已保存到{where}。"
+LOST = "有{count}个没收到，请重发。"
+
+
+def kept(counts: Sequence[tuple[FileKind, int]], where: str) -> str:
+    """Files whose bytes are on disk, and what they belong to."""
+    files = "、".join(f"{number}{MEASURES[kind]}" for kind, number in counts)
+    return f"已保存 {files}：{where}"
+
+
+def repeats(numbers: Sequence[int], total: int) -> str:
+    """The same picture was sent before."""
+    if total == 1:
+        return "这张以前发过，仍然收下。" if numbers else ""
+    shown = "、".join(f"第{number}" for number in numbers)
+    return f"其中{shown}张以前发过，仍然收下。"
+
+
+def lead(number: int) -> str:
+    """What a lead's photos belong to."""
+    return f"线索{number}"
+
+
+def not_begun(first: date) -> str:
+    """Before the window."""
+    return f"活动周 {first.month}月{first.day}日开始。"
+
+
+NOTHING_OWED = "活动周已结束，本单位没有待报的材料。"
+
+
+def refused(name: str, size: int, trouble: FileTrouble, limit: int) -> str:
+    """A file that could not be taken, and what to do instead."""
+    called = f"「{cut(name, 30)}」" if name else "这个文件"
+    match trouble:
+        case FileTrouble.TOO_LARGE:
+            most = f"，超过上限 {megabytes(limit)}" if limit else "，太大了"
+            return f"未保存：{called}{megabytes(size)}{most}。请压缩或剪短后重发，或传到网盘后把链接发来。"
+        case FileTrouble.NOT_ALLOWED:
+            return f"未保存：{called}的类型不收。可以发照片、视频，或 docx、pdf、wps、xlsx 文件。"
+        case FileTrouble.UNREADABLE:
+            return f"未保存：{called}打不开，可能已损坏，请重发一次。"
+        case FileTrouble.LOST:
+            return f"未保存：{called}没有收完整，请重发一次。"
+
+
+def megabytes(size: int) -> str:
+    """25.3MB."""
+    return f"{size / 1024 / 1024:.1f}MB"

@@ -1,0 +1,60 @@
+"""What /today and /status say."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from dialogs.texts.counts import cut
+from dialogs.texts.dates import due, month_day
+
+NO_UNIT = "您还没有登记单位。"
+NOTHING_YET = "日报：还没有报"
+NO_DAY = "今天不在活动周内，没有日报。"
+RETURNED = "被退回"
+DRAFT = "草稿"
+WAITING = "待报"
+
+
+def today_heading(unit: str, day: date) -> str:
+    """Whose day it is."""
+    return f"{unit} {month_day(day)}"
+
+
+def report_line(word: str, at: datetime | None) -> str:
+    """Where the day's report stands."""
+    return f"日报：{word}（{at:%H:%M}）" if at else f"日报：{word}"
+
+
+def received(photos: int, videos: int, documents: int, leads: Sequence[tuple[int, str]]) -> str:
+    """What else has come in."""
+    lines = [f"照片 {photos}，视频 {videos}，文件 {documents}，线索 {len(leads)}"]
+    lines += [f"线索{number}：{cut(title, 30)}" for number, title in leads]
+    return "\n".join(lines)
+
+
+def status_heading(unit: str) -> str:
+    """Whose progress it is."""
+    return f"{unit} 进度"
+
+
+def day_line(day: date, word: str) -> str:
+    """A day's state."""
+    return f"{month_day(day)} {word}"
+
+
+def item_line(name: str, at: datetime, word: str) -> str:
+    """A deliverable's state."""
+    return f"{name}（{due(at)} 截止）{word}"
+
+
+def return_line(name: str, reason: str) -> str:
+    """What was returned, and why."""
+    return f"退回：{name}——{cut(reason, 60)}"
+
+
+def liaisons(names: Sequence[str]) -> str:
+    """The unit's other liaisons."""
+    return f"同单位联络员：{'、'.join(names)}"
+
+
+EXEMPT = "本单位免报。"
+COLLECTS = "本单位汇总下级数据，不要求每日填报。"
