@@ -59,10 +59,16 @@ class Fetcher:
         finally:
             await self._end()
 
-    async def idle(self) -> None:
-        """Return when nothing is being fetched."""
-        while self._under_way:
+    async def fetch_pending(self) -> int:
+        """Fetch all that is pending now and have it acknowledged; returns how many. For runs on a virtual clock."""
+        fetched = 0
+        while await self._begin():
+            fetched += len(self._under_way)
             await asyncio.wait(list(self._under_way.values()))
+        for album in list(self._timers):
+            self._timers[album].cancel()
+            self._quiet(album)
+        return fetched
 
     async def _recover(self) -> None:
         """Acknowledge what was kept before a crash and not acknowledged yet."""
@@ -71,13 +77,15 @@ class Fetcher:
         for group in grouped(kept):
             self._kept(group)
 
-    async def _begin(self) -> None:
+    async def _begin(self) -> bool:
+        """Begin to fetch what is pending; whether anything is under way."""
         async with self._ctx.db.read() as tx:
             pending = await media.pending(tx, AT_ONCE * 4)
         for row in pending:
             if row.file.number not in self._under_way and len(self._under_way) < AT_ONCE:
                 task = asyncio.create_task(self._fetch(row), name=f"fetch {row.file.number}")
                 self._under_way[row.file.number] = task
+        return bool(self._under_way)
 
     async def _fetch(self, row: media.PendingFile) -> None:
         try:
