@@ -9,13 +9,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
-from reports.sample import DAY1, UNITS, at, figures, organisation, records, report
+from reports.sample import DAY1, PREFECTURE, ROOT, SCHOOL, UNITS, at, figures, organisation, records, report
 from reports.week import file
 
 from bot.reports.cell_text import CELL_LIMIT, cell_text, csv_text
 from bot.reports.digest import digest, digest_text
+from bot.reports.page import utf16_length
 from bot.reports.workbook import write_csv, write_workbook
 from dialogs.submissions import FileState, Lead, Revision, Subject
+from dialogs.units import Unit
 
 NAMES = {
     4: "=cmd|' /C calc'!A0",
@@ -87,12 +89,16 @@ def test_digest_shows_markup_as_the_text_it_is(hostile):
     assert "\x00" not in text
 
 
-def test_digest_fits_a_message_whatever_units_are_called():
-    units = [replace(unit, name=f"{'长名' * 60}{unit.id}") for unit in UNITS]
-    leads = [Lead(n, 4, DAY1, "题" * 300, "文") for n in range(200)]
+def test_digest_fits_a_message_whatever_units_are_called_and_however_many_there_are():
+    units = [Unit(1, "云南省教育厅" * 20, ROOT, None)]
+    units += [Unit(n, f"{n}{'长名' * 60}", PREFECTURE, 1) for n in range(2, 92)]
+    units += [Unit(100 + n, f"{n}{'😀' * 60}", SCHOOL, n) for n in range(2, 92)]
+    leads = [Lead(n, 102, DAY1, "题" * 300, "文") for n in range(200)]
     text = digest_text(records(organisation=organisation(units), leads=leads), 1, DAY1)
-    assert len(text) < 2500
-    assert "另有200条线索未列" in text or "另有" in text
+    assert utf16_length(text) <= 2000
+    assert "另有70行未列" in text
+    assert "另有84个单位" in text
+    assert "另有197条线索未列" in text
 
 
 @given(st.text())

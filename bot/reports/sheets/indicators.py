@@ -1,6 +1,7 @@
 """The indicators as columns and cells: what every sheet with figures shares."""
 
-from bot.reports.figures import BulkFigures
+from typing import TYPE_CHECKING
+
 from bot.reports.sheets.sheet import Cell, Column, ColumnKind
 from dialogs.campaign import Campaign, IndicatorKind
 from dialogs.denominators import Denominators
@@ -8,6 +9,9 @@ from dialogs.entered import entered
 from dialogs.figures import Ratio, Values
 from dialogs.submissions import Submission
 from dialogs.units import Unit
+
+if TYPE_CHECKING:
+    from bot.reports.figures import BulkFigures
 
 
 def indicator_columns(campaign: Campaign) -> list[Column]:
@@ -34,7 +38,7 @@ def submission_cells(campaign: Campaign, unit: Unit, submission: Submission, kno
     return figure_cells(campaign, values, ratios)
 
 
-def week_cells(campaign: Campaign, figures: BulkFigures, unit_id: int) -> list[Cell]:
+def week_cells(campaign: Campaign, figures: "BulkFigures", unit_id: int) -> list[Cell]:
     """The cells of a unit's week."""
     derived = [i.key for i in campaign.indicators if i.kind is IndicatorKind.DERIVED]
     return figure_cells(campaign, figures.week(unit_id), {key: figures.week_ratio(unit_id, key) for key in derived})
