@@ -5,6 +5,7 @@ import shutil
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 
 import postgres_server
@@ -13,8 +14,11 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage import migrate
+from dialogs.campaign import Campaign
+from dialogs.campaign_file import parse_campaign
+from storage import migrate, roster
 from storage.database import Database
+from storage.roster import RosterRow
 
 NOW = datetime(2023, 5, 14, 8, 0, tzinfo=UTC)
 
@@ -98,3 +102,31 @@ async def _create_database(server: str, name: str, template: str = "template1") 
     async with engine.connect() as connection:
         await connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
     await engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def campaign() -> Campaign:
+    """A campaign as shipped: the roster's root and kinds are its own."""
+    text = files("dialogs").joinpath("campaigns", "yunnan-2023.toml").read_text(encoding="utf-8")
+    found = parse_campaign(text, "yunnan-2023")
+    assert isinstance(found, Campaign)
+    return found
+
+
+@pytest.fixture
+async def units(db: Database, campaign: Campaign, clock: Clock) -> dict[str, int]:
+    """A prefecture with two schools, and a college: ids by name."""
+    rows = [
+        RosterRow("示例州教育体育局", "州市教育行政部门"),
+        RosterRow("示例一职", "职业学校", "示例州教育体育局", 1200, 80),
+        RosterRow("示例二职", "职业学校", "示例州教育体育局"),
+        RosterRow("示例学院", "高等职业院校", "", 9000, 400),
+    ]
+    async with db.write() as tx:
+        await roster.import_units(tx, rows, clock.now, campaign=campaign)
+        return {unit.name: unit.id for unit in await roster.organisation(tx, campaign)}
+
+
+@pytest.fixture
+def school(units: dict[str, int]) -> int:
+    return units["示例一职"]
