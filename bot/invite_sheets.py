@@ -1,6 +1,6 @@
 """Invites for the whole roster, and the sheet to hand them out by (INTERFACE §4, `roster invites`)."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,8 +14,15 @@ from storage import invites, roster
 from storage.database import Tx
 from storage.invites import InviteRow
 
-Place = tuple[int, Role]
-"""A unit and a role in it: what an invite opens."""
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit and a role in it: what an invite opens. `earlier` is the newest invite for it, used or not."""
+
+    unit: Unit
+    role: Role
+    contact: str
+    earlier: InviteRow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,46 +38,32 @@ class InviteLine:
     state: str
 
 
-def places(organisation: Organisation) -> Iterator[tuple[Unit, Role]]:
+async def places(tx: Tx, organisation: Organisation) -> list[Place]:
     """Who gets an invite: every unit a 联络员; the root and every unit with units below it a 主管 as well."""
-    for unit in organisation:
-        yield unit, Role.LIAISON
-        if unit.parent_id is None or organisation.collects(unit.id):
-            yield unit, Role.SUPERVISOR
-
-
-async def given_earlier(tx: Tx) -> Mapping[Place, InviteRow]:
-    """The newest invite of each unit and role that is not revoked, used or not."""
-    return {(invite.unit_id, invite.role): invite for invite in await invites.listing(tx)}
-
-
-async def issue_invites(
-    tx: Tx,
-    wanted: Sequence[tuple[Unit, Role]],
-    *,
-    by: str,
-    now: datetime,
-    days: int,
-    link: Callable[[str], str],
-    reissue: bool = False,
-) -> list[InviteLine]:
-    """Issue what is wanted and was not given earlier; with `reissue` those again, the unused ones made worthless."""
-    earlier = await given_earlier(tx)
+    earlier = {(invite.unit_id, invite.role): invite for invite in await invites.listing(tx)}
     contacts = await roster.contacts(tx)
+    found = []
+    for unit in organisation:
+        found.append(Place(unit, Role.LIAISON, contacts[unit.id].name, earlier.get((unit.id, Role.LIAISON))))
+        if unit.parent_id is None or organisation.collects(unit.id):
+            found.append(Place(unit, Role.SUPERVISOR, "", earlier.get((unit.id, Role.SUPERVISOR))))
+    return found
+
+
+def given(place: Place) -> InviteLine:
+    """The row of whoever was given a code earlier: it is shown only when issued."""
+    earlier = place.earlier
+    until = earlier.expires_at if earlier and not earlier.used_at else None
+    return InviteLine(place.unit.name, place.role, place.contact, "", "", until, texts.GIVEN)
+
+
+async def issued(tx: Tx, place: Place, *, by: str, now: datetime, days: int, link: Callable[[str], str]) -> InviteLine:
+    """Issue an invite for `days` days; one given earlier and not used yet opens nothing any more."""
+    if place.earlier:
+        await invites.revoke_unused(tx, place.unit.id, place.role)
     expires = now + timedelta(days=days)
-    lines = []
-    for unit, role in wanted:
-        contact = contacts[unit.id].name if role is Role.LIAISON and unit.id in contacts else ""
-        before = earlier.get((unit.id, role))
-        if before and not reissue:
-            until = None if before.used_at else before.expires_at
-            lines.append(InviteLine(unit.name, role, contact, "", "", until, texts.GIVEN))
-            continue
-        if before:
-            await invites.revoke_unused(tx, unit.id, role)
-        code = await invites.issue(tx, unit.id, role, by, now, expires)
-        lines.append(InviteLine(unit.name, role, contact, code, link(code), expires, texts.NEW))
-    return lines
+    code = await invites.issue(tx, place.unit.id, place.role, by, now, expires)
+    return InviteLine(place.unit.name, place.role, place.contact, code, link(code), expires, texts.NEW)
 
 
 def write_invites(path: Path, lines: Sequence[InviteLine], zone: ZoneInfo) -> None:

@@ -32,7 +32,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         _never_fail_on_a_character(stream)
     try:
-        app(prog_name="weekbot")
+        try:
+            app(prog_name="weekbot")
+        finally:
+            sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read our output has seen enough; what is still buffered must not fail again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

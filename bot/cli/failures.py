@@ -20,10 +20,9 @@ class CommandFailed(Exception):
     status = FAILED
 
 
-INPUT_CODES = {"settings", "campaign", "campaign-unknown", "campaign-faulty", "roster-conflict"} | {
-    "bad-address",
-    "other-campaign",
-    "schema-too-new",
+INPUT_CODES = {
+    *("settings", "campaign", "campaign-unknown", "campaign-faulty", "roster-conflict"),
+    *("bad-address", "other-campaign", "schema-too-new", "wrong-token"),
 }
 """Codes of errors of the program's rooms that are the caller's to mend."""
 
@@ -45,16 +44,21 @@ def explain(error: BaseException) -> tuple[int, str]:
 
 
 def _words(error: BaseException) -> str:
-    """What an error of ours tells people. The classes are looked up among what is loaded: nothing loads for this."""
-    for module, name, attribute in (
-        ("bot.settings_sources", "SettingsError", ""),
-        ("bot.campaigns", "CampaignError", "text"),
-        ("storage.errors", "StorageError", "tell"),
-    ):
-        kind = getattr(sys.modules.get(module), name, None)
-        if kind and isinstance(error, kind):
-            return str(getattr(error, attribute) if attribute else error)
-    kind = getattr(sys.modules.get("bot.http"), "AddressTaken", None)
-    if kind and isinstance(error, kind):
-        return texts.address_taken(str(error.address))
+    """What an error of ours tells people, empty for any other."""
+    if _is(error, "bot.settings_sources", "SettingsError"):
+        return str(error)
+    if _is(error, "bot.campaigns", "CampaignError"):
+        return str(getattr(error, "text", ""))
+    if _is(error, "storage.errors", "StorageError"):
+        return str(getattr(error, "tell", ""))
+    if _is(error, "bot.http", "AddressTaken"):
+        return texts.address_taken(str(getattr(error, "address", "")))
+    if _is(error, "bot.channels.errors", "WrongToken"):
+        return texts.TOKEN_REFUSED
     return ""
+
+
+def _is(error: BaseException, module: str, name: str) -> bool:
+    """Whether an error is of that class, without loading its module: what was never loaded was never raised."""
+    kind = getattr(sys.modules.get(module), name, None)
+    return isinstance(kind, type) and isinstance(error, kind)

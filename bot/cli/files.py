@@ -22,9 +22,9 @@ def unfinished(path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_name(f".{os.getpid()}-{path.name}")
         beside.open("xb").close()
-        return beside
     except OSError as error:
         raise CommandFailed(texts.not_written(str(path), error.strerror or type(error).__name__)) from None
+    return beside
 
 
 def write_whole(path: Path, write: Callable[[Path], None]) -> None:

@@ -1,6 +1,7 @@
 """`weekbot roster`: template, import, invites."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,12 +15,11 @@ from dialogs.texts import cli as texts
 
 if TYPE_CHECKING:
     from bot.context import Context
-    from bot.invite_sheets import InviteLine
+    from bot.invite_sheets import InviteLine, Place
     from bot.roster_faults import RosterFault
     from bot.roster_files import RosterFile
     from bot.settings import Settings
     from bot.spreadsheets import Table
-    from dialogs.units import Organisation
     from storage.roster import Imported
 
 group = typer.Typer(help=texts.ROSTER_GROUP, no_args_is_help=True, rich_markup_mode=None)
@@ -61,7 +61,7 @@ def import_(file: Annotated[Path, typer.Argument(help=texts.FILE_ROSTER)]) -> No
 
     settings = load_settings()
     try:
-        roster, done = finish(_import(settings, read_spreadsheet(file)))
+        roster, done, kept = finish(_import(settings, read_spreadsheet(file)))
     except NotASpreadsheet as error:
         raise CommandRefused(fault_texts.not_a_sheet(str(file), error.why)) from None
     except RosterFaulty as error:
@@ -69,7 +69,7 @@ def import_(file: Annotated[Path, typer.Argument(help=texts.FILE_ROSTER)]) -> No
         raise CommandRefused(fault_texts.listed(fault_texts.REFUSED, lines)) from None
     if roster.warnings:
         print(fault_texts.listed(fault_texts.WARNED, _lines(file, roster.sheet, roster.warnings)))
-    print(texts.imported(len(done.added), len(done.updated), len(done.unchanged), len(done.kept)))
+    print(texts.imported(len(done.added), len(done.updated), len(done.unchanged), kept))
 
 
 @group.command(help=texts.ROSTER_INVITES)
@@ -90,7 +90,8 @@ def invites(
         print(texts.page_links(settings.public_url))
 
 
-async def _import(settings: "Settings", tables: "Sequence[Table]") -> "tuple[RosterFile, Imported]":
+async def _import(settings: "Settings", tables: "Sequence[Table]") -> "tuple[RosterFile, Imported, int]":
+    """The roster, what the import did, and how many units it did not list; the root need not be listed."""
     from bot.cli.store import opened
     from bot.roster_files import roster_of
     from storage import audit, roster
@@ -101,7 +102,7 @@ async def _import(settings: "Settings", tables: "Sequence[Table]") -> "tuple[Ros
         now = ctx.clock.now()
         done = await roster.import_units(tx, read.rows, now, campaign=ctx.campaign)
         await audit.append(tx, BY, "roster-import", {"added": len(done.added), "updated": len(done.updated)}, now)
-    return read, done
+    return read, done, len(set(done.kept) - {ctx.campaign.root})
 
 
 def _lines(file: Path, sheet: str, faults: "Sequence[RosterFault]") -> list[str]:
@@ -124,19 +125,20 @@ def _lines(file: Path, sheet: str, faults: "Sequence[RosterFault]") -> list[str]
 
 async def _invite(settings: "Settings", path: Path, *, reissue: bool) -> "Sequence[InviteLine]":
     from bot.cli.store import know_username, opened
-    from bot.invite_sheets import write_invites
+    from bot.invite_sheets import places, write_invites
     from storage import roster
 
     async with opened(settings) as ctx:
         async with ctx.db.read() as tx:
             organisation = await roster.organisation(tx, ctx.campaign)
+            wanted = await places(tx, organisation)
         if len(organisation.units) <= 1:
             raise CommandRefused(texts.NO_ROSTER)
         await know_username(ctx, settings)
         sheet = unfinished(path)
         lines: list[InviteLine] = []
         try:
-            await _issue(ctx, organisation, lines, reissue=reissue)
+            await _issue(ctx, wanted, lines, reissue=reissue)
         finally:
             # A code is shown this once: whatever was issued is written, come what may.
             write_invites(sheet, lines, ctx.campaign.zone)
@@ -144,27 +146,24 @@ async def _invite(settings: "Settings", path: Path, *, reissue: bool) -> "Sequen
     return lines
 
 
-async def _issue(ctx: "Context", organisation: "Organisation", lines: "list[InviteLine]", *, reissue: bool) -> None:
+async def _issue(ctx: "Context", wanted: "Sequence[Place]", lines: "list[InviteLine]", *, reissue: bool) -> None:
     """Issue batch by batch, adding to `lines` what is committed."""
-    from bot.invite_sheets import issue_invites, places
+    from bot.invite_sheets import given, issued
     from bot.links import invite_link
     from storage import audit
 
-    wanted = list(places(organisation))
     with Progress(texts.ISSUING) as progress:
         for start in range(0, len(wanted), BATCH):
+            batch = wanted[start : start + BATCH]
+            new = [place for place in batch if reissue or not place.earlier]
             now = ctx.clock.now()
-            async with ctx.db.write() as tx:
-                issued = await issue_invites(
-                    tx,
-                    wanted[start : start + BATCH],
-                    by=BY,
-                    now=now,
-                    days=ctx.campaign.invite_days,
-                    link=lambda code: invite_link(ctx, code),
-                    reissue=reissue,
-                )
-                new = sum(1 for line in issued if line.code)
-                await audit.append(tx, BY, "invites", {"issued": new, "reissue": reissue}, now)
-            lines.extend(issued)
+            issue = partial(
+                issued, by=BY, now=now, days=ctx.campaign.invite_days, link=lambda code: invite_link(ctx, code)
+            )
+            fresh = {}
+            if new:
+                async with ctx.db.write() as tx:
+                    fresh = {id(place): await issue(tx, place) for place in new}
+                    await audit.append(tx, BY, "invites", {"issued": len(new), "reissue": reissue}, now)
+            lines.extend(fresh.get(id(place)) or given(place) for place in batch)
             progress(len(lines), len(wanted))

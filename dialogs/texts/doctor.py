@@ -24,7 +24,7 @@ FONT = "字体"
 ENVIRONMENT = "环境变量"
 
 SETTINGS_SOUND = "都能用"
-ADMINS_NONE = "还没有。设置 WEEKBOT_ADMINS，例如 telegram:1001（向机器人发 /start 可看到自己的编号）"
+ADMINS_NONE = "还没有。设置 WEEKBOT_ADMINS，例如 telegram:1001（数字是 Telegram 账号的编号）"
 TELEGRAM_OFF = "没有令牌，机器人不会上线。设置 WEEKBOT_TELEGRAM_TOKEN（向 @BotFather 申请）"
 TELEGRAM_REFUSED = "令牌不被承认。到 @BotFather 核对 WEEKBOT_TELEGRAM_TOKEN"
 TELEGRAM_SILENT = "连不上。检查网络，或用 WEEKBOT_TELEGRAM_BASE_URL 指定可用的服务器"

@@ -1,0 +1,179 @@
+"""The HTTP server: health, readiness, metrics (INTERFACE §3, WEEKBOT_HTTP)."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.http import AddressTaken, HttpServer, is_local
+from bot.metrics import Metrics
+from bot.settings import Address
+
+ANY_PORT = Address("127.0.0.1", 0)
+
+
+class State:
+    """What the checks say."""
+
+    def __init__(self) -> None:
+        self.wrong = ""
+
+    async def check(self) -> str:
+        """What is wrong."""
+        return self.wrong
+
+
+async def _hello(request: Request) -> Response:
+    return PlainTextResponse("mounted")
+
+
+async def _broken() -> str:
+    raise RuntimeError("教师32")
+
+
+@pytest.fixture
+def state() -> State:
+    return State()
+
+
+@pytest.fixture
+async def client(state: State) -> AsyncIterator[httpx.AsyncClient]:
+    metrics = Metrics()
+    metrics.updates.labels("telegram", "stored").inc(3)
+    server = HttpServer(
+        ANY_PORT,
+        checks={"database": state.check},
+        metrics=metrics.render,
+        routes=[Route("/hook", _hello, methods=["POST"])],
+    )
+    await server.start()
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}", trust_env=False) as client:
+        yield client
+    await server.stop()
+
+
+async def test_it_says_that_the_process_lives(client: httpx.AsyncClient, state: State) -> None:
+    state.wrong = "cannot be reached"
+    assert (await client.get("/healthz")).status_code == 200
+
+
+async def test_it_is_ready_when_every_check_is_content(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json() == {"ready": True, "checks": {"database": "ok"}}
+
+
+async def test_it_is_not_ready_and_says_why(client: httpx.AsyncClient, state: State) -> None:
+    state.wrong = "cannot be reached"
+    answer = await client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json() == {"ready": False, "checks": {"database": "cannot be reached"}}
+
+
+async def test_a_check_that_fails_itself_is_a_reason_without_its_text() -> None:
+    server = HttpServer(ANY_PORT, checks={"polling": _broken}, metrics=Metrics().render)
+    await server.start()
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.get(f"http://127.0.0.1:{server.port}/readyz")
+    await server.stop()
+    assert answer.json() == {"ready": False, "checks": {"polling": "RuntimeError"}}
+
+
+async def test_a_check_that_hangs_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def hang() -> str:
+        await asyncio.Event().wait()
+        return ""
+
+    monkeypatch.setattr("bot.http.CHECK_SECONDS", 0.01)
+    server = HttpServer(ANY_PORT, checks={"scheduler": hang}, metrics=Metrics().render)
+    await server.start()
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.get(f"http://127.0.0.1:{server.port}/readyz")
+    await server.stop()
+    assert answer.status_code == 503
+    assert "no answer" in answer.json()["checks"]["scheduler"]
+
+
+async def test_metrics_are_prometheus_text(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/metrics")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert 'weekbot_updates_total{channel="telegram",outcome="stored"} 3.0' in answer.text
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP"])
+async def test_metrics_are_not_for_whom_a_proxy_passes_on(client: httpx.AsyncClient, header: str) -> None:
+    assert (await client.get("/metrics", headers={header: "127.0.0.1"})).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("peer", "local"),
+    [
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("::ffff:127.0.0.1", True),
+        ("192.0.2.1", False),
+        ("::ffff:192.0.2.1", False),
+        ("2001:db8::1", False),
+    ],
+)
+def test_metrics_answer_the_loopback_only(peer: str, *, local: bool) -> None:
+    assert is_local(Request({"type": "http", "headers": [], "client": (peer, 1234)})) is local
+
+
+def test_a_peer_without_an_address_is_not_local() -> None:
+    assert not is_local(Request({"type": "http", "headers": [], "client": None}))
+
+
+async def test_further_routes_are_served_beside(client: httpx.AsyncClient) -> None:
+    assert (await client.post("/hook")).text == "mounted"
+    assert (await client.get("/nowhere")).status_code == 404
+
+
+async def test_an_address_in_use_is_said_with_the_address() -> None:
+    first = HttpServer(ANY_PORT, checks={}, metrics=Metrics().render)
+    await first.start()
+    taken = Address("127.0.0.1", first.port)
+    second = HttpServer(taken, checks={}, metrics=Metrics().render)
+    with pytest.raises(AddressTaken, match=str(first.port)):
+        await second.start()
+    await second.stop()
+    await first.stop()
+    again = HttpServer(taken, checks={}, metrics=Metrics().render)
+    await again.start()
+    await again.stop()
+
+
+async def test_it_leaves_signals_to_the_program() -> None:
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    server = HttpServer(ANY_PORT, checks={}, metrics=Metrics().render)
+    await server.start()
+    during = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    await server.stop()
+    assert during == before
+
+
+async def test_it_stops_while_a_request_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.http.STOP_SECONDS", 1)
+    arrived = asyncio.Event()
+
+    async def hang(request: Request) -> Response:
+        arrived.set()
+        await asyncio.Event().wait()
+        return Response()
+
+    server = HttpServer(ANY_PORT, checks={}, metrics=Metrics().render, routes=[Route("/hang", hang)])
+    await server.start()
+    async with httpx.AsyncClient(trust_env=False) as client:
+        request = asyncio.create_task(client.get(f"http://127.0.0.1:{server.port}/hang"))
+        await arrived.wait()
+        async with asyncio.timeout(5):
+            await server.stop()
+        outcome = (await asyncio.gather(request, return_exceptions=True))[0]
+    assert isinstance(outcome, httpx.HTTPError) or outcome.status_code >= 500

@@ -1,0 +1,73 @@
+"""`weekbot export`, `digest`, `audit verify` (INTERFACE §2)."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+import python_calamine
+from command_line import Run, assert_refused
+
+
+def test_an_export_is_the_workbook_and_its_lists_as_csv(weekbot: Run, roster_file: Path, clean_place: Path) -> None:
+    weekbot("roster", "import", str(roster_file))
+    outcome = weekbot("export", "--out", "导出")
+    assert outcome.status == 0
+    written = sorted(path.name for path in (clean_place / "导出").iterdir())
+    assert [name for name in written if name.endswith(".csv")] == [
+        "修订记录.csv",
+        "分单位统计.csv",
+        "报送进度.csv",
+        "材料清单.csv",
+        "每日数据.csv",
+        "线索.csv",
+    ]
+    (workbook,) = (name for name in written if name.endswith(".xlsx"))
+    assert python_calamine.load_workbook(clean_place / "导出" / workbook).sheet_names[0] == "情况统计表"
+    assert all(f"导出/{name}" in outcome.out for name in written)
+    assert "（100%）" in outcome.err
+
+
+def test_a_digest_is_printed_and_kept(weekbot: Run, roster_file: Path, clean_place: Path) -> None:
+    weekbot("roster", "import", str(roster_file))
+    outcome = weekbot("digest", "--date", "2023-05-15", "--out", "out")
+    assert outcome.status == 0
+    assert "应报 3，已报 0" in outcome.out
+    assert "示例一职" in outcome.out
+    kept = (clean_place / "out" / "digest-2023-05-15.txt").read_text(encoding="utf-8")
+    assert outcome.out.startswith(kept)
+
+
+@pytest.mark.parametrize(("day", "words"), [("2023-05-21", "2023-05-14 至 2023-05-20"), ("yesterday", "2023-05-15")])
+def test_a_digest_of_no_campaign_day_is_refused(weekbot: Run, roster_file: Path, day: str, words: str) -> None:
+    weekbot("roster", "import", str(roster_file))
+    assert_refused(weekbot("digest", "--date", day), words)
+
+
+def test_the_audit_chain_is_sound_until_somebody_changes_an_entry(
+    weekbot: Run, roster_file: Path, clean_place: Path
+) -> None:
+    weekbot("roster", "import", str(roster_file))
+    weekbot("roster", "invites")
+    assert weekbot("audit", "verify").status == 0
+    with sqlite3.connect(clean_place / "data" / "weekbot.db") as database:
+        database.execute("UPDATE audit SET actor = 'somebody else' WHERE number = 2")
+    outcome = weekbot("audit", "verify")
+    assert outcome.status == 1
+    assert "第 2 条" in outcome.err
+
+
+def test_a_store_of_another_campaign_is_refused(
+    weekbot: Run, roster_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weekbot("roster", "import", str(roster_file))
+    monkeypatch.setenv("WEEKBOT_CAMPAIGN", "jinan-2023")
+    assert_refused(weekbot("export"), "另一个活动")
+
+
+def test_a_database_that_is_none_fails_without_a_traceback(weekbot: Run, clean_place: Path) -> None:
+    (clean_place / "data").mkdir()
+    (clean_place / "data" / "weekbot.db").write_bytes(b"no database at all, " * 100)
+    outcome = weekbot("export")
+    assert outcome.status == 1
+    assert "Traceback" not in outcome.err
+    assert "数据库" in outcome.err
