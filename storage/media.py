@@ -186,7 +186,8 @@ async def _mark_repeats(tx: Tx, number: int) -> None:
         return
     same = (table.c.unit_id == unit_id, table.c.sha256 == sha256)
     first = await tx.scalar(select(func.min(table.c.number)).where(*same, table.c.removed.is_(False)))
-    await tx.execute(update(table).where(*same).values(repeats=case((table.c.number > first, first), else_=null())))
+    repeats = null() if first is None else case((table.c.number > first, first), else_=null())
+    await tx.execute(update(table).where(*same).values(repeats=repeats))
 
 
 def _read(row: Row[Any]) -> KeptFile:

@@ -35,7 +35,7 @@ class RosterRow:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did, as names of units. `kept` are those of the store the file did not list."""
+    """What an import did, as names of units. `kept` are those stored that the file did not list, but for the root."""
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
@@ -81,7 +81,8 @@ async def import_units(tx: Tx, rows: Sequence[RosterRow], now: datetime, *, camp
     The campaign's root need not be listed. A file that lists every unit also sets their order; otherwise new units
     come last. Raises `RosterConflict` where the rows and the units already stored make no tree.
     """
-    stored = {row.name: row for row in await tx.execute(select(units))}
+    in_order = select(units).order_by(units.c.position, units.c.id)
+    stored = {row.name: row for row in await tx.execute(in_order)}
     wanted = _with_root([_storable(row) for row in rows], stored, campaign)
     _check_tree(wanted, stored, campaign)
     positions = _positions(wanted, stored)
@@ -93,14 +94,15 @@ async def import_units(tx: Tx, rows: Sequence[RosterRow], now: datetime, *, camp
         for name, row in wanted.items()
         if name in stored and (difference := _difference(stored[name], row, ids, campaign))
     }
-    await _change(tx, changes, {name: positions[name] for name in stored}, stored, now)
-    await _changed(tx)
+    moved = await _change(tx, changes, {name: positions[name] for name in stored}, stored, now)
+    if added or changes or moved:
+        await _changed(tx)
     listed = {storable(row.name) for row in rows}
     return Imported(
         added=tuple(row.name for row in added if row.name in listed),
         updated=tuple(name for name in changes if name in listed),
         unchanged=tuple(name for name in wanted if name in stored and name not in changes and name in listed),
-        kept=tuple(name for name in stored if name not in listed),
+        kept=tuple(name for name, row in stored.items() if name not in listed and row.parent_id is not None),
     )
 
 
@@ -168,10 +170,9 @@ def _check_tree(wanted: Mapping[str, RosterRow], stored: Mapping[str, Row[Any]],
 
 
 def _positions(wanted: Mapping[str, RosterRow], stored: Mapping[str, Row[Any]]) -> dict[str, int]:
-    before = sorted(stored, key=lambda name: (stored[name].position, stored[name].id))
-    root = [name for name in before if stored[name].parent_id is None]
-    complete = all(name in wanted for name in before if name not in root)
-    order = [*root, *wanted, *before] if complete else [*before, *wanted]
+    root = [name for name, row in stored.items() if row.parent_id is None]
+    complete = all(name in wanted for name in stored if name not in root)
+    order = [*root, *wanted, *stored] if complete else [*stored, *wanted]
     return {name: position for position, name in enumerate(dict.fromkeys(order))}
 
 
@@ -211,7 +212,8 @@ async def _change(
     positions: Mapping[str, int],
     stored: Mapping[str, Row[Any]],
     now: datetime,
-) -> None:
+) -> bool:
+    """Update what differs; whether any unit changed its place in the order."""
     for name, fields in changes.items():
         await tx.execute(update(units).where(units.c.id == stored[name].id).values(**fields, changed_at=now))
     moved = [
@@ -221,6 +223,7 @@ async def _change(
     ]
     if moved:
         await tx.execute(update(units).where(units.c.id == bindparam("unit")).values(position=bindparam("at")), moved)
+    return bool(moved)
 
 
 def _difference(before: Row[Any], row: RosterRow, ids: Mapping[str, int], campaign: Campaign) -> dict[str, Any]:

@@ -10,15 +10,14 @@ from pathlib import Path
 
 import postgres_server
 import pytest
-from sqlalchemy import text
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from dialogs.campaign import Campaign
 from dialogs.campaign_file import parse_campaign
 from storage import migrate, roster
 from storage.database import Database
 from storage.roster import RosterRow
+from storage.tables import metadata
 
 NOW = datetime(2023, 5, 14, 8, 0, tzinfo=UTC)
 
@@ -48,13 +47,20 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """The server's address, its database `template` migrated."""
+    """The server's address."""
     if why := postgres_server.missing():
         pytest.skip(f"PostgreSQL: {why}")
     with postgres_server.running() as url:
-        asyncio.run(_create_database(url, "weekbot_template"))
-        asyncio.run(migrate.upgrade(_database(url, "weekbot_template")))
         yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_store(postgres_url: str) -> str:
+    """A migrated store that tests share: each empties it when it is done."""
+    asyncio.run(_execute(postgres_url, "CREATE DATABASE weekbot_shared"))
+    url = _database(postgres_url, "weekbot_shared")
+    asyncio.run(migrate.upgrade(url))
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -63,21 +69,29 @@ def dialect(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def empty_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def empty_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A store that nothing has been done to."""
     if dialect == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'empty' / 'weekbot.db'}"
-    return _new_database(request.getfixturevalue("postgres_url"), "template1")
+        yield f"sqlite+aiosqlite:///{tmp_path / 'empty' / 'weekbot.db'}"
+    else:
+        server = request.getfixturevalue("postgres_url")
+        name = f"test_{uuid.uuid4().hex}"
+        asyncio.run(_execute(server, f"CREATE DATABASE {name}"))
+        yield _database(server, name)
+        asyncio.run(_execute(server, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture
-def url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A migrated store."""
     if dialect == "sqlite":
         path = tmp_path / "weekbot.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite+aiosqlite:///{path}"
-    return _new_database(request.getfixturevalue("postgres_url"), "weekbot_template")
+        yield f"sqlite+aiosqlite:///{path}"
+    else:
+        yield (address := request.getfixturevalue("postgres_store"))
+        tables = ", ".join(table.name for table in metadata.sorted_tables)
+        asyncio.run(_execute(address, f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
 
 
 @pytest.fixture
@@ -91,17 +105,15 @@ def _database(url: str, name: str) -> str:
     return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
-def _new_database(server: str, template: str) -> str:
-    name = f"test_{uuid.uuid4().hex}"
-    asyncio.run(_create_database(server, name, template))
-    return _database(server, name)
+async def _execute(url: str, statement: str) -> None:
+    import asyncpg
 
-
-async def _create_database(server: str, name: str, template: str = "template1") -> None:
-    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
-    await engine.dispose()
+    address = make_url(url)
+    connection = await asyncpg.connect(
+        host=address.query["host"], user=address.username, database=address.database, timeout=10
+    )
+    await connection.execute(statement)
+    await connection.close()
 
 
 @pytest.fixture(scope="session")

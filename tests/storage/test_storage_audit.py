@@ -1,0 +1,81 @@
+"""The audit chain: whole, or the first broken entry named."""
+
+import asyncio
+
+import pytest
+from conftest import Clock
+from sqlalchemy import text
+
+from storage import audit
+from storage.database import Database
+
+
+async def append(db: Database, clock: Clock, act: str = "export", **detail: object) -> str:
+    return await db.turn(lambda tx: audit.append(tx, "telegram:1", act, detail, clock.pass_(seconds=1)))
+
+
+async def verify(db: Database, head: str | None = None) -> int | None:
+    async with db.read() as tx:
+        return await audit.verify(tx, head)
+
+
+@pytest.fixture
+async def heads(db: Database, clock: Clock) -> list[str]:
+    return [await append(db, clock, unit=number, 单位="示例一职") for number in range(5)]
+
+
+async def test_an_empty_log_is_whole(db: Database):
+    assert await verify(db) is None
+    assert await verify(db, audit.BEGINNING) is None
+    async with db.read() as tx:
+        assert await audit.head(tx) == audit.BEGINNING
+
+
+async def test_every_entry_moves_the_head(db: Database, heads: list[str]):
+    assert len(set(heads)) == 5
+    assert await verify(db) is None
+    async with db.read() as tx:
+        assert await audit.head(tx) == heads[-1]
+
+
+async def test_entries_written_at_once_make_one_chain(db: Database, clock: Clock):
+    await asyncio.gather(*(append(db, clock, n=n) for n in range(30)))
+    assert await verify(db) is None
+
+
+async def test_what_people_type_does_not_break_it(db: Database, clock: Clock):
+    await append(db, clock, text="\x00\ud800</b>\n😀", nested={"b": [1, None], "a": True})
+    assert await verify(db) is None
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        "UPDATE audit SET actor = 'telegram:9' WHERE number = 3",
+        "UPDATE audit SET act = 'nothing' WHERE number = 3",
+        "UPDATE audit SET detail = '{}' WHERE number = 3",
+        "UPDATE audit SET at = at + 1 WHERE number = 3",
+        "UPDATE audit SET hash = previous WHERE number = 3",
+        "UPDATE audit SET previous = hash WHERE number = 3",
+        "DELETE FROM audit WHERE number = 3",
+        "UPDATE audit SET number = 30 WHERE number = 3",
+    ],
+)
+async def test_the_first_broken_entry_is_named(db: Database, heads: list[str], forgery: str):
+    async with db.write() as tx:
+        await tx.execute(text(forgery))
+    assert await verify(db) == 3
+
+
+async def test_a_head_noted_earlier_tells_a_replaced_or_shortened_log(db: Database, heads: list[str], clock: Clock):
+    for head in (*heads, audit.BEGINNING):
+        assert await verify(db, head) is None
+    async with db.write() as tx:
+        await tx.execute(text("DELETE FROM audit WHERE number > 3"))
+    assert await verify(db) is None
+    assert await verify(db, heads[2]) is None
+    assert await verify(db, heads[4]) == 4
+    async with db.write() as tx:
+        await tx.execute(text("DELETE FROM audit"))
+    await append(db, clock, unit=0)
+    assert await verify(db, heads[0]) == 2
