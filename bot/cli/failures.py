@@ -54,7 +54,7 @@ def _words(error: BaseException) -> str:
     if _is(error, "bot.http", "AddressTaken"):
         return texts.address_taken(str(getattr(error, "address", "")))
     if _is(error, "bot.channels.errors", "WrongToken"):
-        return texts.TOKEN_REFUSED
+        return texts.UNKNOWN_TO_TELEGRAM
     return ""
 
 
