@@ -46,6 +46,11 @@ def write_annex(records: Records, unit_id: int, path: Path) -> None:
     _write(records, path, annex_of(records, records.organisation[unit_id], masked=False), [], None, ROWS)
 
 
+def write_sheet(records: Records, path: Path, sheet: Sheet) -> None:
+    """Write one list as a workbook of its own."""
+    _write(records, path, None, [sheet], None, ROWS)
+
+
 def write_csv(records: Records, folder: Path, top_unit_id: int | None = None) -> list[Path]:
     """Write every list of the workbook as `folder`/NAME.csv, UTF-8 with BOM; returns the files."""
     folder.mkdir(parents=True, exist_ok=True)

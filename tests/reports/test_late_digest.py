@@ -43,6 +43,10 @@ def test_a_subtrees_message_has_its_own_only():
     assert "示例四职 5月15日（零报告）" in morning(DAY2, submissions, top=7)
 
 
+def test_a_report_in_time_that_was_changed_later_is_no_late_report():
+    assert morning(DAY2, [report(4, DAY2, figures(teachers=3), changed=at(DAY2, "21:00"))]) is None
+
+
 def test_a_late_draft_or_returned_report_is_no_late_report():
     late = at(DAY3, "08:00")
     submissions = [

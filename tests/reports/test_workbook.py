@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 from reports.sample import DAY1, DAY2, at, figures, organisation, records, report, yunnan
-from reports.week import week
+from reports.week import file, week
 
 from bot.reports.workbook import write_annex, write_workbook
+from dialogs.submissions import FileState, Subject
 
 LABELS = [
     "参与活动的职业院校数（所）",
@@ -327,3 +328,9 @@ def test_times_are_the_campaigns_whatever_zone_they_were_recorded_in(tmp_path):
     utc = at(DAY1).astimezone(UTC).replace(microsecond=999_999)
     write_workbook(records([report(4, DAY1, figures(), first=utc)]), tmp_path / "e.xlsx")
     assert read(tmp_path / "e.xlsx")["每日数据"][1][12] == datetime(2023, 5, 14, 16, 30)  # noqa: DTZ001 - as above
+
+
+def test_files_whose_bytes_are_gone_are_each_listed(tmp_path):
+    gone = [file(n, 4, Subject(day=DAY1), f"{n}.jpg", state=FileState.LOST) for n in (1, 2)]
+    write_workbook(records(files=gone), tmp_path / "e.xlsx")
+    assert [row[4] for row in read(tmp_path / "e.xlsx")["材料清单"][1:]] == ["1.jpg", "2.jpg"]

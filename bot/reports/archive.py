@@ -1,0 +1,158 @@
+"""The materials archive of `/export materials` (INTERFACE §8): files by unit and category, with 目录.xlsx."""
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from bot.reports.archive_names import CATEGORY_LENGTH, file_name, safe_name, unit_folders
+from bot.reports.categories import category_of
+from bot.reports.records import Records
+from bot.reports.sheet_writer import local
+from bot.reports.sheets.catalogue import Entry, catalogue_sheet
+from bot.reports.sheets.materials import listed_files
+from bot.reports.workbook import write_sheet
+from dialogs.submissions import FileKind, FileState, KeptFile
+
+CATALOGUE = "目录.xlsx"
+
+PIECE = 1 << 20
+"""Bytes copied at a time: a file of any size passes through little memory."""
+
+CATALOGUE_BYTES = 40_000
+ENTRY_BYTES = 1_200
+"""What 目录.xlsx and a file's own entries add to a part, generously."""
+
+Find = Callable[[str], Path]
+"""Where the bytes of that SHA-256 are kept; there may be no such file."""
+
+FilesShown = Callable[[int, int], None]
+"""Told after every file how many of how many are in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What was written: the zip files, how many files are in them, and whose bytes could not be had."""
+
+    paths: tuple[Path, ...]
+    files: int
+    missing: tuple[KeptFile, ...]
+
+
+def write_archive(
+    records: Records,
+    path: Path,
+    find: Find,
+    top_unit_id: int | None = None,
+    *,
+    press: bool = False,
+    part_bytes: int | None = None,
+    progress: FilesShown | None = None,
+) -> Archive:
+    """Write the materials of everybody, or of one unit's subtree, to `path`.
+
+    `press`: for people outside; what is marked 不公开 is left out. `part_bytes`: no zip is larger, as far as single
+    files allow; several are called NAME(1).zip, NAME(2).zip and open on their own. A file whose bytes are gone is in
+    the catalogue of the last part. Raises OSError where `path` cannot be written; nothing unfinished stays behind.
+    """
+    top = records.organisation.root if top_unit_id is None else records.organisation[top_unit_id]
+    files = [file for file in listed_files(records, top) if not (press and file.private)]
+    present = [file for file in files if _is_there(file, find)]
+    missing = [file for file in files if not _is_there(file, find)]
+    parts = _parts(present, find, part_bytes)
+    names = _paths_in_archive(records, files)
+    paths = [path] if len(parts) == 1 else [path.with_stem(f"{path.stem}({n})") for n in range(1, len(parts) + 1)]
+    done = 0
+
+    def written() -> None:
+        nonlocal done
+        done += 1
+        if progress:
+            progress(done, len(present))
+
+    for part, target in zip(parts, paths, strict=True):
+        entries = [Entry(file, names[file.number]) for file in part]
+        lost = [Entry(file) for file in missing] if target == paths[-1] else []
+        _write_part(records, target, entries, lost, find, written)
+    return Archive(tuple(paths), len(present), tuple(missing))
+
+
+def _write_part(
+    records: Records,
+    path: Path,
+    entries: Sequence[Entry],
+    lost: Sequence[Entry],
+    find: Find,
+    written: Callable[[], None],
+) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.part")
+    try:
+        with ZipFile(partial, "w", ZIP_STORED) as archive:
+            checked = []
+            for entry in entries:
+                checked.append(_add(records, archive, entry, find))
+                written()
+            _add_catalogue(records, archive, [*checked, *lost])
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _add(records: Records, archive: ZipFile, entry: Entry, find: Find) -> Entry:
+    """Copy one file in, piece by piece, and see whether it is what was received."""
+    source = find(entry.file.sha256)
+    sent = local(entry.file.sent_at or records.now, records.campaign.zone)
+    info = ZipInfo(entry.path, sent.timetuple()[:6])
+    info.file_size = source.stat().st_size
+    # Photos and videos are compressed already.
+    info.compress_type = ZIP_DEFLATED if entry.file.kind is FileKind.DOCUMENT else ZIP_STORED
+    digest = hashlib.sha256()
+    with source.open("rb") as bytes_in, archive.open(info, "w") as bytes_out:
+        while piece := bytes_in.read(PIECE):
+            digest.update(piece)
+            bytes_out.write(piece)
+    return replace(entry, damaged=digest.hexdigest() != entry.file.sha256)
+
+
+def _add_catalogue(records: Records, archive: ZipFile, entries: Sequence[Entry]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / CATALOGUE
+        write_sheet(records, path, catalogue_sheet(records, entries))
+        info = ZipInfo(CATALOGUE, local(records.now, records.campaign.zone).timetuple()[:6])
+        archive.writestr(info, path.read_bytes())
+
+
+def _paths_in_archive(records: Records, files: Sequence[KeptFile]) -> dict[int, str]:
+    """单位名称/类别/YYYYMMDD-编号-原文件名, by file number."""
+    folders = unit_folders(records.organisation)
+    return {
+        file.number: "/".join(
+            (
+                folders[file.target.unit_id],
+                safe_name(category_of(records.campaign, file), CATEGORY_LENGTH),
+                file_name(file, records.now, records.campaign.zone),
+            )
+        )
+        for file in files
+    }
+
+
+def _parts(files: Sequence[KeptFile], find: Find, limit: int | None) -> list[list[KeptFile]]:
+    """The files divided so that no part grows beyond `limit` bytes; one part at least."""
+    parts: list[list[KeptFile]] = [[]]
+    size = CATALOGUE_BYTES
+    for file in files:
+        added = find(file.sha256).stat().st_size + ENTRY_BYTES
+        if limit is not None and parts[-1] and size + added > limit:
+            parts.append([])
+            size = CATALOGUE_BYTES
+        parts[-1].append(file)
+        size += added
+    return parts
+
+
+def _is_there(file: KeptFile, find: Find) -> bool:
+    return file.state is FileState.KEPT and bool(file.sha256) and find(file.sha256).is_file()
