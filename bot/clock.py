@@ -30,6 +30,9 @@ class Clock(Protocol):
     def monotonic(self) -> float:
         """Seconds since some start, for pacing and timeouts: real ones, but on a virtual clock virtual ones."""
 
+    def real(self, instant: datetime) -> datetime:
+        """When, on the system's clock, it will be that instant."""
+
     async def wait(self, event: asyncio.Event, until: datetime | None = None) -> bool:
         """Wait for the event, until `until` at the latest. True if the event is set, False if the time has come."""
 
@@ -75,6 +78,10 @@ class RealClock:
     def monotonic(self) -> float:
         """Real seconds that never step back."""
         return self._monotonic()
+
+    def real(self, instant: datetime) -> datetime:
+        """The same: this is the system's clock."""
+        return instant
 
     def check(self) -> float:
         """How far, in seconds, the system's clock has been stepped since the last look; tells `on_step` if it was."""
@@ -135,6 +142,10 @@ class RehearsalClock:
         """Real seconds: a server's limits do not run faster because a rehearsal does."""
         return self._monotonic()
 
+    def real(self, instant: datetime) -> datetime:
+        """When that rehearsed instant will be, at this speed."""
+        return datetime.now(UTC) + (instant - self.now()) / self.speed
+
     async def wait(self, event: asyncio.Event, until: datetime | None = None) -> bool:
         """Wait for the event, until the rehearsed instant `until` at the latest. True if the event is set."""
         while not event.is_set():
@@ -167,6 +178,10 @@ class VirtualClock:
     def monotonic(self) -> float:
         """Virtual seconds since the start."""
         return (self._now - self._start).total_seconds()
+
+    def real(self, instant: datetime) -> datetime:
+        """The instant itself: nobody knows when this clock is moved."""
+        return instant
 
     def move_to(self, instant: datetime) -> None:
         """Make it that instant; whoever waited for an instant up to it goes on. Raises ValueError backwards."""

@@ -13,14 +13,16 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.alarm import Alarm
 from bot.context import Context
 from bot.occasions.carrying import Carrier
 from dialogs.calendar import next_instant, slots
 from dialogs.due_times import Extension
-from dialogs.slot import Slot, SlotKind, in_quiet_hours
+from dialogs.slot import Slot, SlotKind, after_quiet_hours, in_quiet_hours
 from storage import deadlines, meta, wakeups
 from storage import slots as slot_log
 from storage.database import Tx
+from storage.errors import StorageError
 from storage.slots import SlotState
 
 log = structlog.get_logger()
@@ -64,14 +66,30 @@ class Scheduler:
         self._carrier = carrier
         self._wake = wake
         self.changed = asyncio.Event()
+        self._looked_at: datetime | None = None
         self._ticked_at: datetime | None = None
 
     async def run(self) -> None:
         """Tick whenever something is due, until cancelled."""
-        while True:
-            self.changed.clear()
+        alarm = Alarm(self._ctx.campaign.zone, self.changed.set)
+        alarm.start()
+        try:
+            while True:
+                self.changed.clear()
+                await self._tick_or_wait()
+                alarm.set(self._ctx.clock.real(await self.next_look()))
+                await self.changed.wait()
+        finally:
+            alarm.stop()
+
+    async def _tick_or_wait(self) -> None:
+        """Tick; while the store cannot be used the next look does it."""
+        try:
             await self.tick()
-            await self._ctx.clock.wait(self.changed, until=await self._next())
+        except StorageError as error:
+            log.error("scheduler-waits-for-store", code=error.code)  # noqa: TRY400 (the code says it all)
+            await asyncio.sleep(1)
+            self.changed.set()
 
     def lag(self) -> timedelta:
         """How long ago the last tick ended."""
@@ -79,7 +97,7 @@ class Scheduler:
 
     async def tick(self) -> None:
         """Carry out everything that is due by now."""
-        now = self._ctx.clock.now()
+        now = self._looked_at = self._ctx.clock.now()
         async with self._ctx.db.read() as tx:
             since = await _settled_until(tx)
             extensions = await deadlines.extensions(tx)
@@ -114,14 +132,19 @@ class Scheduler:
         if keys:
             await self._ctx.turn(lambda tx: slot_log.record(tx, keys, state, now))
 
-    async def _next(self) -> datetime:
-        """When to look again: the next slot, the end of quiet hours, a person's wake-up, or in an hour."""
+    async def next_look(self) -> datetime:
+        """When to look again: the next slot after the last look, a person's wake-up, or in an hour.
+
+        After the last look, not after now: what became due while a tick was being carried out must not be slept over.
+        """
         now = self._ctx.clock.now()
         async with self._ctx.db.read() as tx:
             extensions = await deadlines.extensions(tx)
             wakeup = await wakeups.next_at(tx)
-        upcoming = next_instant(self._ctx.campaign, now, extensions)
+        upcoming = next_instant(self._ctx.campaign, self._looked_at or now, extensions)
         candidates = [now + LOOK_AHEAD, *(t for t in (upcoming, wakeup) if t is not None)]
+        if in_quiet_hours(self._ctx.campaign, now):
+            candidates.append(after_quiet_hours(self._ctx.campaign, now))
         return max(min(candidates), now + SOON)
 
 

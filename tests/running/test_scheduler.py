@@ -1,6 +1,7 @@
 """The calendar carried out: who is told what, when, once (INTERFACE §7)."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -152,3 +153,9 @@ async def test_on_the_due_day_those_in_charge_get_the_list_and_the_day_after_gro
         assert sum("仍缺" in text for text in stage.heard("1")) == 3
         await stage.until("2023-05-14T12:00+08:00")
         assert stage.heard("1") == []
+
+
+async def test_what_becomes_due_while_a_tick_is_carried_out_is_not_slept_over(stage: Stage) -> None:
+    await stage.until("2023-05-14T15:59:59+08:00")
+    stage.clock.move(timedelta(seconds=2))
+    assert await stage.program.scheduler.next_look() <= stage.clock.now() + timedelta(seconds=1)
