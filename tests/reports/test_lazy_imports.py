@@ -7,6 +7,7 @@ MODULES = "workbook, digest, late_digest, bulletin, standing, archive, records"
 
 
 def test_importing_the_reports_loads_neither_pandas_nor_xlsxwriter():
-    program = f"import sys; from bot.reports import {MODULES}; print({{'pandas', 'numpy', 'xlsxwriter'}} & sys.modules.keys())"
+    loaded = "{'pandas', 'numpy', 'xlsxwriter'} & sys.modules.keys()"
+    program = f"import sys; from bot.reports import {MODULES}; print({loaded})"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
