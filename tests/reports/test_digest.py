@@ -200,6 +200,14 @@ def test_without_a_kind_of_collector_every_unit_under_the_root_is_a_row():
     ]
 
 
+def test_where_every_unit_reports_by_itself_there_are_no_rows():
+    campaign = replace(yunnan(), collector_kind="", collector_label="")
+    units = [UNITS[0], *(Unit(n, f"示例第{n}职业技术学院", COLLEGE, 1) for n in range(2, 6))]
+    tree = organisation(units, campaign)
+    made = replace(records([report(2, DAY1, figures())]), campaign=campaign, organisation=tree)
+    assert "按单位" not in digest_text(made, 1, DAY1)
+
+
 class TestAWholeProvince:
     @pytest.fixture(scope="class")
     @staticmethod
