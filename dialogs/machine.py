@@ -7,7 +7,7 @@ Theory of operation
 transaction. So a reply that says 已保存 is stored together with what it speaks of, or not at all.
 
 1. A state that has lapsed is left: whoever was filling an earlier day when today's prompt came is taken to answer the
-   prompt.
+   prompt; once the window is over a night is enough.
 2. `triggers.read_trigger` names what the event means here: a command (`/report`), a button (`[submit]`), a quick entry,
    other text, a file.
 3. `TABLE` gives the step for (state, trigger), or for any state where the state has no row of its own. A button no row
@@ -125,7 +125,7 @@ TABLE: Mapping[tuple[type, str], Transition] = MappingProxyType(
                 triggers.UNKNOWN_COMMAND: (helping.not_understood, (Stays,)),
                 triggers.ENTRY: (report_entry.entry, (*TAKEN, *UNIT)),
                 triggers.TEXT: (helping.not_understood, (Stays,)),
-                triggers.EDITED: (edited_message.edited, TAKEN),
+                triggers.EDITED: (edited_message.edited, (*TAKEN, *UNIT)),
                 triggers.STALE: (stale, (Stays,)),
                 triggers.WOKEN: (report_prompt.woken, (Stays,)),
                 press("open"): (report_open.open_form, SHOWN),
@@ -214,7 +214,7 @@ def _transition(state: type, trigger: str) -> Transition:
 
 
 def _current(conversation: Conversation, facts: Facts) -> Conversation:
-    """The conversation without a state that today's prompt has put an end to."""
+    """The conversation without a state that today's prompt, or once the window is over the night, has put an end to."""
     return replace(conversation, state=Idle(), offered=()) if _lapsed(conversation, facts) else conversation
 
 
@@ -224,8 +224,10 @@ def _lapsed(conversation: Conversation, facts: Facts) -> bool:
     daily = facts.campaign.daily
     if day is None or daily is None or conversation.at is None or day >= facts.today:
         return False
+    if not facts.campaign.in_window(facts.today):
+        return facts.campaign.today(conversation.at) < facts.today
     of = facts.units.get(getattr(conversation.state, "unit_id", 0))
-    if of is None or of.collects or not facts.campaign.in_window(facts.today):
+    if of is None or of.collects:
         return False
     return conversation.at < facts.campaign.at(facts.today, daily.prompt) <= facts.now
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from dialogs.campaign import IndicatorKind
+from dialogs.campaign import IndicatorKind, Severity
 from dialogs.day_form import DayForm
 from dialogs.form import Closed, Form, HintKind, Values
 from dialogs.rules import Check
@@ -29,7 +29,18 @@ class TableForm(Form):
 
     @property
     def prefill(self) -> Values:
-        """The week as it follows from the days, or for a collecting unit from the units below (INTERFACE §6)."""
+        """The week as it follows from the days, or for a collecting unit from the units below (INTERFACE §6).
+
+        Days that fit each by itself may not fit together (the largest numbers of different days): what breaks an error
+        rule so is left to be asked.
+        """
+        values = self._followed
+        errors = [f for f in self.check({**values, **self.stored}) if f.severity is Severity.ERROR]
+        broken = {f.fields[0] for f in errors}
+        return {key: value for key, value in values.items() if key not in broken}
+
+    @property
+    def _followed(self) -> Values:
         found = {}
         for indicator in self.fields:
             bounds = self._bounds(indicator.key)

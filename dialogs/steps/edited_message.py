@@ -68,7 +68,10 @@ def _change(turn: Turn, form: Form, gave: Values) -> Move:
     changes = [
         counts.change(i, form.stored.get(i.key), sifted.saved[i.key]) for i in form.fields if i.key in sifted.saved
     ]
-    head = [*([report.edited(changes, wording.title(form))] if changes else []), *error_lines(form, sifted.errors)]
+    head = [
+        *([report.edited(changes, wording.title(form))] if changes else []),
+        *error_lines(form, sifted.errors, sifted.refused),
+    ]
     source = form.current.source if form.current else Source.QUICK
     effects = [saving(turn, form, sifted.saved, source)] if sifted.saved else []
     if sifted.held:

@@ -218,7 +218,7 @@ def submit(turn: Turn) -> Move:
     if item.submitted and item.mark != turn.action.arg:
         return _again(turn, item) if shown == item.mark.partition(">")[2] else stale(turn)
     if item.closed:
-        return stay(turn, say(texts.CLOSED.format(name=item.deliverable.name)))
+        return stay(turn, say(texts.CLOSED))
     if not item.has_content:
         nothing = texts.NO_MATERIALS if item.takes_anything else texts.NOTHING_TO_HAND_IN
         return stay(turn, say(nothing.format(name=item.deliverable.name)))
@@ -241,7 +241,7 @@ def receipt(item: HandIn, number: str) -> str:
     first = item.stored.first_submitted_at if item.stored else None
     late = due is not None and (first or item.turn.facts.now) >= due
     files = [] if item.takes_anything else [(f.name, f.sha256) for f in item.files]
-    return texts.handed_in(item.of.unit.name, item.deliverable.name, number, late, files)
+    return texts.handed_in(item.of.unit.name, item.deliverable.name, number, late, files, item.text)
 
 
 def contents(item: HandIn) -> str:

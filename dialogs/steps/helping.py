@@ -30,7 +30,7 @@ def not_understood(turn: Turn) -> Move:
     """Text that is nothing, with nothing going on; or an unknown command."""
     units = turn.units
     form = turn.form(units[0].id, Subject(day=turn.facts.today)) if units else None
-    if form is None or form.closed:
+    if form is None or form.closed or not form.fields:
         return stay(turn, say(report.NOT_UNDERSTOOD_SHORT, _rows(turn)))
     return stay(turn, say(report.NOT_UNDERSTOOD.format(example=wording.example(form)), _rows(turn)))
 

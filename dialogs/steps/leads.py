@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dialogs.conversation import DescribingLead, Idle, RewritingLead, WritingLead
-from dialogs.effects import Effect, FileFiled, LeadSaved
+from dialogs.effects import Effect, FileFiled, LeadSaved, Say
 from dialogs.facts import UnitFacts
 from dialogs.steps.buttons import Rows, button, cancel, read_numbers, row
 from dialogs.steps.stale import stale
@@ -73,9 +73,10 @@ def _next(turn: Turn, of: UnitFacts, number: int, category: str) -> tuple[str, R
 
 
 def category_rows(turn: Turn, of: UnitFacts, number: int) -> Rows:
-    """A button per 宣传重点."""
+    """A button per 宣传重点; it may be left out."""
     named = turn.facts.campaign.lead_categories
-    return tuple(row(button(c.name, "lead-category", of.unit.id, arg=f"{number}:{c.key}")) for c in named)
+    rows = (row(button(c.name, "lead-category", of.unit.id, arg=f"{number}:{c.key}")) for c in named)
+    return (*rows, row(button(labels.SKIP, "lead-part", of.unit.id, arg=f"{number}:photos")))
 
 
 def done_rows(of: UnitFacts, number: int) -> Rows:
@@ -108,6 +109,8 @@ def add(turn: Turn) -> Move:
     if found is None:
         return Move(Idle(), (say(texts.GONE),))
     of, known = found
+    if turn.text in {labels.DONE, labels.SKIP}:
+        return Move(Idle(), (_finished(of, known),))
     ask, rows = _next(turn, of, known.number, known.category)
     if not turn.text or turn.text in texts.POLITE:
         return stay(turn, say(f"{texts.NOT_THAT}\n{ask}", rows))
@@ -124,11 +127,14 @@ def done(turn: Turn) -> Move:
     if found is None:
         return stale(turn)
     of, known = found
+    describing = isinstance(turn.state, DescribingLead | RewritingLead) and turn.state.number == known.number
+    return Move(Idle() if describing else turn.state, (_finished(of, known),))
+
+
+def _finished(of: UnitFacts, known: Lead) -> Say:
     count = files_of(of, known.number)
     photos = texts.WITH_PHOTOS.format(count=count) if count else ""
-    said = say(texts.DONE.format(number=known.number, photos=photos))
-    describing = isinstance(turn.state, DescribingLead | RewritingLead) and turn.state.number == known.number
-    return Move(Idle() if describing else turn.state, (said,))
+    return say(texts.DONE.format(number=known.number, photos=photos))
 
 
 def files_of(of: UnitFacts, number: int) -> int:

@@ -66,7 +66,7 @@ def open_item(turn: Turn, item: HandIn) -> Move:
 def _ask(turn: Turn, item: HandIn) -> Move:
     lines = _standing(item)
     if item.closed:
-        return stay(turn, say("\n".join([*lines, texts.CLOSED.format(name=item.deliverable.name)])))
+        return stay(turn, say("\n".join([*lines, texts.CLOSED])))
     if item.has_content or item.takes_anything:
         lines.append(contents(item))
     lines += _wanted(item)
@@ -90,7 +90,8 @@ def _standing(item: HandIn) -> list[str]:
         return []
     if item.submitted and stored.changed_at:
         at = stored.changed_at.astimezone(item.turn.facts.campaign.zone)
-        return [texts.standing(item.deliverable.name, stored.receipt, at), texts.REPLACED]
+        standing = texts.standing(item.deliverable.name, stored.receipt, at)
+        return [standing] if item.closed else [standing, texts.REPLACED]
     reason = item.of.returned_because.get(str(item.subject), "")
     return [texts.returned(reason)] if reason else []
 

@@ -52,7 +52,7 @@ def _agreed_before(turn: Turn) -> Move:
     """A second press: the person is told again where they are registered."""
     for membership in turn.facts.memberships:
         if membership.unit.id == turn.action.unit_id:
-            return stay(turn, say(texts.already(membership.unit.name, membership.role)))
+            return stay(turn, say(texts.registered_already(membership.unit.name, membership.role)))
     return stay(turn, say(texts.STRANGER)) if turn.is_stranger() else stale(turn)
 
 

@@ -12,7 +12,7 @@ from dialogs.steps import wording
 from dialogs.steps.report_correction import propose
 from dialogs.steps.report_hold import error_lines, hold, keep_rows
 from dialogs.steps.report_view import question, question_rows, show
-from dialogs.steps.stale import stale
+from dialogs.steps.stale import is_other_day, other_day, stale
 from dialogs.submissions import Source
 from dialogs.texts import counts, report
 from dialogs.texts import number_refusals as refusals
@@ -47,10 +47,16 @@ def answer_held(turn: Turn) -> Move:
 
 def same(turn: Turn) -> Move:
     """同昨日: one figure, or from the prompt all that are not there yet."""
-    form = turn.pressed_form
-    if not isinstance(form, DayForm):
+    form, key = turn.pressed_form, turn.action.arg
+    if not isinstance(form, DayForm) or (key and not _is_asked(turn, form, key)):
         return stale(turn)
-    return same_as_yesterday(turn, form, turn.action.arg)
+    return other_day(turn, form) if is_other_day(turn, form) else same_as_yesterday(turn, form, key)
+
+
+def _is_asked(turn: Turn, form: Form, key: str) -> bool:
+    """Whether that figure is the one being asked for."""
+    state = turn.state
+    return isinstance(state, Asking) and (state.unit_id, state.subject, state.key) == (form.unit.id, form.subject, key)
 
 
 def same_as_yesterday(turn: Turn, form: DayForm, key: str = "") -> Move:
@@ -67,6 +73,8 @@ def rest_zero(turn: Turn) -> Move:
     form = turn.pressed_form
     if form is None:
         return stale(turn)
+    if is_other_day(turn, form):
+        return other_day(turn, form)
     missing = {i.key: 0 for i in form.missing(form.values)}
     return take(turn, form, missing, Source.QUESTIONS) if missing else show(form)
 
@@ -84,7 +92,7 @@ def take(turn: Turn, form: Form, given: Values, source: Source, notes: Sequence[
     sifted = sift(form.check, form.values, given, unchanged)
     effects = [saving(turn, form, sifted.saved, source)] if sifted.saved else []
     values = form.in_order({**form.values, **sifted.saved})
-    head = [*_saved(form, sifted, values), *error_lines(form, sifted.errors), *notes]
+    head = [*_saved(form, sifted, values), *error_lines(form, sifted.errors, sifted.refused), *notes]
     if sifted.held:
         return hold(form, sifted, source, message=turn.message, head=head, effects=effects)
     missing = form.missing(values)

@@ -25,7 +25,7 @@ def propose(
     unchanged = {key for key, value in given.items() if base.get(key) == value}
     sifted = sift(form.check, base, given, given.keys() if kept else unchanged)
     changed = {k: v for k, v in {**earlier, **sifted.saved}.items() if form.stored.get(k) != v}
-    head = [*error_lines(form, sifted.errors), *notes]
+    head = [*error_lines(form, sifted.errors, sifted.refused), *notes]
     if sifted.held:
         return hold(form, sifted, source, message=turn.message, head=head, proposal=changed, reason=reason)
     return offer(form, form.in_order(changed), reason, head)
@@ -43,12 +43,19 @@ def proposed(turn: Turn, form: Form) -> tuple[Values, str]:
 def offer(form: Form, proposal: Values, reason: str, head: Sequence[str] = (), *, again: bool = False) -> Move:
     """Show the correction, to be confirmed. `again`: also where nothing changes (a table signed once more)."""
     if not proposal and not again:
-        return show(form, [*head, report.UNCHANGED])
+        return _unchanged(form, head)
     ask = report.REASON_WANTED if form.wants_reason() and not reason else report.CORRECTION_EFFECT
     text = report.proposal(wording.title(form), changes(form, proposal), reason, ask)
     submit = button(labels.SUBMIT, "submit-change", form.unit.id, form.subject, form.change_mark(proposal))
     state = Correcting(form.unit.id, form.subject, proposal, reason)
     return Move(state, (say("\n".join([*head, text]), (row(submit, edit_button(form)), row(cancel()))),))
+
+
+def _unchanged(form: Form, head: Sequence[str]) -> Move:
+    if not head:
+        return show(form, [report.UNCHANGED])
+    text = "\n".join([*head, report.STANDS.format(title=wording.title(form))])
+    return Move(Correcting(form.unit.id, form.subject), (say(text, (row(edit_button(form)),)),))
 
 
 def changes(form: Form, proposal: Values) -> list[str]:

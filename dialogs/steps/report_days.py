@@ -3,7 +3,7 @@
 from datetime import date
 
 from dialogs.conversation import Idle
-from dialogs.day_form import DayForm
+from dialogs.day_form import DayForm, days_locked
 from dialogs.facts import UnitFacts
 from dialogs.outgoing import Button
 from dialogs.steps.buttons import button, in_rows
@@ -19,7 +19,7 @@ def outside_window(turn: Turn, of: UnitFacts) -> Move:
     if turn.facts.today < campaign.first:
         return Move(Idle(), (say(report.before_window(campaign.first, campaign.last)),))
     waiting = unreported(turn, of)
-    text = report.after_window(campaign.last, [month_day(day) for day in waiting])
+    text = report.after_window(campaign.last, waiting=bool(waiting), locked=days_locked(of, turn.facts))
     return Move(Idle(), (say(text, in_rows((day_button(of, day) for day in waiting), 3)),))
 
 

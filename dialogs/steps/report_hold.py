@@ -31,9 +31,14 @@ def hold(
     return Move(state, (*effects, say(text, keep_rows(form, sifted.held))))
 
 
-def error_lines(form: Form, errors: Sequence[Finding]) -> list[str]:
-    """What a rule refused."""
-    return [warning_texts.refused(f, wording.of_finding(form, f)) for f in errors]
+def error_lines(form: Form, errors: Sequence[Finding], refused: Values) -> list[str]:
+    """What a rule refused: those of its fields that are among `refused`, and why."""
+    found = []
+    for finding in errors:
+        fields = wording.of_finding(form, finding)
+        names = counts.names(i for i in fields if i.key in refused)
+        found.append(warning_texts.refused(names, finding, fields))
+    return found
 
 
 def _asked(form: Form, sifted: Sifted) -> list[str]:

@@ -51,7 +51,8 @@ def _asking(facts: Facts, unit: Unit, day: date, head: str) -> Outgoing:
         return Outgoing(fitting(prompt.materials(head)), materials_rows(form))
     if form.submitted:
         return Outgoing(fitting(prompt.in_already(head)), (row(button(labels.EDIT, "edit", unit.id, form.subject)),))
-    text = prompt.fill(head, blank_form(form.fields, form.stored), example(form.fields, form.yesterday))
+    shown = form.yesterday if any(form.yesterday.values()) else {}
+    text = prompt.fill(head, blank_form(form.fields, form.stored), example(form.fields, shown))
     return Outgoing(fitting(text), prompt_rows(form, several=len(facts.liaison_of) > 1))
 
 

@@ -49,7 +49,7 @@ def _checked(turn: Turn, form: Form, values: Values) -> Move:
     errors = [f for f in findings if f.severity is Severity.ERROR]
     refusal = refused_zero(form, values)
     if errors or refusal:
-        return show(form, [*error_lines(form, errors), *([refusal] if refusal else [])])
+        return show(form, [*error_lines(form, errors, values), *([refusal] if refusal else [])])
     unconfirmed = _unconfirmed(form, findings)
     if unconfirmed:
         held = {key: values[key] for f in unconfirmed for key in f.fields if key in values}
@@ -65,7 +65,7 @@ def _checked(turn: Turn, form: Form, values: Values) -> Move:
 def _unconfirmed(form: Form, findings: Sequence[Finding]) -> list[Finding]:
     """Warnings nobody has confirmed yet: of values filled in beforehand, or since other days have changed."""
     warnings = [f for f in findings if f.severity is Severity.WARNING]
-    return [f for f in warnings if not all(key in form.confirmed for key in f.fields)]
+    return [f for f in warnings if not any(key in form.confirmed for key in f.fields)]
 
 
 def submission(turn: Turn, form: Form, values: Values, *, zero: bool, reason: str = "") -> Submitted:
@@ -99,14 +99,15 @@ def said_submitted(form: Form, values: Values, zero: bool) -> str:
     if isinstance(form, TableForm):
         receipt = (form.current.receipt if form.current else "") or form.facts.next_receipt
         return f"{text}\n{report.receipt(receipt)}" if receipt else text
-    return f"{text}\n{report.PHOTOS_WELCOME}"
+    return f"{text}\n{report.PHOTOS_WELCOME if form.fields else report.MORE_WELCOME}"
 
 
 def rows(turn: Turn, form: Form) -> tuple[tuple[Button, ...], ...]:
     """修改, and the reports of the person's other units that are still to come."""
     others = [of for of in (turn.unit_facts(u.id) for u in turn.units) if of and of.unit.id != form.unit.id]
     waiting = [_open(of, form.subject) for of in others if isinstance(form, DayForm) and _is_waiting(of, form.subject)]
-    return (*edit_rows(form), *((b,) for b in waiting[:5]))
+    edit = () if isinstance(form, TableForm) else edit_rows(form)
+    return (*edit, *((b,) for b in waiting[:5]))
 
 
 def _open(of: UnitFacts, subject: Subject) -> Button:

@@ -84,7 +84,8 @@ def summary(form: Form, values: Values, *, saved: bool) -> str:
     if isinstance(form, DayForm) and form.below:
         confirm = f"{report.IN_PLACE_OF_SUM}\n{confirm}"
     if isinstance(form, TableForm):
-        confirm = f"{report.TABLE_REASON}\n{confirm}"
+        open_days = 0 if form.of.collects else len(form.campaign.days) - len(form.own_days)
+        confirm = "\n".join([report.TABLE_REASON, report.locking(open_days), confirm])
         if form.late_at and form.facts.now >= form.late_at:
             confirm = f"{report.LATE_TABLE}\n{confirm}"
     return report.summary(wording.title(form), saved, wording.lines(form, values), _ratio(form, values), confirm)

@@ -47,7 +47,7 @@ def _save(turn: Turn, form: Form, held: Values, source: Source, message: str, re
         return show(form)
     sifted = sift(form.check, form.values, held, held.keys())
     values = form.in_order({**form.values, **sifted.saved})
-    head = error_lines(form, sifted.errors)
+    head = error_lines(form, sifted.errors, sifted.refused)
     if not sifted.saved:
         return show(form, head)
     confirmed = wording.confirmed_words(form, form.check(values), sifted.saved)

@@ -9,7 +9,7 @@ from dialogs.steps.report_correction import offer
 from dialogs.steps.report_days import outside_window
 from dialogs.steps.report_submit import done, refused_zero, rows, said_submitted, submission
 from dialogs.steps.report_view import show
-from dialogs.steps.stale import stale
+from dialogs.steps.stale import is_other_day, other_day, stale
 from dialogs.steps.units import the_unit
 from dialogs.submissions import Subject
 from dialogs.texts import counts, labels, report
@@ -19,7 +19,9 @@ from dialogs.turn import Move, Turn, say, stay
 def nothing(turn: Turn) -> Move:
     """今日无活动 was pressed under a prompt or a question."""
     form = turn.pressed_form
-    return propose_zero(form) if isinstance(form, DayForm) else stale(turn)
+    if not isinstance(form, DayForm):
+        return stale(turn)
+    return other_day(turn, form) if is_other_day(turn, form) else propose_zero(form)
 
 
 def nothing_today(turn: Turn) -> Move:

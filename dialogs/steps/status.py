@@ -60,13 +60,17 @@ def _report_lines(form: DayForm) -> list[str]:
     at = (
         form.current.first_submitted_at.astimezone(zone) if form.submitted and form.current.first_submitted_at else None
     )
-    lines = [texts.report_line(word, at), *wording.lines(form, form.stored)]
+    lines = [texts.report_line(word, at)]
+    if form.fields and not form.is_zero:
+        lines += wording.lines(form, form.stored)
     missing = form.missing(form.stored)
     return lines + ([report.still_missing(counts.names(missing), len(missing))] if missing else [])
 
 
 def _report_buttons(form: DayForm, unit: str) -> list[Button]:
     if form.closed:
+        return []
+    if form.submitted and not form.fields:
         return []
     if form.submitted:
         return [edit_button(form)] if not unit else [_open(form, f"{labels.EDIT} {unit}")]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from dialogs.campaign import Indicator
+from dialogs.campaign import Indicator, IndicatorKind
 from dialogs.day_form import DayForm
 from dialogs.form import Form, Values
 from dialogs.rules import Finding
@@ -11,8 +11,8 @@ from dialogs.table_form import TableForm
 from dialogs.texts import counts, report
 from dialogs.texts import warnings as words
 
-EXAMPLE = {0: 32, 1: 450, 2: 3, 3: 1200, 4: 0, 5: 1, 6: 5, 7: 6}
-"""Made-up values for an example where the unit has none of its own, by place among the fields."""
+EXAMPLE = (2, 32, 450, 3, 1200, 0, 1, 5, 6)
+"""Made-up values for an example, by place among everything the campaign asks."""
 
 
 RECEIVED = {FileKind.PHOTO: "照片", FileKind.VIDEO: "视频", FileKind.DOCUMENT: "文件", None: "线索"}
@@ -50,6 +50,8 @@ def lines(form: Form, values: Values) -> list[str]:
 
 def _table_line(form: TableForm, indicator: Indicator, value: int) -> str:
     line = f"{indicator.label} {counts.thousands(value)}"
+    if indicator.kind is not IndicatorKind.DISTINCT:
+        return line
     bounds = form.bounds[indicator.key]
     low, high = bounds.largest_day, bounds.days
     if low is None:
@@ -59,14 +61,16 @@ def _table_line(form: TableForm, indicator: Indicator, value: int) -> str:
 
 def hints(form: Form, indicator: Indicator) -> list[str]:
     """What stands below a question."""
-    return [report.hint(report.HINTS[kind], value, indicator.measure) for kind, value in form.hints(indicator.key)]
+    known = [report.hint(report.HINTS[kind], value, indicator.measure) for kind, value in form.hints(indicator.key)]
+    now = form.values.get(indicator.key)
+    return known if now is None else [report.hint(report.NOW, now, indicator.measure), *known]
 
 
 def example(form: Form, some: Iterable[Indicator] | None = None, most: int = 2) -> str:
     """A quick entry to imitate: 教师32 学生450."""
-    places = {i.key: n for n, i in enumerate(form.fields)}
+    values = {i.key: value for i, value in zip(form.campaign.asked, EXAMPLE, strict=False)}
     chosen = list(form.fields if some is None else some)[:most]
-    return " ".join(f"{counts.short(i)}{EXAMPLE.get(places.get(i.key, 0), 3)}" for i in chosen)
+    return " ".join(f"{counts.short(i)}{values.get(i.key, 3)}" for i in chosen)
 
 
 def of_finding(form: Form, finding: Finding) -> Sequence[Indicator]:

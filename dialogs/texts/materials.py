@@ -10,7 +10,7 @@ NOTHING_OWED = "{unit}没有要报送的项目。照片、视频可直接发来�
 CHOOSE = "点按钮报送或查看："
 DONE = "已报送"
 DONE_LATE = "已报送（迟报）"
-MISSING = "未报"
+MISSING = "待报"
 OVERDUE = "未报，已过期（可补报）"
 RETURNED = "被退回"
 BEGUN = "收到未确认"
@@ -26,7 +26,7 @@ NOTHING_TO_HAND_IN = "还没有收到「{name}」的内容，请先发来。"
 NO_MATERIALS = "还没有收到任何材料，请先把照片、稿件等发来。"
 MORE_MATERIALS = "还可以接着发文件、照片、视频；都齐了按「以上即全部材料」。"
 REPLACED = "新的会作为新版本，旧版保留。"
-CLOSED = "「{name}」已报送并已过截止时间。要换请联系主管退回或管理员解锁。"
+CLOSED = "已过截止时间，要换请联系主管退回或管理员解锁。"
 CHOOSE_CATEGORY = "这是什么材料？"
 CATEGORISED = "已保存：{name}，类别 {category}"
 
@@ -67,11 +67,13 @@ def received(unit: str, counts: Sequence[tuple[str, int]]) -> str:
     return f"{unit} 材料，目前收到：\n{found}" if found else f"{unit} 材料，目前还没有收到。"
 
 
-def handed_in(unit: str, name: str, receipt: str, late: bool, files: Sequence[tuple[str, str]]) -> str:
-    """The receipt: number, and each file's SHA-256."""
+def handed_in(unit: str, name: str, receipt: str, late: bool, files: Sequence[tuple[str, str]], text: str = "") -> str:
+    """The receipt: its number, the text, each file's SHA-256."""
     lines = [f"已提交：{unit}「{name}」{'（迟报）' if late else ''}"]
     if receipt:
         lines.append(f"回执号：{receipt}")
+    if text:
+        lines.append(cut(text, 200))
     lines += [f"{cut(called, 40)}\nSHA-256 {sha256}" for called, sha256 in files[:3]]
     if len(files) > len(files[:3]):
         lines.append(f"共{len(files)}个文件")

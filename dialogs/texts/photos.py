@@ -11,7 +11,7 @@ MEASURES = {FileKind.PHOTO: "张照片", FileKind.VIDEO: "个视频", FileKind.D
 
 MADE_PRIVATE = "已设为不公开：照收照计，不进简报、网页和给媒体的材料包。"
 MADE_PUBLIC = "已恢复公开。"
-REMOVED = "已撤回{count}个文件。"
+REMOVED = "已撤回 {count} 个文件。"
 NOT_NOW = "现在不收照片和文件：{why}"
 WHAT_IS_IT = "这是什么文件？请选一下："
 WRONG_UNIT = "单位不对可以改："
@@ -21,7 +21,7 @@ LOST = "有{count}个没收到，请重发。"
 
 def kept(counts: Sequence[tuple[FileKind, int]], where: str) -> str:
     """Files whose bytes are on disk, and what they belong to."""
-    files = "、".join(f"{number}{MEASURES[kind]}" for kind, number in counts)
+    files = "、".join(f"{number} {MEASURES[kind]}" for kind, number in counts)
     return f"已保存 {files}：{where}"
 
 

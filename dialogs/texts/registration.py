@@ -71,6 +71,11 @@ def already(unit: str, role: Role) -> str:
     return f"您已经是「{unit}」的{ROLES[role]}，不用再登记。这个邀请码可以转给同事。"
 
 
+def registered_already(unit: str, role: Role) -> str:
+    """同意并登记 was pressed again."""
+    return f"您已登记：{unit}（{ROLES[role]}）。"
+
+
 def greeting(roles: list[str]) -> str:
     """To somebody known who sent /start."""
     return "您好，您的登记：\n" + "\n".join(f"· {role}" for role in roles) + "\n发 /help 看能做什么。"

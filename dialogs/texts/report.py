@@ -11,9 +11,11 @@ CORRECTION_EFFECT = "按「确认提交」后生效，之前仍按原数。"
 REASON_WANTED = "当日汇总已发出，请先发一句更正原因（如：漏统计2家企业），再按「确认提交」。"
 NO_REASON = "未说明"
 UNCHANGED = "与已报数据一致，没有改动。"
+STANDS = "{title}仍按原数。"
 CORRECTION_DROPPED = "更正没有生效，仍按原数。"
 STALE_SUMMARY = "内容已有更新，请核对后再确认。"
 NOT_THIS_BUTTON = "这个按钮已过期，没有改动任何数据。"
+OTHER_DAY = "这是{day}的按钮，没有改动任何数据。要补报那一天请按下面。"
 ASK_NUMBER = "请发一个数字，如 32；也可一次发多项，如「{example}」。没有就发 0。"
 PRESS_OR_SEND = "没看懂。请按「确认提交」，或直接发要改的项，如「{example}」。"
 NOT_UNDERSTOOD = "没看懂。填报请直接发数据，如「{example}」，或发 /report；其他功能发 /help。"
@@ -62,6 +64,7 @@ def hint(word: str, value: int, measure: str) -> str:
     return f"{word}：{thousands(value)}{measure}"
 
 
+NOW = "现填"
 HINTS = {"yesterday": "昨日", "below": "下级合计", "days": "各日合计", "largest-day": "单日最大"}
 
 
@@ -93,6 +96,7 @@ def submitted(title: str, lines: Sequence[str], at: datetime, zero: bool, late: 
 
 
 PHOTOS_WELCOME = "照片、视频可直接发来；要改按「修改」。"
+MORE_WELCOME = "还有照片、视频可接着发。"
 
 
 def receipt(number: str) -> str:
@@ -185,11 +189,14 @@ def outside_window(first: date, last: date) -> str:
     return f"活动周是 {month_day(first)}—{month_day(last)}，不在其中的日期不用报。"
 
 
-def after_window(last: date, unreported: Sequence[str]) -> str:
-    """The window is over; what is missing can still be filed."""
-    if unreported:
-        return f"活动周已于{month_day(last)}结束。还没报的日子可以补报："
-    return f"活动周已于{month_day(last)}结束，每天都报齐了。统计表发 /stats。"
+def after_window(last: date, *, waiting: bool, locked: bool) -> str:
+    """The window is over; what is missing can be filed until the days are locked."""
+    over = f"活动周已于{month_day(last)}结束"
+    if waiting:
+        return f"{over}。还没报的日子可以补报："
+    return (
+        f"{over}，每日数据已锁定。发 /status 看进度。" if locked else f"{over}，没有要补报的日子。发 /status 看进度。"
+    )
 
 
 def future_day(day: date) -> str:
@@ -211,6 +218,11 @@ LATE_TABLE = "已过截止时间，仍可补报（记为迟报）。"
 TABLE_CONFIRMED = "统计表已确认。要改请联系主管退回或管理员解锁。"
 TABLE_NOT_OWED = "{unit}不用填统计表。"
 TABLE_REASON = "跨天会有同一批人，一周人数在单日最大和各日合计之间；报道、项目按天相加。"
+
+
+def locking(open_days: int) -> str:
+    """What confirming the table does to the days."""
+    return f"确认后每日数据锁定{f'（还有{open_days}天没报）' if open_days else ''}。"
 
 
 def table_too_early(last: date) -> str:

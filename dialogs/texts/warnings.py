@@ -9,9 +9,8 @@ from dialogs.texts.counts import figure, short, thousands
 KNOWN = {"enrolment": "在校生数", "staff": "专任教师数"}
 
 
-def refused(finding: Finding, fields: Sequence[Indicator]) -> str:
-    """A value that is not taken; `fields` are the finding's, in its order."""
-    names = "、".join(short(i) for i in fields)
+def refused(names: str, finding: Finding, fields: Sequence[Indicator]) -> str:
+    """Values that are not taken, by name; `fields` are the finding's, in its order."""
     return f"未保存：{names}——{described(finding, fields)}，请核对后重发。"
 
 
