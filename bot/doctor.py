@@ -1,5 +1,6 @@
 """Checks everything a first run needs: each finding is ok, or says what to do (`weekbot doctor`)."""
 
+import asyncio
 import difflib
 import os
 import platform
@@ -7,13 +8,14 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from bot.settings import Settings, load_settings
+from bot.settings import Address, Settings, load_settings
 from bot.settings_sources import FILE_SUFFIX, PREFIX, SettingsError
 from bot.telegram_account import TelegramNotReached, TokenRefused, ask_username
 from dialogs.campaign import Campaign
@@ -26,6 +28,9 @@ ROOM_GB = 5.0
 """Photos of a province's week take a few gigabytes."""
 
 GIGABYTE = 1e9
+
+ANSWER_SECONDS = 2.0
+"""How long a program that holds our address may take to show that it is weekbot."""
 
 OTHER_VARIABLES = frozenset({"WEEKBOT_TEST_ALL"})
 """Of our prefix, and not a setting: the tests' own."""
@@ -133,8 +138,24 @@ async def _http(settings: Settings) -> Finding:
     try:
         listen(settings.http).close()
     except AddressTaken:
+        if await _answers(settings.http):
+            return Finding(texts.HTTP, "ok", texts.http_running(str(settings.http)))
         return Finding(texts.HTTP, "bad", texts.http_taken(str(settings.http)))
     return Finding(texts.HTTP, "ok", texts.http_free(str(settings.http)))
+
+
+async def _answers(address: Address) -> bool:
+    """Whether a weekbot that runs already listens there."""
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            reader, writer = await asyncio.open_connection(address.host, address.port)
+            with closing(writer):
+                writer.write(b"GET /healthz HTTP/1.0\r\n\r\n")
+                answer = await reader.read()
+            await writer.wait_closed()
+    except (OSError, TimeoutError):
+        return False
+    return answer.startswith(b"HTTP/1.1 200") and answer.endswith(b"\r\n\r\nok\n")
 
 
 def _zone(campaign: Campaign) -> Finding:

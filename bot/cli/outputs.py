@@ -24,6 +24,7 @@ class What(StrEnum):
 
     ALL = "all"
     TABLE = "table"
+    MATERIALS = "materials"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -36,12 +37,15 @@ def export(
     out: Annotated[Path, typer.Option(help=texts.OUT, file_okay=False)] = Path("out"),
     what: Annotated[What, typer.Option(help=texts.WHAT)] = What.ALL,
 ) -> None:
-    """The workbook, and its long sheets as csv."""
+    """The workbook, its long sheets as csv, and the materials archive."""
     from bot.settings import load_settings
 
-    records = finish(_records(load_settings()))
-    written = _write_table(records, out)
-    print(texts.exported([str(path) for path in written]))
+    settings = load_settings()
+    records = finish(_records(settings))
+    if what is not What.MATERIALS:
+        print(texts.exported([str(path) for path in _write_table(records, out)]))
+    if what is not What.TABLE:
+        print(_write_materials(records, settings, out))
 
 
 def digest(
@@ -82,11 +86,27 @@ async def _digest(settings: "Settings", day: date) -> str:
 def _write_table(records: "Records", out: Path) -> list[Path]:
     from bot.reports.workbook import write_csv, write_workbook
 
-    at = records.now.astimezone(records.campaign.zone)
-    path = out / f"{records.campaign.title}_{at:%Y%m%d-%H%M}.xlsx"
+    path = out / _name(records, "", ".xlsx")
     with Progress(texts.WRITING_WORKBOOK) as progress:
         write_whole(path, lambda unfinished: write_workbook(records, unfinished, progress=progress))
     return [path, *write_csv(records, out)]
+
+
+def _write_materials(records: "Records", settings: "Settings", out: Path) -> str:
+    from bot.reports.archive import write_archive
+    from storage.media_files import MediaFiles
+
+    media = MediaFiles(settings.media_dir)
+    with Progress(texts.PACKING) as progress:
+        archive = write_archive(
+            records, out / _name(records, texts.MATERIALS_PART, ".zip"), media.path, progress=progress
+        )
+    return texts.packed([str(path) for path in archive.paths], archive.files, len(archive.missing))
+
+
+def _name(records: "Records", part: str, suffix: str) -> str:
+    at = records.now.astimezone(records.campaign.zone)
+    return f"{records.campaign.title}{part}_{at:%Y%m%d-%H%M}{suffix}"
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -23,19 +23,24 @@ async def opened(settings: Settings, *, create: bool = False) -> AsyncIterator[C
     from bot.clock import RealClock, RehearsalClock
     from storage import meta, migrate
     from storage.database import Database
+    from storage.errors import OtherCampaign
     from storage.media_files import MediaFiles
 
     campaign = load_campaign(settings.campaign)
     if not create and is_missing(settings.database_url):
         raise CommandRefused(texts.NO_STORE)
-    await migrate.upgrade(settings.database_url)
+    if await migrate.current(settings.database_url) != migrate.head():
+        await migrate.upgrade(settings.database_url)
     db = await Database.open(settings.database_url)
     try:
+        if create:
+            async with db.write() as tx:
+                await meta.claim_campaign(tx, campaign.name)
         async with db.read() as tx:
+            if await meta.campaign(tx) not in {"", campaign.name}:
+                raise OtherCampaign(campaign.name)
             newest = await meta.newest_instant_seen(tx)
             username = await meta.get(tx, USERNAME)
-        async with db.write() as tx:
-            await meta.claim_campaign(tx, campaign.name)
         start = settings.clock
         clock = RehearsalClock(start.start, start.speed, newest) if start else RealClock()
         ctx = Context(campaign, db, clock, MediaFiles(settings.media_dir), settings.public_url)

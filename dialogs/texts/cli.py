@@ -18,7 +18,7 @@ CAMPAIGN_NEW = "用一个已有的活动另起一年：所有日期平移。"
 ROSTER_TEMPLATE = "生成一份空名册。"
 ROSTER_IMPORT = "导入名册（xlsx 或 csv）；可以反复导入，按单位名称更新。"
 ROSTER_INVITES = "生成邀请码和链接，写成可分发的表。"
-EXPORT = "导出工作簿和长表的 csv；/export 发的就是它。"
+EXPORT = "导出工作簿、长表的 csv 和材料包；/export 发的就是它们。"
 DIGEST = "输出某一天的简报，与群里发的相同。"
 AUDIT_VERIFY = "检查审计链，指出第一条被改动的记录。"
 DOCTOR = "检查首次运行需要的一切，逐项说明正常或怎么办。"
@@ -37,7 +37,7 @@ SEED = "随机种子"
 OUT = "写到哪个文件夹"
 INVITES_OUT = "写到哪个文件（.xlsx），默认 invites.xlsx"
 REISSUE = "作废没有用过的邀请码，全部重新发放"
-WHAT = "导出什么：all 全部，table 工作簿和长表"
+WHAT = "导出什么：all 全部，table 工作簿和长表，materials 材料包"
 DIGEST_DATE = "哪一天，例如 2023-05-15"
 VERSION = "显示版本"
 
@@ -126,6 +126,15 @@ def page_links(public_url: str) -> str:
 def exported(paths: Sequence[str]) -> str:
     """What an export wrote."""
     return "\n".join(written(path) for path in paths)
+
+
+MATERIALS_PART = "_材料"
+
+
+def packed(paths: Sequence[str], files: int, missing: int) -> str:
+    """The materials archive was written: how many files are in it, how many could not be had."""
+    text = f"{exported(paths)}（{files} 个文件）"
+    return text + (f"\n有 {missing} 个文件的内容找不到，已列在目录.xlsx 里。" if missing else "")
 
 
 def rehearsed(workbook: str, ledger: str, digests: int) -> str:

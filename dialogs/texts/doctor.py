@@ -99,7 +99,12 @@ def http_free(address: str) -> str:
 
 def http_taken(address: str) -> str:
     """The address cannot be listened on."""
-    return f"{address} 不能用。若不是正在运行的 weekbot 自己，请换一个 WEEKBOT_HTTP"
+    return f"{address} 不能用，可能已被别的程序占用。换一个 WEEKBOT_HTTP，例如 127.0.0.1:8081"
+
+
+def http_running(address: str) -> str:
+    """A weekbot that runs already listens there."""
+    return f"{address} 上已有 weekbot 在运行"
 
 
 def zone(name: str, now: str) -> str:

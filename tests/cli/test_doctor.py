@@ -1,11 +1,15 @@
 """`weekbot doctor`: every line is ok, or says what to do."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from command_line import Run
+
+from bot.http import HttpServer
+from bot.settings import Address
 
 TOKEN = "123456789:AAsample-token_sample"  # noqa: S105 (made up)
 
@@ -79,10 +83,19 @@ def test_a_server_that_does_not_answer_is_said(weekbot: Run, closed_port: int, m
 
 
 def test_an_address_in_use_is_said(weekbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.doctor.ANSWER_SECONDS", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         monkeypatch.setenv("WEEKBOT_HTTP", address)
         assert lines(weekbot("doctor").out)["网页地址"].startswith(f"要处理 {address}")
+
+
+async def test_a_weekbot_that_runs_already_is_no_fault(process: Run) -> None:
+    server = HttpServer(Address("127.0.0.1", 0), checks={}, metrics=lambda: b"")
+    await server.start()
+    outcome = await asyncio.to_thread(process, "doctor", WEEKBOT_HTTP=f"127.0.0.1:{server.port}")
+    await server.stop()
+    assert lines(outcome.out)["网页地址"].startswith("正常")
 
 
 def test_a_campaign_file_with_faults_is_said(weekbot: Run, clean_place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """`weekbot export`, `digest`, `audit verify` (INTERFACE §2)."""
 
 import sqlite3
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,18 @@ import python_calamine
 from command_line import Run, assert_refused
 
 
-def test_an_export_is_the_workbook_and_its_lists_as_csv(weekbot: Run, roster_file: Path, clean_place: Path) -> None:
+@pytest.mark.parametrize(("what", "suffixes"), [("table", {".xlsx", ".csv"}), ("materials", {".zip"})])
+def test_an_export_may_be_a_part(
+    weekbot: Run, roster_file: Path, clean_place: Path, what: str, suffixes: set[str]
+) -> None:
+    weekbot("roster", "import", str(roster_file))
+    assert weekbot("export", "--out", "out", "--what", what).status == 0
+    assert {path.suffix for path in (clean_place / "out").iterdir()} == suffixes
+
+
+def test_an_export_is_the_workbook_its_lists_as_csv_and_the_materials(
+    weekbot: Run, roster_file: Path, clean_place: Path
+) -> None:
     weekbot("roster", "import", str(roster_file))
     outcome = weekbot("export", "--out", "导出")
     assert outcome.status == 0
@@ -23,6 +35,9 @@ def test_an_export_is_the_workbook_and_its_lists_as_csv(weekbot: Run, roster_fil
     ]
     (workbook,) = (name for name in written if name.endswith(".xlsx"))
     assert python_calamine.load_workbook(clean_place / "导出" / workbook).sheet_names[0] == "情况统计表"
+    (archive,) = (name for name in written if name.endswith(".zip"))
+    with zipfile.ZipFile(clean_place / "导出" / archive) as packed:
+        assert packed.namelist() == ["目录.xlsx"]
     assert all(f"导出/{name}" in outcome.out for name in written)
     assert "（100%）" in outcome.err
 
