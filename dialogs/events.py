@@ -4,6 +4,7 @@ An event carries what a channel saw, in domain words; the instant comes with the
 reference of the message it came in, so that a later edit of that message finds the answers it gave.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -56,6 +57,18 @@ class FilesKept:
     files: tuple[KeptFile, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TableRead:
+    """A kept file turned out to be the notice's table, filled in: in place of `FilesKept` for that file.
+
+    `values` by indicator key, of what is asked. Where `faults` say what is wrong with the sheet nothing is taken.
+    """
+
+    file: KeptFile
+    values: Mapping[str, int]
+    faults: tuple[str, ...] = ()
+
+
 class FileTrouble(StrEnum):
     """Why a file cannot be taken."""
 
@@ -91,4 +104,4 @@ class Woken:
     day: str
 
 
-Event = Said | Pressed | Edited | FileOffered | FilesKept | FileRefused | ContactShared | Woken
+Event = Said | Pressed | Edited | FileOffered | FilesKept | TableRead | FileRefused | ContactShared | Woken

@@ -7,7 +7,7 @@ Theory of operation
 transaction. So a reply that says 已保存 is stored together with what it speaks of, or not at all.
 
 1. A state that has lapsed is left: whoever was filling an earlier day when today's prompt came is taken to answer the
-   prompt; once the window is over a night is enough.
+   prompt; once the window is over, and of leads and hand-ins, a night is enough. What was saved stays.
 2. `triggers.read_trigger` names what the event means here: a command (`/report`), a button (`[submit]`), a quick entry,
    other text, a file.
 3. `TABLE` gives the step for (state, trigger), or for any state where the state has no row of its own. A button no row
@@ -142,6 +142,7 @@ TABLE: Mapping[tuple[type, str], Transition] = MappingProxyType(
                 press("submit-change"): (report_correction.submit_change, SHOWN),
                 press("clear"): (leaving.clear, (Stays, Idle)),
                 triggers.FILE: (photos.offered, (Stays,)),
+                triggers.TABLE_READ: (table.read, (*TAKEN,)),
                 triggers.KEPT: (photos.kept, (Stays,)),
                 triggers.REFUSED: (photos.refused, (Stays,)),
                 press("private"): (photos.make_private, (Stays,)),
@@ -214,22 +215,25 @@ def _transition(state: type, trigger: str) -> Transition:
 
 
 def _current(conversation: Conversation, facts: Facts) -> Conversation:
-    """The conversation without a state that today's prompt, or once the window is over the night, has put an end to."""
+    """The conversation without a state that has lapsed."""
     return replace(conversation, state=Idle(), offered=()) if _lapsed(conversation, facts) else conversation
 
 
 def _lapsed(conversation: Conversation, facts: Facts) -> bool:
+    at, campaign = conversation.at, facts.campaign
+    if at is None:
+        return False
+    is_next_day = campaign.today(at) < facts.today
+    if isinstance(conversation.state, WritingLead | DescribingLead | RewritingLead | HandingIn):
+        return is_next_day
     subject = getattr(conversation.state, "subject", None)
-    day = subject.day if subject else None
-    daily = facts.campaign.daily
-    if day is None or daily is None or conversation.at is None or day >= facts.today:
+    if subject is None or subject.day is None or subject.day >= facts.today:
         return False
-    if not facts.campaign.in_window(facts.today):
-        return facts.campaign.today(conversation.at) < facts.today
+    if not campaign.in_window(facts.today) or campaign.daily is None:
+        return is_next_day
     of = facts.units.get(getattr(conversation.state, "unit_id", 0))
-    if of is None or of.collects:
-        return False
-    return conversation.at < facts.campaign.at(facts.today, daily.prompt) <= facts.now
+    is_prompted = of is not None and not of.collects
+    return is_prompted and at < campaign.at(facts.today, campaign.daily.prompt) <= facts.now
 
 
 def _next(turn: Turn, move: Move) -> Conversation:

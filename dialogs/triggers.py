@@ -29,6 +29,7 @@ from dialogs.events import (
     FilesKept,
     Pressed,
     Said,
+    TableRead,
     Woken,
 )
 from dialogs.turn import Turn
@@ -40,6 +41,7 @@ STALE = "过期按钮"
 EDITED = "改消息"
 FILE = "文件"
 KEPT = "文件已存"
+TABLE_READ = "表格已读"
 REFUSED = "文件不收"
 CONTACT = "名片"
 WOKEN = "到时提醒"
@@ -87,25 +89,29 @@ def _action(text: str) -> Action | None:
 
 
 def _read(turn: Turn) -> tuple[str, Turn]:
-    match turn.event:
+    event = turn.event
+    match event:
         case Said():
             return _read_text(turn)
         case Pressed():
-            return (press(turn.event.action.verb) if turn.event.action else STALE), turn
+            trigger = press(event.action.verb) if event.action else STALE
         case Edited():
-            return EDITED, turn
+            trigger = EDITED
         case FileOffered():
-            return FILE, turn
+            trigger = FILE
         case FilesKept():
-            return KEPT, turn
+            trigger = KEPT
+        case TableRead():
+            trigger = TABLE_READ
         case FileRefused():
-            return REFUSED, turn
+            trigger = REFUSED
         case ContactShared():
-            return CONTACT, turn
+            trigger = CONTACT
         case Woken():
-            return WOKEN, turn
+            trigger = WOKEN
         case other:
             assert_never(other)
+    return trigger, turn
 
 
 def _read_text(turn: Turn) -> tuple[str, Turn]:

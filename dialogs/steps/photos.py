@@ -31,7 +31,7 @@ def offered(turn: Turn) -> Move:
     of = _unit(turn)
     if of is None:
         return _turned_away(turn, event.file, report.NO_UNITS)
-    target = _target(turn, of)
+    target = _target(turn, of, event.file)
     if target is None:
         return _turned_away(turn, event.file, texts.NOT_NOW.format(why=_why_not(turn)))
     filed = FileFiled(event.file.number, target, hand_in.category_of(turn, target, event.file) or _category(event.file))
@@ -50,12 +50,12 @@ def _unit(turn: Turn) -> UnitFacts | None:
     return next((of for of in map(turn.unit_facts, spoken_of) if of), None)
 
 
-def _target(turn: Turn, of: UnitFacts) -> Target | None:
+def _target(turn: Turn, of: UnitFacts, file: KeptFile) -> Target | None:
     state = turn.state
     if isinstance(state, DescribingLead):
         lead = next((lead for lead in of.leads if lead.number == state.number), None)
         return Target(of.unit.id, Subject(day=lead.day if lead else turn.facts.today), state.number)
-    if isinstance(state, HandingIn):
+    if isinstance(state, HandingIn) and _takes(turn, state, file):
         return Target(of.unit.id, state.subject)
     subject = getattr(state, "subject", None)
     day = subject.day if subject and subject.day else turn.facts.today
@@ -63,6 +63,12 @@ def _target(turn: Turn, of: UnitFacts) -> Target | None:
         return Target(of.unit.id, Subject(day=day))
     materials = open_materials(turn, of)
     return Target(of.unit.id, Subject(deliverable=materials.key)) if materials else None
+
+
+def _takes(turn: Turn, state: HandingIn, file: KeptFile) -> bool:
+    """Whether the deliverable being handed in takes such a file: a plan is a document, a photo is the day's."""
+    kind = turn.facts.campaign.deliverable(state.subject.deliverable).kind
+    return kind is DeliverableKind.MATERIALS or file.kind is FileKind.DOCUMENT
 
 
 def open_materials(turn: Turn, of: UnitFacts) -> Deliverable | None:

@@ -22,7 +22,7 @@ NOT_UNDERSTOOD = "没看懂。填报请直接发数据，如「{example}」，�
 NOT_UNDERSTOOD_SHORT = "没看懂。发 /help 看能做什么。"
 WHICH_UNIT = "您负责几个单位，这次是哪个？"
 WHICH_FIELD = "改哪一项？点按钮，或直接发，如「{example}」。"
-NO_UNITS = "您还不是联络员，没有要填报的单位。"
+NO_UNITS = "没有权限：您还不是联络员，没有要填报的单位。"
 NO_TABLE = "本次活动不填统计表。发 /materials 查看要报送的材料。"
 NO_COUNTS = "本次活动不报数据。照片、视频、稿件直接发来即可；新闻线索发 /lead。"
 NO_MATERIALS_YET = "今天还没有收到材料。请发来照片、视频、稿件，或线索（/lead）；没有活动按「今日无活动」。"
@@ -41,6 +41,7 @@ RETURNED = "被退回：{reason}\n改好后按「确认提交」。"
 
 
 NAMES_SHOWN = 5
+FAULTS_SHOWN = 10
 
 
 def day_title(unit: str, day: date) -> str:
@@ -164,7 +165,7 @@ def still_missing(names: str, count: int) -> str:
 
 def unknown(texts: Sequence[str]) -> str:
     """What was not understood, quoted."""
-    return f"没看懂，未记：{quoted(texts)}"
+    return f"未保存（没看懂）：{quoted(texts)}"
 
 
 def edited(changes: Sequence[str], title: str) -> str:
@@ -212,6 +213,16 @@ def locked_day(day: date) -> str:
 def unreadable_day(text: str) -> str:
     """A date that was not understood."""
     return f"没看懂日期「{cut(text, 20)}」。可以写：昨天、15日、2023-05-15。"
+
+
+SHEET_READ = "已读取您发来的统计表。"
+
+
+def sheet_refused(faults: Sequence[str]) -> str:
+    """A sheet that is not taken, and why."""
+    shown = [f"· {cut(fault, 120)}" for fault in faults[:FAULTS_SHOWN]]
+    more = [f"· 等共{len(faults)}处"] if len(faults) > FAULTS_SHOWN else []
+    return "\n".join(["未保存：这份统计表没有采用，请改好后重发。", *shown, *more])
 
 
 LATE_TABLE = "已过截止时间，仍可补报（记为迟报）。"

@@ -32,7 +32,7 @@ def described(finding: Finding, fields: Sequence[Indicator]) -> str:
 
 def _below_sum(finding: Finding, fields: Sequence[Indicator]) -> str:
     parts = "+".join(short(i) for i in fields[1:])
-    return f"{_value(finding, fields)}，少于{parts}的合计 {thousands(finding.bound)}"
+    return f"{_value(finding, fields)}，应不少于{parts}的合计 {thousands(finding.bound)}"
 
 
 def _above_known(finding: Finding, fields: Sequence[Indicator]) -> str:
@@ -52,8 +52,8 @@ _WORDS: Mapping[Fault, Callable[[Finding, Sequence[Indicator]], str]] = {
     Fault.ABOVE_KNOWN: _above_known,
     Fault.FAR_ABOVE: _against("远高于本单位平常的"),
     Fault.FAR_BELOW: _against("远低于本单位平常的"),
-    Fault.BELOW_LARGEST_DAY: _against("少于单日最大的"),
-    Fault.ABOVE_DAYS: _against("多于各日合计"),
+    Fault.BELOW_LARGEST_DAY: _against("应不少于单日最大的"),
+    Fault.ABOVE_DAYS: _against("应不多于各日合计"),
     Fault.NOT_DAYS: _against("不等于各日合计"),
     Fault.BELOW_LARGEST_CHILD: _against("少于下级单位中最大的"),
     Fault.ABOVE_CHILDREN: _against("多于下级合计"),
