@@ -19,6 +19,7 @@ async def load_records(ctx: Context, tx: Tx, organisations: Organisations) -> Re
     for unit_id, contact in (await roster.contacts(tx)).items():
         if contact.name and not liaisons[unit_id]:
             liaisons[unit_id].append(Liaison(contact.name, contact.phone))
+    revisions = await submissions.revisions(tx)
     return Records(
         campaign=ctx.campaign,
         organisation=organisation,
@@ -26,8 +27,9 @@ async def load_records(ctx: Context, tx: Tx, organisations: Organisations) -> Re
         submissions=await submissions.all_submissions(tx),
         files=await media.all_files(tx),
         leads=await leads.all_leads(tx),
-        revisions=await submissions.revisions(tx),
+        revisions=revisions,
         extensions=await deadlines.extensions(tx),
         liaisons=dict(liaisons),
+        names=await people.names(tx, {revision.by for revision in revisions}),
         audit_head=await audit.head(tx),
     )

@@ -19,6 +19,7 @@ from bot.channels.channel import Arrival, ButtonPressed, Channel
 from bot.channels.errors import UnreadableUpdate
 from bot.context import Context
 from bot.lines import Lines
+from bot.metrics import Metrics
 from dialogs.submissions import KeptFile
 from storage import inbox
 from storage.database import Tx
@@ -38,8 +39,11 @@ STORE_PAUSE = 1.0
 class Turns:
     """Works the inbox off. `received` is what channels are given as their `Receive`."""
 
-    def __init__(self, ctx: Context, channels: Mapping[str, Channel], answering: Answering) -> None:
+    def __init__(
+        self, ctx: Context, channels: Mapping[str, Channel], answering: Answering, metrics: Metrics | None = None
+    ) -> None:
         self._ctx = ctx
+        self._metrics = metrics or Metrics()
         self._channels = channels
         self._answering = answering
         self._lines = Lines()
@@ -51,7 +55,8 @@ class Turns:
 
         async def receive(update_id: str, raw: bytes) -> None:
             now = self._ctx.clock.now()
-            await self._ctx.turn(lambda tx: inbox.receive(tx, channel, update_id, raw, now))
+            new = await self._ctx.turn(lambda tx: inbox.receive(tx, channel, update_id, raw, now))
+            self._metrics.updates.labels(channel, "stored" if new else "duplicate").inc()
             self._arrived.set()
 
         return receive
@@ -139,7 +144,8 @@ class Turns:
         tries = 0
         while True:
             try:
-                await self._ctx.turn(turn)
+                with self._metrics.turns.time():
+                    await self._ctx.turn(turn)
             except StorageError as error:
                 log.warning("turn-waits-for-store", what=what, code=error.code)
                 await asyncio.sleep(STORE_PAUSE)
@@ -155,6 +161,7 @@ class Turns:
         """Put the update aside and tell the admins; everything else goes on."""
         reason = f"{type(error).__name__}"
         log.error("update-quarantined", channel=received.channel, update=received.update_id, reason=reason)
+        self._metrics.updates.labels(received.channel, "quarantined").inc()
 
         async def turn(tx: Tx) -> None:
             await inbox.quarantine(tx, received.id, reason, self._ctx.clock.now())
