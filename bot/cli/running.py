@@ -1,7 +1,7 @@
 """`weekbot run`, `rehearse`, `demo`: the program itself, and the program played through."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,9 @@ from bot.cli.failures import CommandRefused
 from bot.cli.loop import finish
 from bot.cli.progress import Progress
 from dialogs.texts import cli as texts
+
+if TYPE_CHECKING:
+    from bot.rehearsal import Rehearsal
 
 DEMO_UNITS = 60
 DEMO_SEED = 7
@@ -43,19 +46,19 @@ def rehearse(
     out: Annotated[Path, typer.Option(help=texts.OUT, file_okay=False)] = Path("out"),
 ) -> None:
     """A whole campaign on a virtual clock, with simulated units."""
-    _play(campaign, units, seed, out)
+    rehearsal = _play(campaign, units, seed, out)
+    print(texts.rehearsed(str(rehearsal.workbook), str(rehearsal.ledger), len(rehearsal.digests)))
 
 
 def demo(campaign: Annotated[str, typer.Option(help=texts.CAMPAIGN_OPTION)] = "yunnan-2023") -> None:
     """A campaign played to its end; the last digest is shown, the workbook exported."""
-    digest = _play(campaign, DEMO_UNITS, DEMO_SEED, DEMO_OUT)
-    print()
-    print(texts.last_digest(digest.stem))
-    print(digest.read_text(encoding="utf-8"))
+    rehearsal = _play(campaign, DEMO_UNITS, DEMO_SEED, DEMO_OUT)
+    for digest in rehearsal.digests[-1:]:
+        print(f"\n{texts.last_digest(digest.stem)}\n{digest.read_text(encoding='utf-8')}")
 
 
-def _play(name: str, units: int, seed: int, out: Path) -> Path:
-    """Play the campaign, say where the results lie, and return the last digest's file."""
+def _play(name: str, units: int, seed: int, out: Path) -> "Rehearsal":
+    """Play the campaign and count what came of it."""
     from bot.campaigns import load_campaign
     from bot.logs import configure
 
@@ -65,5 +68,5 @@ def _play(name: str, units: int, seed: int, out: Path) -> Path:
 
     with Progress(texts.REHEARSING) as progress:
         rehearsal = finish(play(campaign, units=units, seed=seed, out=out, progress=progress))
-    print(texts.rehearsed(str(rehearsal.workbook), str(rehearsal.ledger), len(rehearsal.digests)))
-    return rehearsal.digests[-1]
+    print(rehearsal.summary.text)
+    return rehearsal
