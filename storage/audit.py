@@ -38,7 +38,7 @@ async def append(tx: Tx, actor: str, act: str, detail: Mapping[str, Any], now: d
     """Add an entry; returns the new head. `detail` is plain data without secrets, phone numbers or message texts."""
     number, previous = await _last(tx)
     entry = _Entry(number + 1, now, storable(actor), storable(act), storable(to_json(dict(detail))), previous)
-    await tx.execute(table.insert().values(**entry._asdict(), hash=_hash(entry)))
+    await tx.execute(table.insert(), entry._asdict() | {"hash": _hash(entry)})
     return _hash(entry)
 
 

@@ -12,6 +12,8 @@ from storage.codec import mapping_from_json, mapping_to_json
 from storage.database import Tx
 from storage.tables import changes
 
+_LOG = changes.insert().returning(changes.c.id)
+
 
 class Act(StrEnum):
     """What kind of change it was."""
@@ -40,18 +42,18 @@ class Change:
 
 async def log(tx: Tx, change: Change) -> int:
     """Keep the change; returns its number, larger than every earlier one's."""
-    statement = changes.insert().values(
-        at=change.at,
-        unit_id=change.unit_id,
-        subject=str(change.subject),
-        act=change.act.value,
-        source=change.source.value if change.source else "",
-        figures=mapping_to_json(change.values),
-        text=change.text,
-        person=change.person,
-        message=change.message,
-    )
-    number: int = (await tx.execute(statement.returning(changes.c.id))).scalar_one()
+    row = {
+        "at": change.at,
+        "unit_id": change.unit_id,
+        "subject": str(change.subject),
+        "act": change.act.value,
+        "source": change.source.value if change.source else "",
+        "figures": mapping_to_json(change.values),
+        "text": change.text,
+        "person": change.person,
+        "message": change.message,
+    }
+    number: int = (await tx.execute(_LOG, row)).scalar_one()
     return number
 
 

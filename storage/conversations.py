@@ -1,6 +1,8 @@
 """Where each person's conversation stands, as the text the dialogs wrote."""
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import select
 
@@ -17,9 +19,16 @@ async def load(tx: Tx, person: str) -> tuple[str, int]:
 
 async def save(tx: Tx, person: str, state: str, now: datetime) -> int:
     """Keep the state; returns its revision, one more than before."""
-    statement = insert(tx, table).values(person=person, state=state, revision=1, changed_at=now)
-    statement = statement.on_conflict_do_update(
-        index_elements=["person"], set_={"state": state, "revision": table.c.revision + 1, "changed_at": now}
-    )
-    revision: int = (await tx.execute(statement.returning(table.c.revision))).scalar_one()
+    values = {"person": person, "state": state, "revision": 1, "changed_at": now}
+    revision: int = (await tx.execute(_save(tx.dialect.name), values)).scalar_one()
     return revision
+
+
+@cache
+def _save(dialect: str) -> Any:
+    statement = insert(dialect, table)
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["person"],
+        set_={"state": new.state, "revision": table.c.revision + 1, "changed_at": new.changed_at},
+    ).returning(table.c.revision)

@@ -10,7 +10,7 @@ from dialogs.submissions import Revision, Status, Subject
 from storage import texts
 from storage.database import Tx
 from storage.revisions import add_revision
-from storage.statements import insert, rows_among
+from storage.statements import rows_among, upsert
 from storage.tables import extensions as table
 from storage.tables import submissions, units, unlocks
 
@@ -48,8 +48,7 @@ async def extensions(tx: Tx) -> list[Extension]:
 
 async def unlock(tx: Tx, unit_id: int, subject: Subject, by: str, now: datetime) -> None:
     """Reopen exactly this subject of the unit, until it is submitted again."""
-    statement = insert(tx, unlocks).values(unit_id=unit_id, subject=str(subject), by=by, at=now)
-    await tx.execute(statement.on_conflict_do_update(index_elements=["unit_id", "subject"], set_={"by": by, "at": now}))
+    await upsert(tx, unlocks, {"unit_id": unit_id, "subject": str(subject)}, {"by": by, "at": now})
     await add_revision(tx, Revision(now, unit_id, subject, texts.UNLOCKED, "", "", by))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 
 from storage.database import Tx
-from storage.statements import insert
+from storage.statements import upsert
 from storage.tables import groups as table
 
 
@@ -25,8 +25,7 @@ class Binding:
 async def bind(tx: Tx, channel: str, chat: str, unit_id: int, title: str, by: str, now: datetime) -> None:
     """Bind the group to the unit, in place of whatever it was bound to."""
     fields = {"unit_id": unit_id, "title": title, "bound_by": by, "bound_at": now}
-    statement = insert(tx, table).values(channel=channel, chat=chat, **fields)
-    await tx.execute(statement.on_conflict_do_update(index_elements=["channel", "chat"], set_=fields))
+    await upsert(tx, table, {"channel": channel, "chat": chat}, fields)
 
 
 async def unbind(tx: Tx, channel: str, chat: str) -> bool:

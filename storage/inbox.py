@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import delete, func, literal_column, select, text, update
 
 from storage.database import Tx
-from storage.statements import insert
+from storage.statements import insert_new
 from storage.tables import inbox
 
 _WAITING = text("state = 'waiting'")
@@ -47,17 +47,16 @@ class Quarantined:
 
 async def receive(tx: Tx, channel: str, update_id: str, raw: bytes, now: datetime) -> bool:
     """Keep an update; False where this channel's update of that id is there already."""
-    statement = insert(tx, inbox).values(
-        channel=channel,
-        update_id=update_id,
-        raw=raw,
-        received_at=now,
-        state=InboxState.WAITING.value,
-        reason="",
-        reported=False,
-    )
-    added = await tx.scalar(statement.on_conflict_do_nothing().returning(inbox.c.id))
-    return added is not None
+    row = {
+        "channel": channel,
+        "update_id": update_id,
+        "raw": raw,
+        "received_at": now,
+        "state": InboxState.WAITING.value,
+        "reason": "",
+        "reported": False,
+    }
+    return await insert_new(tx, inbox, row, "id") is not None
 
 
 async def waiting(tx: Tx, limit: int, after_id: int = 0) -> list[Received]:

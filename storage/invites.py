@@ -117,7 +117,7 @@ async def revoke_unused(tx: Tx, unit_id: int, role: Role) -> int:
 async def guessed(tx: Tx, person: str, now: datetime) -> None:
     """The person named a code that opens nothing."""
     over = guesses.c.since <= now - GUESSING
-    statement = insert(tx, guesses).values(person=person, since=now, count=1)
+    statement = insert(tx.dialect.name, guesses).values(person=person, since=now, count=1)
     await tx.execute(
         statement.on_conflict_do_update(
             index_elements=["person"],

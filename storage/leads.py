@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, select, update
 from dialogs.submissions import Lead
 from storage.database import Tx
 from storage.errors import LeadTaken
-from storage.statements import insert, rows_among
+from storage.statements import rows_among, upsert
 from storage.tables import leads as table
 
 
@@ -38,8 +38,8 @@ async def save(
     if owner not in (None, unit_id):
         raise LeadTaken(f"lead {number} is unit {owner}'s")
     said = {"day": day, "title": title, "body": body, "category": category, "changed_at": now}
-    statement = insert(tx, table).values(number=number, unit_id=unit_id, starred=False, sent_by=by, sent_at=now, **said)
-    await tx.execute(statement.on_conflict_do_update(index_elements=["number"], set_=said))
+    new = {"unit_id": unit_id, "starred": False, "sent_by": by, "sent_at": now}
+    await upsert(tx, table, {"number": number}, said, new)
 
 
 async def of_units(tx: Tx, unit_ids: Collection[int]) -> dict[int, list[Lead]]:

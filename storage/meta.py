@@ -7,7 +7,7 @@ from sqlalchemy import select
 from storage.columns import EPOCH, microseconds
 from storage.database import Tx
 from storage.errors import OtherCampaign
-from storage.statements import insert
+from storage.statements import upsert
 from storage.tables import meta
 
 _CAMPAIGN = "campaign"
@@ -22,10 +22,7 @@ async def get(tx: Tx, key: str, default: str = "") -> str:
 
 async def put(tx: Tx, key: str, value: str) -> None:
     """Set the value under `key`."""
-    statement = insert(tx, meta).values(key=key, value=value)
-    await tx.execute(
-        statement.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": statement.excluded.value})
-    )
+    await upsert(tx, meta, {"key": key}, {"value": value})
 
 
 async def instant(tx: Tx, key: str) -> datetime | None:

@@ -29,7 +29,7 @@ from dialogs.outgoing import Lane, Outgoing
 from storage.codec import outgoing_to_json
 from storage.database import Tx
 from storage.letters import Draft, Letter, LetterState, read_letter
-from storage.statements import insert
+from storage.statements import insert, insert_new
 from storage.tables import CLAIMABLE, UNRESOLVED, outbox
 
 _next = outbox.alias("next")
@@ -57,8 +57,7 @@ async def post(
     `once` is the message's identity where it may exist only once, `nudge:2023-05-14:2:telegram:1001`.
     """
     draft = Draft(channel, chat, person, kind, message, once, not_before)
-    statement = insert(tx, outbox).values(_row(draft, lane, now, revision))
-    key: str | None = await tx.scalar(statement.on_conflict_do_nothing(index_elements=["once"]).returning(outbox.c.key))
+    key: str | None = await insert_new(tx, outbox, _row(draft, lane, now, revision), "key")
     return key
 
 
@@ -66,7 +65,7 @@ async def post_all(tx: Tx, drafts: Sequence[Draft], lane: Lane, now: datetime) -
     """Post many letters at once (a broadcast); returns how many were not there before."""
     if not drafts:
         return 0
-    statement = insert(tx, outbox).on_conflict_do_nothing(index_elements=["once"]).returning(outbox.c.id)
+    statement = insert(tx.dialect.name, outbox).on_conflict_do_nothing(index_elements=["once"]).returning(outbox.c.id)
     result = await tx.execute(statement, [_row(draft, lane, now, -1) for draft in drafts])
     return len(result.all())
 

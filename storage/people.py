@@ -3,14 +3,16 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, delete, false, or_, select, update
+from sqlalchemy.dialects import sqlite
 
 from dialogs.units import Role
 from storage.database import Tx
 from storage.erasure import erase
-from storage.statements import insert, rows_among
+from storage.statements import insert, insert_new, rows_among
 from storage.tables import accounts as known
 from storage.tables import memberships as held
 
@@ -69,25 +71,33 @@ async def ensure(tx: Tx, person: str, channel: str, chat: str, display_name: str
 
     Whoever writes in private can be reached.
     """
-    statement = insert(tx, known).values(
-        person=person,
-        channel=channel,
-        chat=chat,
-        display_name=display_name,
-        phone="",
-        reachable=True,
-        created_at=now,
-        changed_at=now,
-    )
-    seen: dict[str, Any] = {"changed_at": now}
+    row = {
+        "person": person,
+        "channel": channel,
+        "chat": chat,
+        "display_name": display_name,
+        "phone": "",
+        "reachable": True,
+        "created_at": now,
+        "changed_at": now,
+    }
+    await tx.execute(_ensure(tx.dialect.name, bool(display_name), bool(chat)), row)
+
+
+@cache
+def _ensure(dialect: str, named: bool, in_private: bool) -> sqlite.Insert:
+    """Writes nothing where nothing is new: most messages come from somebody known."""
+    statement = insert(dialect, known)
+    new = statement.excluded
+    seen: dict[str, Any] = {"changed_at": new.changed_at}
     changed: ColumnElement[bool] = false()
-    if display_name:
-        seen["display_name"] = display_name
-        changed = or_(changed, known.c.display_name != display_name)
-    if chat:
-        seen |= {"chat": chat, "reachable": True}
-        changed = or_(changed, known.c.chat != chat, known.c.reachable.is_(False))
-    await tx.execute(statement.on_conflict_do_update(index_elements=["person"], set_=seen, where=changed))
+    if named:
+        seen["display_name"] = new.display_name
+        changed = or_(changed, known.c.display_name != new.display_name)
+    if in_private:
+        seen |= {"chat": new.chat, "reachable": new.reachable}
+        changed = or_(changed, known.c.chat != new.chat, known.c.reachable.is_(False))
+    return statement.on_conflict_do_update(index_elements=["person"], set_=seen, where=changed)
 
 
 async def account(tx: Tx, person: str) -> Account | None:
@@ -133,9 +143,8 @@ async def memberships_of(tx: Tx, persons: Collection[str]) -> dict[str, list[tup
 
 async def grant(tx: Tx, person: str, unit_id: int, role: Role, by: str, now: datetime) -> bool:
     """Give a role; False where the person has it already."""
-    statement = insert(tx, held).values(person=person, unit_id=unit_id, role=role.value, granted_by=by, granted_at=now)
-    given = await tx.scalar(statement.on_conflict_do_nothing().returning(held.c.person))
-    return given is not None
+    row = {"person": person, "unit_id": unit_id, "role": role.value, "granted_by": by, "granted_at": now}
+    return await insert_new(tx, held, row, "person") is not None
 
 
 async def revoke(tx: Tx, person: str, unit_id: int | None = None, role: Role | None = None) -> list[tuple[int, Role]]:

@@ -74,7 +74,7 @@ async def _settle(tx: Tx, slots: Collection[str], recipient: str, state: SlotSta
     rows = [
         {"slot": slot, "recipient": recipient, "state": state.value, "at": now, "reported": False} for slot in slots
     ]
-    statement = insert(tx, table)
+    statement = insert(tx.dialect.name, table)
     statement = statement.on_conflict_do_update(
         index_elements=["slot", "recipient"],
         set_={"state": statement.excluded.state, "at": statement.excluded.at},

@@ -1,6 +1,11 @@
-"""What SQLAlchemy Core spells per database, and queries over lists of ids of any length."""
+"""Statements that SQLAlchemy Core spells per database, and queries over lists of ids of any length.
 
-from collections.abc import Iterable, Sequence
+What each turn runs is built once and given its values when it is executed: building an insert with its values costs
+more than carrying it out.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Table
@@ -11,12 +16,29 @@ _AT_ONCE = 500
 """Ids in one statement: both databases limit its parameters to about 32,000."""
 
 
-def insert(tx: AsyncConnection, table: Table) -> sqlite.Insert:
+def insert(dialect: str, table: Table) -> sqlite.Insert:
     """An insert that knows ON CONFLICT; the two dialects' inserts are alike in all this room uses."""
-    if tx.dialect.name == "sqlite":
+    if dialect == "sqlite":
         return sqlite.insert(table)
     found: Any = postgresql.insert(table)
     return found  # type: ignore[no-any-return]  # the same methods on another class
+
+
+async def insert_new(tx: AsyncConnection, table: Table, values: Mapping[str, Any], returning: str) -> Any:
+    """Insert a row and return that column of it; None where a row it conflicts with is there already."""
+    return await tx.scalar(_insert_new(tx.dialect.name, table, returning), values)
+
+
+async def upsert(
+    tx: AsyncConnection,
+    table: Table,
+    key: Mapping[str, Any],
+    changing: Mapping[str, Any],
+    only_new: Mapping[str, Any] | None = None,
+) -> None:
+    """Set `changing` in the row of that `key`; where there is none insert it, with `only_new` as well."""
+    statement = _upsert(tx.dialect.name, table, tuple(key), tuple(changing))
+    await tx.execute(statement, {**key, **changing, **(only_new or {})})
 
 
 async def rows_among(
@@ -30,3 +52,16 @@ async def rows_among(
     for start in range(0, len(wanted), _AT_ONCE):
         found.extend(await tx.execute(query.where(column.in_(wanted[start : start + _AT_ONCE]))))
     return found
+
+
+@cache
+def _insert_new(dialect: str, table: Table, returning: str) -> Any:
+    return insert(dialect, table).on_conflict_do_nothing().returning(table.c[returning])
+
+
+@cache
+def _upsert(dialect: str, table: Table, key: tuple[str, ...], changing: tuple[str, ...]) -> sqlite.Insert:
+    statement = insert(dialect, table)
+    return statement.on_conflict_do_update(
+        index_elements=list(key), set_={name: statement.excluded[name] for name in changing}
+    )

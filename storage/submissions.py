@@ -19,7 +19,7 @@ from storage.corrections import Standing, corrections, read_standing, write_stan
 from storage.database import Tx
 from storage.errors import NotADraft, NotSubmitted
 from storage.revisions import add_revision, add_revisions, revisions
-from storage.statements import insert, rows_among
+from storage.statements import rows_among, upsert
 from storage.tables import submissions as table
 from storage.tables import unlocks
 
@@ -235,8 +235,8 @@ async def _store(tx: Tx, submission: Submission, standing: Standing | None, retu
         "standing": write_standing(standing),
         "return_reason": return_reason,
     }
-    statement = insert(tx, table).values(unit_id=submission.unit_id, subject=str(submission.subject), **fields)
-    await tx.execute(statement.on_conflict_do_update(index_elements=["unit_id", "subject"], set_=fields))
+    key = {"unit_id": submission.unit_id, "subject": str(submission.subject)}
+    await upsert(tx, table, key, fields)
 
 
 def _read(row: Row[Any]) -> Submission:

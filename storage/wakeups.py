@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, select
 
 from storage.database import Tx
-from storage.statements import insert
+from storage.statements import upsert
 from storage.tables import wakeups as table
 
 
@@ -22,8 +22,7 @@ class Wakeup:
 
 async def ask(tx: Tx, person: str, unit_id: int, day: date, at: datetime) -> None:
     """Remind the person at `at`; asking again moves it."""
-    statement = insert(tx, table).values(person=person, unit_id=unit_id, day=day, at=at)
-    await tx.execute(statement.on_conflict_do_update(index_elements=["person", "unit_id", "day"], set_={"at": at}))
+    await upsert(tx, table, {"person": person, "unit_id": unit_id, "day": day}, {"at": at})
 
 
 async def due(tx: Tx, now: datetime) -> list[Wakeup]:

@@ -3,6 +3,8 @@
 import asyncio
 import sqlite3
 import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -165,40 +167,44 @@ async def test_an_exception_in_a_write_rolls_back(db: Database):
         assert await meta.get(tx, "counter", "none") == "none"
 
 
-async def hold(url: str, held: asyncio.Event, release: asyncio.Event) -> None:
+@asynccontextmanager
+async def locked_by_another_program(url: str) -> AsyncIterator[Callable[[], None]]:
+    """The store is being written to until the block ends, or what it yields is called."""
     other = await Database.open(url)
-    async with other.write() as tx:
-        await meta.put(tx, "other", "program")
-        held.set()
-        await release.wait()
+    begun, release = asyncio.Event(), asyncio.Event()
+
+    async def hold() -> None:
+        async with other.write() as tx:
+            await meta.put(tx, "other", "program")
+            begun.set()
+            await release.wait()
+
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+        group.create_task(hold())
+        await begun.wait()
+        yield release.set
+        release.set()
     await other.close()
 
 
 async def test_a_store_another_program_writes_to_is_waited_for(url: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(engines, "BUSY_MILLISECONDS", 200)
     db = await Database.open(url)
-    held, release = asyncio.Event(), asyncio.Event()
-    holder = asyncio.create_task(hold(url, held, release))
-    await held.wait()
-    asyncio.get_running_loop().call_later(0.3, release.set)
-    assert await db.turn(count_up) == 1
-    await holder
+    async with locked_by_another_program(url) as release:
+        asyncio.get_running_loop().call_later(0.3, release)
+        assert await db.turn(count_up) == 1
     await db.close()
 
 
 async def test_a_store_that_stays_locked_is_busy_and_may_be_tried_again(url: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(engines, "BUSY_MILLISECONDS", 20)
     db = await Database.open(url)
-    held, release = asyncio.Event(), asyncio.Event()
-    holder = asyncio.create_task(hold(url, held, release))
-    await held.wait()
-    started = time.monotonic()
-    with pytest.raises(Busy) as refused:
-        await db.turn(count_up)
-    assert time.monotonic() - started < 2
-    assert refused.value.retry
-    release.set()
-    await holder
+    async with locked_by_another_program(url):
+        started = time.monotonic()
+        with pytest.raises(Busy) as refused:
+            await db.turn(count_up)
+        assert time.monotonic() - started < 5
+        assert refused.value.retry
     assert await db.turn(count_up) == 1
     await db.close()
 
