@@ -55,6 +55,7 @@ def demo(campaign: Annotated[str, typer.Option(help=texts.CAMPAIGN_OPTION)] = "y
     rehearsal = _play(campaign, DEMO_UNITS, DEMO_SEED, DEMO_OUT)
     for digest in rehearsal.digests[-1:]:
         print(f"\n{texts.last_digest(digest.stem)}\n{digest.read_text(encoding='utf-8')}")
+    print(texts.rehearsed(str(rehearsal.workbook), str(rehearsal.ledger), len(rehearsal.digests)))
 
 
 def _play(name: str, units: int, seed: int, out: Path) -> "Rehearsal":
