@@ -120,10 +120,20 @@ class Delivery:
                 begun = await self._begin_some()
             except StorageError as error:
                 log.error("the outbox cannot be read", code=error.code)  # noqa: TRY400 (the code says it all)
-                await self._rest(LOOK_SECONDS)
-                continue
-            if not begun:
-                await self._rest(self._until_change())
+                await self._pause()
+            except Exception:
+                # Whatever it is, silence would be worse: the next look may find it gone.
+                log.exception("delivery stumbled")
+                await self._pause()
+            else:
+                if not begun:
+                    await self._rest(self._until_change())
+
+    async def _pause(self) -> None:
+        """Wait, whatever is posted meanwhile."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_SECONDS):
+                await self._stopping.wait()
 
     async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):
@@ -153,7 +163,7 @@ class Delivery:
             limit = min(limit, BULK_UNDER_WAY - bulk)
         open_outlets = [outlet for outlet in self._outlets.values() if not outlet.held]
         rooms = [room for outlet in open_outlets if (room := outlet.room(lane)) is not None]
-        return min(limit, *rooms) if open_outlets else 0
+        return min([limit, *rooms]) if open_outlets else 0
 
     async def _take(self, tx: Tx, limits: Mapping[Lane, int]) -> list[Job]:
         now = self._clock.now()

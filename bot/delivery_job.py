@@ -23,6 +23,9 @@ EDIT_WAIT = timedelta(seconds=1)
 ALBUM = 10
 """The most messages one part of a letter can make."""
 
+SHORT = 500
+"""A text of so many characters, without files, is one message on every channel."""
+
 log = structlog.get_logger(__name__)
 
 _ON_ITS_WAY = (LetterState.PENDING, LetterState.SENDING)
@@ -58,8 +61,7 @@ async def take(tx: Tx, lane: Lane, *, limit: int, skip: Collection[tuple[str, st
             await outbox.retry(tx, letter.id, "edited-not-sent", now + EDIT_WAIT)
             continue
         replaces = await outbox.external_of(tx, letter.message.edits) if letter.message.edits else None
-        # Only what was tried before can have come anywhere.
-        progress = await delivery_progress.load(tx, letter.id) if letter.attempts > 1 else Progress()
+        progress = await delivery_progress.load(tx, letter.id) if _may_have_parts(letter.message) else Progress()
         jobs.append(Job(letter, replaces or "", progress))
     return jobs
 
@@ -69,6 +71,10 @@ async def _must_wait(tx: Tx, letter: Letter) -> bool:
         return False
     edited = await outbox.by_key(tx, letter.message.edits)
     return edited is not None and edited.state in _ON_ITS_WAY
+
+
+def _may_have_parts(message: Outgoing) -> bool:
+    return len(message.text) > SHORT or bool(message.attachments)
 
 
 def dispatch_of(job: Job, path_of: Callable[[str], Path], *, continued: str, on_part: PartSent) -> Dispatch:

@@ -20,7 +20,7 @@ SLACK = 0.02
 Its arrival at the server lies between the two; so a server that counts strictly agrees, and the rate stays within 2 %.
 """
 
-CATCH_UP = 3
+CATCH_UP = 6
 """How many evenly spaced messages may leave together after a late wake-up."""
 
 BURSTS_OFF = 600.0

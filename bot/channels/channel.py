@@ -127,12 +127,13 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A file to send with a message: its bytes lie at `path`."""
+    """A file to send with a message: its bytes lie at `path`. A picture that is `alone` joins no album."""
 
     path: Path
     name: str
     caption: str
     as_document: bool
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ class TelegramChannel:
 
     `base_url` and `file_url` go up to but not including the token. With `webhook` updates are taken at `webhook_route`,
     which the caller mounts on its HTTP server before `start`; without it they are polled. `commands` is the menu.
+    `paid_broadcast`: what goes beyond 30 messages a second is paid for, instead of refused
+    (https://core.telegram.org/bots/api#paid-broadcasts).
     """
 
     name = NAME
@@ -61,6 +63,7 @@ class TelegramChannel:
         file_url: str = FILE_URL,
         webhook: Webhook | None = None,
         commands: Sequence[Command] = (),
+        paid_broadcast: bool = False,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         silence_libraries()
@@ -77,7 +80,7 @@ class TelegramChannel:
         self._monotonic = monotonic
         self._webhook = WebhookReceiver(self._bot, webhook, monotonic=monotonic) if webhook else None
         self._poller: Poller | None = None
-        self._sender = Sender(self._bot)
+        self._sender = Sender(self._bot, paid_broadcast=paid_broadcast)
         self._files = FileFetcher(self._bot)
         self._tasks: list[asyncio.Task[None]] = []
         self.username = ""

@@ -1,7 +1,7 @@
 """What a dispatch becomes on Telegram: its parts in their order, each one request. Pure.
 
-The text first, split where it is too long; then the photos, then the documents, two to ten of a kind as an album
-(https://core.telegram.org/bots/api#sendmediagroup). The buttons stand under the last text, else under the last file.
+The text first, split where it is too long; then pictures that stand alone, the photos, and the documents, two to ten of
+a kind as an album (https://core.telegram.org/bots/api#sendmediagroup). The buttons stand under the last text, else under the last file.
 """
 
 from collections.abc import Callable, Iterator

@@ -38,11 +38,18 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 log = structlog.get_logger(__name__)
 
 
+class _Target(TypedDict):
+    chat_id: int
+    message_thread_id: int | None
+    allow_paid_broadcast: bool | None
+
+
 class Sender:
     """Sends dispatches as one bot."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, *, paid_broadcast: bool = False) -> None:
         self._bot = bot
+        self._paid = paid_broadcast or None
 
     async def send(self, dispatch: Dispatch) -> str:
         """Deliver what is left of a dispatch; the reference of the first message sent. Raises a `SendError`."""
@@ -75,7 +82,7 @@ class Sender:
                 parse_mode=parse_mode,
                 reply_markup=_markup(part.keyboard),
                 link_preview_options=NO_PREVIEW,
-                **_target(address),
+                **self._target(address),
             )
             return _reference(message)
 
@@ -122,13 +129,13 @@ class Sender:
             files = [await _opened(opened, file, attach=True) for file in part.files]
             captions = [file.caption or None for file in part.files]
             media = [kind(file, caption=caption) for file, caption in zip(files, captions, strict=True)]
-            messages = await self._bot.send_media_group(media=media, **timeouts, **_target(address))
+            messages = await self._bot.send_media_group(media=media, **timeouts, **self._target(address))
             return _reference(messages[0])
         file = await _opened(opened, part.file, attach=False)
         caption, markup = part.file.caption or None, _markup(part.keyboard)
         if part.as_photo:
             message = await self._bot.send_photo(
-                photo=file, caption=caption, reply_markup=markup, **timeouts, **_target(address)
+                photo=file, caption=caption, reply_markup=markup, **timeouts, **self._target(address)
             )
         else:
             message = await self._bot.send_document(
@@ -137,14 +144,12 @@ class Sender:
                 reply_markup=markup,
                 disable_content_type_detection=True,
                 **timeouts,
-                **_target(address),
+                **self._target(address),
             )
         return _reference(message)
 
-
-class _Target(TypedDict):
-    chat_id: int
-    message_thread_id: int | None
+    def _target(self, address: ChatAddress) -> _Target:
+        return {"chat_id": address.chat, "message_thread_id": address.topic, "allow_paid_broadcast": self._paid}
 
 
 class _Timeouts(TypedDict):
@@ -185,10 +190,6 @@ def _edited(reference: str) -> MessageReference:
         return MessageReference.parse(reference)
     except ValueError:
         raise NotEditable("no reference of a message") from None
-
-
-def _target(address: ChatAddress) -> _Target:
-    return {"chat_id": address.chat, "message_thread_id": address.topic}
 
 
 def _whole_chat(address: ChatAddress) -> str:

@@ -84,6 +84,16 @@ async def test_a_link_is_not_opened_by_a_preview(channel: TelegramChannel, api: 
     assert texts(anna) == ["https://example.org/board/ONCE"]
 
 
+async def test_what_is_paid_for_says_so_and_nothing_else_does(api: BotApiDouble, anna: Person) -> None:
+    asked = []
+    api.faults.flood("sendMessage", when=lambda call: asked.append(call.get("allow_paid_broadcast")))
+    for paid in (False, True):
+        channel = TelegramChannel(api.token, base_url=api.base_url, file_url=api.file_url, paid_broadcast=paid)
+        await channel.send(saying("你好"))
+        await channel.close()
+    assert asked == [None, True]
+
+
 async def test_a_long_text_goes_in_parts_and_the_last_one_has_the_buttons(
     channel: TelegramChannel, anna: Person
 ) -> None:
