@@ -106,8 +106,8 @@ def _files(letter: Letter, path_of: Callable[[str], Path]) -> list[Picture]:
     for attachment in letter.message.attachments:
         path = path_of(attachment.sha256)
         if path.is_file():
-            as_document = attachment.kind is AttachmentKind.DOCUMENT
-            files.append(Picture(path, attachment.name, attachment.caption, as_document))
+            as_document, alone = (attachment.kind is kind for kind in (AttachmentKind.DOCUMENT, AttachmentKind.PICTURE))
+            files.append(Picture(path, attachment.name, attachment.caption, as_document, alone))
         else:
             log.error("an attachment's bytes are missing", letter=letter.id, sha256=attachment.sha256)
     return files

@@ -25,9 +25,10 @@ Buttons = tuple[tuple[Button, ...], ...]
 
 
 class AttachmentKind(StrEnum):
-    """How a channel shows an attachment."""
+    """How a channel shows an attachment: a picture by itself, photos together as an album, a document to open."""
 
     PICTURE = "picture"
+    PHOTO = "photo"
     DOCUMENT = "document"
 
 

@@ -107,7 +107,9 @@ def _file_parts(
     files: list[Picture], shows_as_photo: Callable[[Picture], bool], *, alone: bool
 ) -> Iterator[FilePart | AlbumPart]:
     """The files, photos before documents. `alone`: the last one is no album's, to carry the buttons."""
-    photos = [file for file in files if shows_as_photo(file)]
+    pictures = [file for file in files if file.alone and shows_as_photo(file)]
+    yield from (FilePart(file, as_photo=True) for file in pictures)
+    photos = [file for file in files if shows_as_photo(file) and not file.alone]
     documents = [file for file in files if not shows_as_photo(file)]
     for kind, as_photo in ((photos, True), (documents, False)):
         for chunk in _chunks(kind, alone=alone and kind is (documents or photos)):

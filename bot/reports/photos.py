@@ -1,6 +1,6 @@
 """The day's best photos: which ones are shown, and the copies of them that are."""
 
-import warnings
+import struct
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -88,17 +88,16 @@ def shown_copy(path: Path, edge: int = EDGE) -> bytes | None:
     from PIL import Image, ImageOps
 
     pillow_heif.register_heif_opener()
+    bombs = (Image.DecompressionBombWarning, Image.DecompressionBombError)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path) as image:
-                if image.width * image.height > MOST_PIXELS:
-                    return None
-                image.draft("RGB", (edge, edge))
+        with Image.open(path) as image:
+            if image.width * image.height > MOST_PIXELS:
+                return None
+            image.draft("RGB", (edge, edge))
                 image.thumbnail((edge, edge))
                 # A new picture holds pixels only: no EXIF, no GPS, no comment, no embedded preview.
                 upright = _on_white(ImageOps.exif_transpose(image))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombWarning, Image.DecompressionBombError):
+    except (OSError, ValueError, SyntaxError, EOFError, struct.error, *bombs):
         return None
     out = BytesIO()
     upright.save(out, "JPEG", quality=QUALITY)
