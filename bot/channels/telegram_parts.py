@@ -1,7 +1,8 @@
 """What a dispatch becomes on Telegram: its parts in their order, each one request. Pure.
 
 The text first, split where it is too long; then pictures that stand alone, the photos, and the documents, two to ten of
-a kind as an album (https://core.telegram.org/bots/api#sendmediagroup). The buttons stand under the last text, else under the last file.
+a kind as an album (https://core.telegram.org/bots/api#sendmediagroup). The buttons stand under the last text, else
+under the last file.
 """
 
 from collections.abc import Callable, Iterator
@@ -107,8 +108,7 @@ def _file_parts(
     files: list[Picture], shows_as_photo: Callable[[Picture], bool], *, alone: bool
 ) -> Iterator[FilePart | AlbumPart]:
     """The files, photos before documents. `alone`: the last one is no album's, to carry the buttons."""
-    pictures = [file for file in files if file.alone and shows_as_photo(file)]
-    yield from (FilePart(file, as_photo=True) for file in pictures)
+    yield from (FilePart(file, as_photo=True) for file in files if file.alone and shows_as_photo(file))
     photos = [file for file in files if shows_as_photo(file) and not file.alone]
     documents = [file for file in files if not shows_as_photo(file)]
     for kind, as_photo in ((photos, True), (documents, False)):

@@ -94,9 +94,9 @@ def shown_copy(path: Path, edge: int = EDGE) -> bytes | None:
             if image.width * image.height > MOST_PIXELS:
                 return None
             image.draft("RGB", (edge, edge))
-                image.thumbnail((edge, edge))
-                # A new picture holds pixels only: no EXIF, no GPS, no comment, no embedded preview.
-                upright = _on_white(ImageOps.exif_transpose(image))
+            image.thumbnail((edge, edge))
+            # A new picture holds pixels only: no EXIF, no GPS, no comment, no embedded preview.
+            upright = _on_white(ImageOps.exif_transpose(image))
     except (OSError, ValueError, SyntaxError, EOFError, struct.error, *bombs):
         return None
     out = BytesIO()
