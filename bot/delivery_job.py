@@ -48,9 +48,10 @@ class Job:
     def cost(self) -> int:
         """How many messages its first part makes, as far as can be told before the channel plans it."""
         message = self.letter.message
-        if message.text or self.progress.parts:
+        kinds = [attachment.kind for attachment in message.attachments]
+        if message.text or self.progress.parts or AttachmentKind.PICTURE in kinds:
             return 1
-        return max(1, min(ALBUM, len(message.attachments)))
+        return max(1, min(ALBUM, kinds.count(AttachmentKind.PHOTO) or len(kinds)))
 
 
 async def take(tx: Tx, lane: Lane, *, limit: int, skip: Collection[tuple[str, str]], now: datetime) -> list[Job]:
@@ -106,7 +107,8 @@ def _files(letter: Letter, path_of: Callable[[str], Path]) -> list[Picture]:
     for attachment in letter.message.attachments:
         path = path_of(attachment.sha256)
         if path.is_file():
-            as_document, alone = (attachment.kind is kind for kind in (AttachmentKind.DOCUMENT, AttachmentKind.PICTURE))
+            kind = attachment.kind
+            as_document, alone = kind is AttachmentKind.DOCUMENT, kind is AttachmentKind.PICTURE
             files.append(Picture(path, attachment.name, attachment.caption, as_document, alone))
         else:
             log.error("an attachment's bytes are missing", letter=letter.id, sha256=attachment.sha256)

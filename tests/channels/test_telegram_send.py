@@ -1,6 +1,7 @@
 """What a message becomes in a Telegram chat, and what a failed one means."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -165,6 +166,18 @@ async def test_text_comes_first_then_photos_by_tens_then_documents(
 async def test_eleven_photos_are_an_album_of_ten_and_one_alone(channel: TelegramChannel, anna: Person, picture) -> None:
     await channel.send(saying("", files=tuple(picture(f"{n}.jpg") for n in range(11))))
     assert [bool(message.album) for message in anna.inbox] == [True] * 10 + [False]
+
+
+async def test_a_picture_that_stands_alone_comes_before_the_album(
+    channel: TelegramChannel, anna: Person, picture
+) -> None:
+    chart = replace(picture("趋势图.png", caption="趋势图"), alone=True)
+    await channel.send(saying("", files=(picture("1.jpg"), chart, picture("2.jpg"))))
+    assert [(message.caption, bool(message.album)) for message in anna.inbox] == [
+        ("趋势图", False),
+        ("", True),
+        ("", True),
+    ]
 
 
 async def test_files_without_a_text_leave_the_last_alone_to_carry_the_buttons(
