@@ -1,5 +1,6 @@
 """The one way into the outbox: whatever the program says to anybody passes here, rendered for the last time."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from bot.context import Context
 from dialogs.outgoing import Lane, Outgoing
 from storage import outbox
 from storage.database import Tx
+from storage.letters import Draft
 
 REHEARSAL_MARK = "【演练】"
 
@@ -50,6 +52,34 @@ async def post(
         revision=revision,
     )
     return key is not None
+
+
+async def post_all(
+    ctx: Context,
+    tx: Tx,
+    letters: Iterable[tuple[Address, Outgoing, str]],
+    *,
+    lane: Lane,
+    not_before: datetime | None = None,
+    once: str = "",
+) -> int:
+    """Put many messages, each with its recipient and kind, into the outbox at once; how many were not there before.
+
+    With `once` a recipient gets one message at most under that name, however often this is repeated.
+    """
+    drafts = [
+        Draft(
+            channel=to.channel,
+            chat=to.chat,
+            person=to.person,
+            kind=kind,
+            message=_marked(message) if ctx.clock.rehearsal else message,
+            once=f"{once}:{to.person or f'{to.channel}:{to.chat}'}" if once else None,
+            not_before=not_before,
+        )
+        for to, message, kind in letters
+    ]
+    return await outbox.post_all(tx, drafts, lane, ctx.clock.now())
 
 
 def _marked(message: Outgoing) -> Outgoing:

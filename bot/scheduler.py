@@ -16,6 +16,7 @@ import structlog
 from bot.alarm import Alarm
 from bot.context import Context
 from bot.occasions.carrying import Carrier
+from bot.occasions.events import as_moved
 from dialogs.calendar import next_instant, slots
 from dialogs.due_times import Extension
 from dialogs.slot import Slot, SlotKind, after_quiet_hours, in_quiet_hours
@@ -32,7 +33,7 @@ SOON = timedelta(seconds=1)
 """The shortest it sleeps: a wake-up whose turn is being made is still in the store for a moment."""
 
 LOOK_AHEAD = timedelta(hours=1)
-"""The longest the scheduler sleeps, so that an extension made meanwhile from the command line is noticed."""
+"""The longest the scheduler sleeps, so that an extension or a moved event is noticed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,8 @@ class Scheduler:
         async with self._ctx.db.read() as tx:
             since = await _settled_until(tx)
             extensions = await deadlines.extensions(tx)
-            due = [] if since is None else slots(self._ctx.campaign, since, now, extensions)
+            campaign = await as_moved(tx, self._ctx.campaign)
+            due = [] if since is None else slots(campaign, since, now, extensions)
             states = await slot_log.states(tx, [s.key for s in due])
             woken = await wakeups.due(tx, now)
         if since is None:
@@ -141,7 +143,8 @@ class Scheduler:
         async with self._ctx.db.read() as tx:
             extensions = await deadlines.extensions(tx)
             wakeup = await wakeups.next_at(tx)
-        upcoming = next_instant(self._ctx.campaign, self._looked_at or now, extensions)
+            campaign = await as_moved(tx, self._ctx.campaign)
+        upcoming = next_instant(campaign, self._looked_at or now, extensions)
         candidates = [now + LOOK_AHEAD, *(t for t in (upcoming, wakeup) if t is not None)]
         if in_quiet_hours(self._ctx.campaign, now):
             candidates.append(after_quiet_hours(self._ctx.campaign, now))

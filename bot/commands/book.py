@@ -31,20 +31,24 @@ class CommandBook:
                 name = action.verb.removeprefix(VERB_PREFIX)
                 return Call(name, action.arg, action, on) if name in self._by_word else None
             case Said(text=text):
-                word, _, args = text.strip().partition(" ")
-                word, newline, rest = word.partition("\n")
+                word, args = _first_word(text)
                 name = word.removeprefix("/").split("@", 1)[0].lower()
-                if name not in self._by_word or (word[:1] != "/" and name.isascii()):
+                slash = word.startswith("/")
+                if name not in self._by_word or (not slash and name.isascii()):
                     return None
-                return Call(self._by_word[name].name, (f"{rest} {args}" if newline else args).strip())
+                return Call(self._by_word[name].name, args, slash=slash)
             case _:
                 return None
 
     async def carry_out(self, ctx: Context, tx: Tx, organisation: Organisation, call: Call) -> bool:
-        """Do it and answer; False where a person without any role in private is to be treated as a stranger."""
+        """Do it and answer; False where it is the dialogs' business after all.
+
+        That is where a stranger writes in private, and where a word without its slash (推介 …) is no command to whoever
+        may not give it: it may be the text of a lead.
+        """
         command = self._by_word[call.name]
         held = {role for _, role in call.roles}
-        if not held and call.private:
+        if call.private and (not held or not (call.slash or held & command.roles)):
             return False
         answer: Outgoing | None
         if not held & command.roles:
@@ -59,3 +63,9 @@ class CommandBook:
         if answer is not None:
             await post(ctx, tx, call.to, answer, lane=Lane.ANSWER, kind="answer")
         return True
+
+
+def _first_word(text: str) -> tuple[str, str]:
+    """The first word, and what stands behind it."""
+    word, *rest = text.split(maxsplit=1) or [""]
+    return word, rest[0].strip() if rest else ""

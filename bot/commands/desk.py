@@ -16,7 +16,10 @@ from storage.database import Tx
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A command as it was typed or pressed. `roles` are the sender's, read at this moment; `title` is the group's."""
+    """A command as it was typed or pressed. `roles` are the sender's, read at this moment; `title` is the group's.
+
+    `slash`: it was typed with its slash, or pressed, so that it cannot be meant as anything else.
+    """
 
     name: str
     args: str = ""
@@ -26,6 +29,7 @@ class Call:
     roles: tuple[tuple[int, Role], ...] = ()
     private: bool = True
     title: str = ""
+    slash: bool = True
 
 
 class Refusal(Exception):

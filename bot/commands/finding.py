@@ -1,14 +1,23 @@
-"""Reads what commands name: units, people, dates, deliverables. What is not found is refused in words."""
+"""Reads what commands name: units, people, subjects, instants. What is not found is refused in words."""
 
 import difflib
 import re
-
-from dialogs.day_words import read_day
+from datetime import datetime, time, timedelta
 
 from bot.commands.desk import Desk, Refusal
+from dialogs.day_words import parse_day, read_day
+from dialogs.numbers import half_width
 from dialogs.submissions import Subject
 from dialogs.texts import commands as texts
+from dialogs.texts.dates import month_day
 from dialogs.units import Unit
+
+TABLE = "统计表"
+"""The final table as commands name it, whatever the campaign calls it (INTERFACE §5)."""
+
+_CLOCK = re.compile(r"[日号T]?(?P<hour>\d{1,2}):(?P<minute>\d{2})", re.ASCII)
+"""What stands behind a date; 日 where it is joined to the hour (5月12日18:00)."""
+_BREAK = re.compile(r"[\s:：,，]+")
 
 
 def split_unit(desk: Desk, args: str) -> tuple[Unit, str]:
@@ -45,8 +54,70 @@ def subject_of(desk: Desk, word: str) -> Subject | None:
     for deliverable in campaign.deliverables:
         if word == deliverable.name:
             return Subject(deliverable=deliverable.key)
-    day = read_day(word, campaign.today(desk.now), campaign.days)
-    return Subject(day=day.day) if day and day.day and not day.rest else None
+    if word == TABLE and campaign.table:
+        return Subject(deliverable=campaign.table.key)
+    day = parse_day(word, campaign.today(desk.now), campaign.days)
+    return Subject(day=day) if day else None
+
+
+def split_subject(desk: Desk, text: str) -> tuple[Subject | None, str]:
+    """The subject a text begins with, None where it begins with none, and what follows it.
+
+    A day of the window may be joined to what follows (5月15日学生数不对). Raises `Refusal` for any other day.
+    """
+    first, *rest = _BREAK.split(text.strip(), maxsplit=1)
+    subject = subject_of(desk, first)
+    if subject is not None:
+        return in_campaign(desk, subject, first), rest[0] if rest else ""
+    campaign = desk.ctx.campaign
+    read = read_day(text, campaign.today(desk.now), campaign.days)
+    if read and read.day and campaign.in_window(read.day):
+        return Subject(day=read.day), read.rest
+    return None, text.strip()
+
+
+def in_campaign(desk: Desk, subject: Subject, word: str) -> Subject:
+    """That subject, where its day is one of the window's and has daily reports. Raises `Refusal`."""
+    campaign = desk.ctx.campaign
+    if subject.day and (campaign.daily is None or not campaign.in_window(subject.day)):
+        raise Refusal(texts.not_a_day(word))
+    return subject
+
+
+def subject_name(desk: Desk, subject: Subject) -> str:
+    """What a subject is called: 5月15日日报, 方案."""
+    if subject.day:
+        return texts.daily_report(month_day(subject.day))
+    return desk.ctx.campaign.deliverable(subject.deliverable).name
+
+
+def split_instant(desk: Desk, text: str) -> tuple[str, datetime | None]:
+    """What stands before the date and time that end a text, and that instant; None where it ends with none.
+
+    24:00 is the midnight that ends the day, as the notices write it.
+    """
+    words = text.split()
+    for count in (2, 1):
+        at = read_instant(desk, " ".join(words[-count:])) if len(words) >= count else None
+        if at is not None:
+            return " ".join(words[:-count]), at
+    return text, None
+
+
+def read_instant(desk: Desk, text: str) -> datetime | None:
+    """A date and a time of day in the campaign's zone (2023-05-12 18:00, 5月12日24:00), None where it is none."""
+    campaign = desk.ctx.campaign
+    day = read_day(text, campaign.today(desk.now), campaign.days)
+    clock = _CLOCK.fullmatch(half_width(day.rest)) if day else None
+    if day is None or day.day is None or clock is None:
+        return None
+    hour, minute = int(clock["hour"]), int(clock["minute"])
+    try:
+        if (hour, minute) == (24, 0):
+            return campaign.at(day.day + timedelta(days=1), time())
+        return campaign.at(day.day, time(hour, minute))
+    except (ValueError, OverflowError):
+        return None
 
 
 def account(word: str) -> str:

@@ -2,9 +2,13 @@
 
 from datetime import timedelta
 
+from bot.applying import contact_given
 from bot.commands.desk import ADMIN, Command, Desk, Refusal
 from bot.commands.finding import account, split_unit
+from bot.commands.telling import tell
 from bot.links import invite_link
+from bot.occasions.notices import Notice
+from bot.posting import Address
 from dialogs.outgoing import Outgoing
 from dialogs.texts import commands as texts
 from dialogs.units import Role
@@ -26,7 +30,7 @@ async def invite(desk: Desk) -> Outgoing:
 
 
 async def grant(desk: Desk) -> Outgoing:
-    """Give a person who has written to the bot a role."""
+    """Give a person a role, whether they have written to the bot yet or not."""
     words = desk.call.args.split(maxsplit=2)
     if len(words) < 2:  # noqa: PLR2004 (user and role)
         raise Refusal(texts.grant_usage())
@@ -37,11 +41,17 @@ async def grant(desk: Desk) -> Outgoing:
         unit, rest = split_unit(desk, words[2] if len(words) > 2 else "")  # noqa: PLR2004
         if rest:
             raise Refusal(texts.grant_usage())
-    if await people.account(desk.tx, person) is None:
-        raise Refusal(texts.unknown_person(person))
-    await people.grant(desk.tx, person, unit.id, role, desk.person, desk.now)
+    if role is Role.ADMIN and unit != desk.organisation.root:
+        raise Refusal(texts.admin_of_all(desk.organisation.root.name))
+    known = await people.account(desk.tx, person)
+    name = texts.ROLE_NAMES[role.value]
+    if await people.grant(desk.tx, person, unit.id, role, desk.person, desk.now) and known and known.chat:
+        to = Address(known.channel, known.chat, person)
+        await tell(desk, [Notice(to, Outgoing(texts.given_role(name, unit.name)))])
+    if role is Role.LIAISON:
+        await contact_given(desk.ctx, desk.tx, unit.id, person)
     await desk.record("grant", person=person, unit=unit.id, role=role.value)
-    return Outgoing(texts.granted(person, texts.ROLE_NAMES[role.value], unit.name))
+    return Outgoing(texts.granted(person, name, unit.name, known=known is not None))
 
 
 async def revoke(desk: Desk) -> Outgoing:

@@ -43,6 +43,10 @@ class Audience:
         found = dict.fromkeys(a for (role, _), held in self._held.items() if role is Role.ADMIN for a in held)
         return tuple(found)
 
+    def everyone(self) -> tuple[Address, ...]:
+        """Everyone who has any role."""
+        return tuple(dict.fromkeys(to for held in self._held.values() for to in held))
+
     def in_charge_of_silence(self, unit: Unit) -> tuple[Address, ...]:
         """Who hears that the unit has no liaison: its own 主管, else its parent's, else the admins (INTERFACE §7)."""
         own = self.supervisors(unit.id)

@@ -9,6 +9,7 @@ from bot.context import Context
 from bot.gathering import facts_of
 from bot.occasions import collective, personal
 from bot.occasions.audience import Audience, load_audience
+from bot.occasions.events import as_moved
 from bot.occasions.notices import Notice, joined
 from bot.occasions.personal import Standing
 from bot.organisations import Organisations
@@ -42,7 +43,8 @@ class Carrier:
         """Say what these slots, all of one instant, say."""
         async with self._ctx.db.read() as tx:
             missed = await slot_log.missed_unreported(tx)
-        collective_notices = await self._collective(slots, self._in_words(missed, extensions))
+            in_words = await self._in_words(tx, missed, extensions)
+        collective_notices = await self._collective(slots, in_words)
         notices = joined([*await self._personal(slots, extensions), *collective_notices])
         instant = slots[0].at.isoformat()
         for batch in _batches(notices, BATCH):
@@ -50,8 +52,10 @@ class Carrier:
         if missed and any(slot.kind is SlotKind.DIGEST for slot in slots):
             await self._ctx.turn(partial(slot_log.mark_reported, slots=missed))
 
-    def _in_words(self, missed: Sequence[str], extensions: Sequence[Extension]) -> tuple[str, ...]:
-        known = {slot.key: slot for slot in all_slots(self._ctx.campaign, extensions)} if missed else {}
+    async def _in_words(self, tx: Tx, missed: Sequence[str], extensions: Sequence[Extension]) -> tuple[str, ...]:
+        if not missed:
+            return ()
+        known = {slot.key: slot for slot in all_slots(await as_moved(tx, self._ctx.campaign), extensions)}
         return tuple(texts.missed(known[key]) for key in missed if key in known)
 
     async def _post(self, tx: Tx, *, notices: Sequence[Notice], instant: str) -> None:
@@ -101,7 +105,7 @@ class Carrier:
         return await facts_of(self._ctx, tx, organisation, persons)
 
     async def _standing(self, tx: Tx, organisation: Organisation, extensions: Sequence[Extension]) -> Standing:
-        campaign = self._ctx.campaign
+        campaign = await as_moved(tx, self._ctx.campaign)
         dues = {
             (unit.id, d.key): due
             for unit in organisation

@@ -1,4 +1,4 @@
-"""Prompts, nudges and reminders: what liaisons and those in charge of them are told (INTERFACE §7)."""
+"""Prompts, nudges, reminders and events: what people are told, each by name (INTERFACE §7)."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from dialogs.outgoing import Outgoing
 from dialogs.owing import is_in, missing
 from dialogs.slot import Slot, SlotKind
 from dialogs.submissions import Subject, Submission
-from dialogs.texts import reminders
+from dialogs.texts import events, reminders
 from dialogs.units import Organisation, Unit
 
 Prompts = Callable[[Slot, Address, Unit], Outgoing]
@@ -21,7 +21,10 @@ Prompts = Callable[[Slot, Address, Unit], Outgoing]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What has been handed in, as of one moment, and each unit's own due times (`(unit id, deliverable key)`)."""
+    """What has been handed in, as of one moment, and each unit's own due times (`(unit id, deliverable key)`).
+
+    In `campaign` the events are where they have been moved to.
+    """
 
     campaign: Campaign
     organisation: Organisation
@@ -56,6 +59,8 @@ def notices(
             found = _reminders(slot, standing, audience)
         case SlotKind.ESCALATION:
             found = _lists(slot, standing, audience, reminders.escalation)
+        case SlotKind.EVENT:
+            found = _event(slot, standing, audience)
         case _:
             found = []
     return [notice for notice in found if registered_before(notice.to)]
@@ -82,6 +87,14 @@ def _daily(slot: Slot, standing: Standing, audience: Audience, prompts: Prompts)
         if not liaisons:
             silent.append(unit)
     return found + _silent(silent, audience)
+
+
+def _event(slot: Slot, standing: Standing, audience: Audience) -> list[Notice]:
+    """A calendar event's notice, to everyone registered."""
+    event = next(event for event in standing.campaign.events if event.key == slot.event)
+    message = Outgoing(events.notice(event.name, event.start, event.end))
+    silent = [unit for unit in standing.organisation.reporting() if not audience.liaisons(unit.id)]
+    return [*(Notice(to, message) for to in audience.everyone()), *_silent(silent, audience)]
 
 
 def _reminders(slot: Slot, standing: Standing, audience: Audience) -> list[Notice]:

@@ -67,22 +67,29 @@ def nothing_to_export() -> str:
 def invited(unit: str, role: str, code: str, link: str, expires: date) -> str:
     """A new invite, shown this once."""
     opening = f"\n打开链接登记：{link}" if link else ""
-    return f"{unit} · {role} 的邀请码（只显示这一次，{expires.month}月{expires.day}日前有效，用一次即失效）：\n/start {code}{opening}"
+    until = f"{expires.month}月{expires.day}日前有效"
+    return f"{unit} · {role} 的邀请码（只显示这一次，{until}，用一次即失效）：\n/start {code}{opening}"
 
 
-def granted(person: str, role: str, unit: str) -> str:
-    """A role was given."""
-    return f"已授权：{person} 为{unit}的{role}。"
+def granted(person: str, role: str, unit: str, *, known: bool) -> str:
+    """A role was given; `known`: to somebody who has written to the bot."""
+    later = "" if known else "对方还没有给机器人发过消息，发一次 /start 之后才能收到提醒；请核对编号。"
+    return f"已授权：{person} 为{unit}的{role}。{later}"
+
+
+def given_role(role: str, unit: str) -> str:
+    """To who was given the role."""
+    return f"您现在是{unit}的{role}。发 /help 看能做什么。"
+
+
+def admin_of_all(root: str) -> str:
+    """An admin of a part was asked for."""
+    return f"管理员管全部单位，不分单位，没有授权。请去掉单位，或写{root}；只管一部分请授权主管。"
 
 
 def grant_usage() -> str:
     """How /grant is written."""
     return "请这样写：/grant 用户 联络员|主管|管理员 单位\n例如：/grant 1001 主管 示例州教育体育局"
-
-
-def unknown_person(person: str) -> str:
-    """Nobody of that account has written to the bot yet."""
-    return f"{person} 还没有给机器人发过消息。请让对方先发 /start，再授权。"
 
 
 def revoked(person: str, count: int) -> str:
@@ -97,3 +104,13 @@ def not_a_day(word: str) -> str:
 
 ROLE_NAMES = {"liaison": "联络员", "supervisor": "主管", "admin": "管理员"}
 ROLES_BY_NAME = {name: key for key, name in ROLE_NAMES.items()}
+
+
+def daily_report(day: str) -> str:
+    """A day's report as it is spoken of: 5月15日日报."""
+    return f"{day}日报"
+
+
+def told(people: int) -> str:
+    """How many of a unit's liaisons hear of what was done."""
+    return f"已通知{people}位联络员。" if people else "该单位还没有登记的联络员，请另行告知。"

@@ -1,0 +1,98 @@
+"""/extend: a deliverable's due time is moved (延期), for every unit or for one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.commands.desk import ADMIN, Command, Desk, Refusal
+from bot.commands.finding import TABLE, split_instant, split_unit
+from bot.commands.telling import reachable, tell
+from bot.occasions.notices import Notice
+from dialogs.campaign import Deliverable
+from dialogs.due_times import Extension, due_of, due_of_kind
+from dialogs.outgoing import Lane, Outgoing
+from dialogs.owing import missing, owed
+from dialogs.texts import administering as texts
+from dialogs.units import Role, Unit
+from storage import deadlines, submissions
+
+
+async def extend(desk: Desk) -> Outgoing:
+    """Move the due time of a deliverable; the units that still miss it hear of it."""
+    before_time, at = split_instant(desk, desk.call.args)
+    if at is None:
+        raise Refusal(texts.EXTEND_USAGE)
+    word, _, rest = before_time.partition(" ")
+    deliverable = _deliverable(desk, word)
+    unit = _one_unit(desk, rest) if rest.strip() else None
+    if at <= desk.now:
+        raise Refusal(texts.PAST)
+    given = await deadlines.extensions(desk.tx)
+    moved = _moved(desk, deliverable, unit, given, at)
+    was = min(before for before in moved.values())
+    unit_id = unit.id if unit else None
+    await deadlines.extend(desk.tx, deliverable.key, unit_id, at, desk.person, desk.now, was=was)
+    await desk.record("extend", deliverable=deliverable.key, unit=unit_id, due=at.isoformat())
+    people = await _tell(desk, deliverable, unit, given, at)
+    return Outgoing(texts.extended(deliverable.name, list(moved), at, people))
+
+
+def _deliverable(desk: Desk, word: str) -> Deliverable:
+    campaign = desk.ctx.campaign
+    found = next((d for d in campaign.deliverables if d.name == word), campaign.table if word == TABLE else None)
+    if found is None:
+        raise Refusal(texts.no_deliverable(word, [d.name for d in campaign.deliverables]))
+    return found
+
+
+def _one_unit(desk: Desk, text: str) -> Unit:
+    unit, rest = split_unit(desk, text)
+    if rest:
+        raise Refusal(texts.EXTEND_USAGE)
+    return unit
+
+
+def _moved(
+    desk: Desk, deliverable: Deliverable, unit: Unit | None, given: Sequence[Extension], at: datetime
+) -> dict[str, datetime]:
+    """The due times this changes, as they were: by the unit's name, or by kinds of units. Raises `Refusal`."""
+    campaign = desk.ctx.campaign
+    after = _with(given, Extension(deliverable.key, unit.id if unit else None, at))
+    if unit is None:
+        kinds = [kind.name for kind in campaign.unit_kinds]
+        dues = {k: tuple(due_of_kind(campaign, deliverable, k, e) for e in (given, after)) for k in kinds}
+    elif deliverable not in owed(campaign, unit):
+        raise Refusal(texts.not_owed(unit.name, deliverable.name))
+    else:
+        dues = {unit.name: tuple(due_of(campaign, deliverable, unit, e) for e in (given, after))}
+    pairs = {name: (was, then) for name, (was, then) in dues.items() if was is not None}
+    moved = {name: was for name, (was, then) in pairs.items() if was != then == at}
+    if not moved:
+        raise Refusal(texts.too_early(deliverable.name, max(was for was, _ in pairs.values())))
+    return moved
+
+
+def _with(given: Sequence[Extension], new: Extension) -> list[Extension]:
+    """The extensions in force once this one is given in place of an earlier one for the same."""
+    same = (new.deliverable, new.unit_id)
+    return [*(e for e in given if (e.deliverable, e.unit_id) != same), new]
+
+
+async def _tell(
+    desk: Desk, deliverable: Deliverable, unit: Unit | None, given: Sequence[Extension], at: datetime
+) -> int:
+    """Tell the liaisons of every unit whose due time moved and who have not handed it in; how many they are."""
+    campaign, units = desk.ctx.campaign, [unit] if unit else list(desk.organisation)
+    after = _with(given, Extension(deliverable.key, unit.id if unit else None, at))
+    known = await submissions.of_units(desk.tx, [u.id for u in units])
+    liaisons = await reachable(desk, {Role.LIAISON}, [u.id for u in units] if unit else None)
+    notices: dict[tuple[str, str], Notice] = {}
+    for u in units:
+        before, now = (due_of(campaign, deliverable, u, e) for e in (given, after))
+        if before is None or before == now or not missing(campaign, u, known.get(u.id, {}), {deliverable.key}):
+            continue
+        text = texts.more_time(unit.name if unit else "", deliverable.name, before, at)
+        notices.update({(to.person, text): Notice(to, Outgoing(text)) for to in liaisons.get(u.id, ())})
+    return await tell(desk, notices.values(), lane=Lane.ANSWER if unit else Lane.BROADCAST)
+
+
+COMMANDS = (Command("extend", ("延期",), ADMIN, extend, in_groups=False),)

@@ -1,0 +1,41 @@
+"""/return: a submitted report goes back to its unit with a reason (退回)."""
+
+from collections.abc import Mapping
+
+from bot.commands.desk import SUPERVISING, Command, Desk, Refusal
+from bot.commands.finding import split_subject, split_unit, subject_name
+from bot.commands.telling import open_button, tell_unit
+from bot.redaction import Redactor
+from dialogs.outgoing import Outgoing
+from dialogs.submissions import Subject, Submission
+from dialogs.texts import supervising as texts
+from storage import submissions
+
+
+async def send_back(desk: Desk) -> Outgoing:
+    """Return what the unit submitted; without a subject its latest daily report."""
+    unit, rest = split_unit(desk, desk.call.args)
+    subject, reason = split_subject(desk, rest)
+    if not reason:
+        raise Refusal(texts.RETURN_USAGE)
+    submitted = _standing((await submissions.of_units(desk.tx, [unit.id])).get(unit.id, {}))
+    if subject is None:
+        subject = max((s for s in submitted if s.day), key=str, default=None)
+        if subject is None:
+            raise Refusal(texts.nothing_to_return(unit.name))
+    what = subject_name(desk, subject)
+    if subject not in submitted:
+        raise Refusal(texts.not_submitted(unit.name, what))
+    await submissions.return_(desk.tx, unit.id, subject, desk.person, reason, desk.now)
+    await desk.record("return", unit=unit.id, subject=str(subject), reason=Redactor().own(reason))
+    letter = Outgoing(texts.sent_back(unit.name, what, reason), ((open_button(desk, unit, subject),),))
+    people = await tell_unit(desk, unit, letter)
+    return Outgoing(texts.returned(unit.name, what, reason, people))
+
+
+def _standing(known: Mapping[str, Submission]) -> set[Subject]:
+    """What is submitted and stands."""
+    return {submission.subject for submission in known.values() if submission.counts}
+
+
+COMMANDS = (Command("return", ("退回",), SUPERVISING, send_back),)
