@@ -62,10 +62,14 @@ def tally(owed: int, filed: int, zero: int, missing: int, rate: float | None) ->
 def figure(indicator: Indicator, value: int, yesterday: int | None, total: int) -> str:
     """An indicator's line: the day, the change on yesterday, the total so far."""
     change = "" if yesterday is None else f"（{_change(value - yesterday)}）"
-    distinct = indicator.kind is IndicatorKind.DISTINCT
+    return f"{short_name(indicator)} {thousands(value)}{indicator.measure}{change} 累计 {in_total(indicator, total)}"
+
+
+def in_total(indicator: Indicator, total: int) -> str:
+    """The sum of days: of a distinct indicator it counts 人次, 家次, 校次."""
     measure = indicator.measure
-    so_far = TIMES.get(measure, f"{measure}次") if distinct else measure
-    return f"{short_name(indicator)} {thousands(value)}{measure}{change} 累计 {thousands(total)}{so_far}"
+    distinct = indicator.kind is IndicatorKind.DISTINCT
+    return f"{thousands(total)}{TIMES.get(measure, f'{measure}次') if distinct else measure}"
 
 
 def _change(difference: int) -> str:

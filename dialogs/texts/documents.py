@@ -1,0 +1,78 @@
+"""Words of the Word documents: the daily brief and the final report, and what is said of a template that is broken."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from dialogs.campaign import Indicator
+from dialogs.texts.digest import UNCHANGED, percent, thousands
+
+BRIEF_TITLE = "职业教育活动周每日简报"
+SUMMARY_TITLE = "活动周工作总结"
+
+NOTHING = "无"
+NO_FIGURE = "—"
+OUTSIDE_TABLE = "{%tr … %} 和 {%tc … %} 只能写在表格里"
+UNCLOSED = "花括号没有成对：{{ 要配 }}，{% 要配 %}，并且写在同一段里"
+
+
+def brief_name(issue: int) -> str:
+    """The brief's file name."""
+    return f"{BRIEF_TITLE}（第{issue}期）.docx"
+
+
+def full_date(day: date) -> str:
+    """2023年5月15日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def filed(owed: int, done: int, zero: int, missing: int, rate: float | None) -> str:
+    """How many reported, as a sentence."""
+    return (
+        f"应报{thousands(owed)}个单位，已报{thousands(done)}个（含零报告{thousands(zero)}个），"
+        f"未报{thousands(missing)}个，报送率{percent(rate)}。"
+    )
+
+
+def number(value: int | None, indicator: Indicator) -> str:
+    """A figure with its measure, a dash where there is none."""
+    return NO_FIGURE if value is None else f"{thousands(value)}{indicator.measure}"
+
+
+def change(value: int | None, before: int | None) -> str:
+    """The change on the day before."""
+    if value is None or before is None:
+        return NO_FIGURE
+    return f"{value - before:+,}" if value != before else UNCHANGED
+
+
+def points(value: float | None, before: float | None) -> str:
+    """The change of a ratio, in percentage points."""
+    if value is None or before is None:
+        return NO_FIGURE
+    return f"{(value - before) * 100:+.2f}个百分点"
+
+
+def no_template(name: str) -> str:
+    """A template that is no Word file."""
+    return f"{name}：不是可以打开的 Word 文件（.docx）。请用 Word 或 WPS 另存为 .docx。"
+
+
+def broken(name: str, faults: Sequence[str]) -> str:
+    """A template that cannot be filled, with every fault on a line of its own."""
+    return "\n".join([f"{name}：模板有误。", *faults])
+
+
+def broken_line(number: int, text: str, what: str) -> str:
+    """One fault: which paragraph, how it reads, what is wrong."""
+    shown = text.strip()
+    return f"第{number}段“{shown[:60]}{'…' if len(shown) > 60 else ''}”：{what}"  # noqa: PLR2004 (a line's length)
+
+
+def unreadable(why: str) -> str:
+    """A mark that cannot be read; `why` is the template engine's own account."""
+    return f"标记写得不对（{why}）"
+
+
+def unknown_name(name: str, known: Sequence[str]) -> str:
+    """A name nobody knows, with those there are."""
+    return f"没有“{name}”这一项。可以用：{'、'.join(known)}"
