@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 
 from bot.clock import Clock
@@ -18,7 +19,8 @@ class Context:
     """The campaign, the store and the clock of this run.
 
     `public_url` is how the page is reached from outside; `usernames` maps a channel to the bot's name on it, known once
-    the channel has started. `posted` is set whenever the outbox has something new, `announced` when a file has.
+    the channel has started. `templates`: the folder of an office's own Word templates. `pictures`: False where nobody
+    looks at charts, photos and documents of digests, as in a rehearsal of hundreds of units. `posted` is set whenever the outbox has something new, `announced` when a file has.
     """
 
     campaign: Campaign
@@ -27,6 +29,8 @@ class Context:
     media: MediaFiles
     public_url: str = ""
     usernames: dict[str, str] = field(default_factory=dict)
+    templates: Path | None = None
+    pictures: bool = True
     posted: asyncio.Event = field(default_factory=asyncio.Event)
     announced: asyncio.Event = field(default_factory=asyncio.Event)
 

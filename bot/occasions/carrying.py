@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.context import Context
+from bot.enclosing import digest_attachments
 from bot.gathering import facts_of
 from bot.occasions import collective, personal
 from bot.occasions.audience import Audience, load_audience
@@ -15,6 +16,7 @@ from bot.occasions.personal import Standing
 from bot.organisations import Organisations
 from bot.posting import Address, post
 from bot.records import load_records
+from bot.reports.records import Records
 from dialogs.calendar import all_slots
 from dialogs.due_times import Extension, due_of
 from dialogs.facts import Facts
@@ -123,8 +125,15 @@ class Carrier:
             audience: Audience = await load_audience(tx, records.organisation)
         found: list[Notice] = []
         for slot in wanted:
-            found += await asyncio.to_thread(collective.notices, slot, records, audience, missed)
+            attached = await self._attached(slot, records, audience)
+            found += await asyncio.to_thread(collective.notices, slot, records, audience, missed, attached)
         return found
+
+    async def _attached(self, slot: Slot, records: Records, audience: Audience) -> collective.Attached:
+        if slot.kind is not SlotKind.DIGEST:
+            return {}
+        tops = collective.subtrees(slot, audience)
+        return {top: await digest_attachments(self._ctx, records, top, slot.day) for top in tops}
 
 
 def _there(earliest: Mapping[str, datetime], at: datetime, to: Address) -> bool:

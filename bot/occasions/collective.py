@@ -1,17 +1,29 @@
 """Digests and bulletins: what bound groups, and supervisors without one, are told (INTERFACE §7)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from bot.occasions.audience import Audience
 from bot.occasions.notices import Notice
 from bot.posting import Address
 from bot.reports.records import Records
-from dialogs.outgoing import Outgoing
+from dialogs.outgoing import Attachment, Outgoing
 from dialogs.slot import Slot, SlotKind
 
 
-def notices(slot: Slot, records: Records, audience: Audience, missed: tuple[str, ...]) -> list[Notice]:
+Attached = Mapping[int, tuple[Attachment, ...]]
+"""What goes with a digest, by the unit whose subtree's it is."""
+
+
+def subtrees(slot: Slot, audience: Audience) -> list[int]:
+    """The units whose subtrees' messages that slot sends."""
+    return list(dict.fromkeys(top for _, top in _recipients(slot, audience)))
+
+
+def notices(
+    slot: Slot, records: Records, audience: Audience, missed: tuple[str, ...], attached: Attached
+) -> list[Notice]:
     """What that slot says to each group, of its own subtree; `missed` are the slots to be named as 漏发."""
     from bot.reports import bulletin, digest, late_digest
 
@@ -26,7 +38,7 @@ def notices(slot: Slot, records: Records, audience: Audience, missed: tuple[str,
             make = partial(bulletin.bulletin, records, deliverables=slot.deliverables, due=slot.due or slot.at)
         case _:
             return []
-    return _each(_recipients(slot, audience), make)
+    return _each(_recipients(slot, audience), make, attached)
 
 
 def _recipients(slot: Slot, audience: Audience) -> list[tuple[Address, int]]:
@@ -42,7 +54,9 @@ def _below_root(audience: Audience, top: int) -> bool:
     return audience.organisation[top].parent_id is not None
 
 
-def _each(recipients: list[tuple[Address, int]], make: Callable[[int], Outgoing | None]) -> list[Notice]:
+def _each(
+    recipients: list[tuple[Address, int]], make: Callable[[int], Outgoing | None], attached: Attached
+) -> list[Notice]:
     """Each subtree's message is made once, however many read it."""
     made: dict[int, Outgoing | None] = {}
     found: list[Notice] = []
@@ -51,5 +65,5 @@ def _each(recipients: list[tuple[Address, int]], make: Callable[[int], Outgoing 
             made[top] = make(top)
         message = made[top]
         if message is not None:
-            found.append(Notice(to, message))
+            found.append(Notice(to, replace(message, attachments=attached.get(top, ()))))
     return found

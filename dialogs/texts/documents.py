@@ -20,6 +20,11 @@ def brief_name(issue: int) -> str:
     return f"{BRIEF_TITLE}（第{issue}期）.docx"
 
 
+def photo_caption(unit: str, caption: str) -> str:
+    """Under a photo: whose it is, and what its sender wrote."""
+    return f"{unit}：{caption}" if caption else unit
+
+
 def full_date(day: date) -> str:
     """2023年5月15日."""
     return f"{day.year}年{day.month}月{day.day}日"
