@@ -9,7 +9,7 @@ from bot.channels.channel import Channel
 from bot.context import Context
 from bot.http import Check
 from bot.metrics import Metrics
-from bot.scheduler import LOOK_AHEAD, Scheduler
+from bot.scheduler import Scheduler
 from storage import inbox, media, outbox
 from storage.errors import StorageError
 from storage.inbox import InboxState
@@ -18,7 +18,7 @@ from storage.letters import LetterState
 SILENCE = 90.0
 """Seconds a channel may be without a word from its server."""
 
-SCHEDULER_LAG = LOOK_AHEAD + timedelta(minutes=2)
+SCHEDULER_LAG = timedelta(minutes=2)
 INBOX_AGE = timedelta(minutes=1)
 MEASURE_EVERY = 5.0
 

@@ -6,6 +6,7 @@ slot's own record and each letter's idempotency key make a tick that was cut sho
 """
 
 import asyncio
+import contextlib
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from bot.alarm import Alarm
 from bot.context import Context
 from bot.occasions.carrying import Carrier
 from bot.occasions.events import as_moved
-from dialogs.calendar import next_instant, slots
+from dialogs.calendar import all_slots
+from dialogs.campaign import Campaign
 from dialogs.due_times import Extension
 from dialogs.slot import Slot, SlotKind, after_quiet_hours, in_quiet_hours
 from storage import deadlines, meta, wakeups
@@ -31,9 +33,6 @@ log = structlog.get_logger()
 MARK = "carried_out_until"
 SOON = timedelta(seconds=1)
 """The shortest it sleeps: a wake-up whose turn is being made is still in the store for a moment."""
-
-LOOK_AHEAD = timedelta(hours=1)
-"""The longest the scheduler sleeps, so that an extension or a moved event is noticed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +66,9 @@ class Scheduler:
         self._carrier = carrier
         self._wake = wake
         self.changed = asyncio.Event()
+        self._timetable = Timetable()
         self._looked_at: datetime | None = None
-        self._ticked_at: datetime | None = None
+        self._ticked_at: float | None = None
 
     async def run(self) -> None:
         """Tick whenever something is due, until cancelled."""
@@ -78,23 +78,28 @@ class Scheduler:
             while True:
                 self.changed.clear()
                 await self._tick_or_wait()
-                alarm.set(self._ctx.clock.real(await self.next_look()))
+                await self._set(alarm)
                 await self.changed.wait()
         finally:
             alarm.stop()
 
     async def _tick_or_wait(self) -> None:
-        """Tick; while the store cannot be used the next look does it."""
+        """Tick; while the store cannot be used a later look does it."""
         try:
             await self.tick()
         except StorageError as error:
             log.error("scheduler-waits-for-store", code=error.code)  # noqa: TRY400 (the code says it all)
-            await asyncio.sleep(1)
-            self.changed.set()
+
+    async def _set(self, alarm: Alarm) -> None:
+        """Be woken at the next look; the alarm rings now and then anyway."""
+        with contextlib.suppress(StorageError):
+            at = await self.next_look()
+            if at is not None:
+                alarm.set(self._ctx.clock.real(at))
 
     def lag(self) -> timedelta:
-        """How long ago the last tick ended."""
-        return timedelta() if self._ticked_at is None else self._ctx.clock.now() - self._ticked_at
+        """How long ago the last tick ended, in real time."""
+        return timedelta(seconds=0 if self._ticked_at is None else self._ctx.clock.monotonic() - self._ticked_at)
 
     async def tick(self) -> None:
         """Carry out everything that is due by now."""
@@ -103,7 +108,8 @@ class Scheduler:
             since = await _settled_until(tx)
             extensions = await deadlines.extensions(tx)
             campaign = await as_moved(tx, self._ctx.campaign)
-            due = [] if since is None else slots(campaign, since, now, extensions)
+            known = self._timetable.slots(campaign, extensions)
+            due = [] if since is None else [slot for slot in known if since < slot.at <= now]
             states = await slot_log.states(tx, [s.key for s in due])
             woken = await wakeups.due(tx, now)
         if since is None:
@@ -113,7 +119,7 @@ class Scheduler:
             await self._settle(agenda(due, states, now, quiet=quiet), extensions, now)
         for wakeup in woken:
             self._wake(wakeup.person, wakeup.unit_id, wakeup.day.isoformat())
-        self._ticked_at = self._ctx.clock.now()
+        self._ticked_at = self._ctx.clock.monotonic()
 
     async def _settle(self, todo: Agenda, extensions: Sequence[Extension], now: datetime) -> None:
         await self._record(todo.missed, SlotState.MISSED, now)
@@ -134,8 +140,8 @@ class Scheduler:
         if keys:
             await self._ctx.turn(lambda tx: slot_log.record(tx, keys, state, now))
 
-    async def next_look(self) -> datetime:
-        """When to look again: the next slot after the last look, a person's wake-up, or in an hour.
+    async def next_look(self) -> datetime | None:
+        """When to look again: the next slot after the last look, a person's wake-up, the end of quiet hours.
 
         After the last look, not after now: what became due while a tick was being carried out must not be slept over.
         """
@@ -144,11 +150,26 @@ class Scheduler:
             extensions = await deadlines.extensions(tx)
             wakeup = await wakeups.next_at(tx)
             campaign = await as_moved(tx, self._ctx.campaign)
-        upcoming = next_instant(campaign, self._looked_at or now, extensions)
-        candidates = [now + LOOK_AHEAD, *(t for t in (upcoming, wakeup) if t is not None)]
-        if in_quiet_hours(self._ctx.campaign, now):
-            candidates.append(after_quiet_hours(self._ctx.campaign, now))
-        return max(min(candidates), now + SOON)
+        looked_at = self._looked_at or now
+        upcoming = next((s.at for s in self._timetable.slots(campaign, extensions) if s.at > looked_at), None)
+        quiet_end = after_quiet_hours(campaign, now) if in_quiet_hours(campaign, now) else None
+        at = min((t for t in (upcoming, wakeup, quiet_end) if t is not None), default=None)
+        return None if at is None else max(at, now + SOON)
+
+
+class Timetable:
+    """Every slot of the calendar, worked out anew only when an extension was given or an event moved."""
+
+    def __init__(self) -> None:
+        self._of: tuple[object, ...] = ()
+        self._slots: list[Slot] = []
+
+    def slots(self, campaign: Campaign, extensions: Sequence[Extension]) -> list[Slot]:
+        """Every slot there is, in order."""
+        of = (campaign.name, campaign.events, tuple(extensions))
+        if of != self._of:
+            self._of, self._slots = of, all_slots(campaign, extensions)
+        return self._slots
 
 
 async def _settled_until(tx: Tx) -> datetime | None:
