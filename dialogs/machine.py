@@ -41,6 +41,7 @@ from dialogs.conversation import (
     Idle,
     Reviewing,
     RewritingLead,
+    State,
     WritingLead,
 )
 from dialogs.effects import Effect, Say
@@ -134,7 +135,7 @@ TABLE: Mapping[tuple[type, str], Transition] = MappingProxyType(
                 press("same"): (report_answers.same, TAKEN),
                 press("rest-zero"): (report_answers.rest_zero, TAKEN),
                 press("nothing"): (report_zero.nothing, (*SHOWN, ConfirmingZero, Correcting)),
-                press("later"): (report_prompt.later, (Stays,)),
+                press("later"): (report_prompt.later, (Stays, Idle)),
                 press("keep"): (report_warning.keep, (*TAKEN, GivingReason)),
                 press("refill"): (report_warning.refill, SHOWN),
                 press("submit"): (report_submit.submit, (*SHOWN, ConfirmingWarning)),
@@ -215,8 +216,26 @@ def _transition(state: type, trigger: str) -> Transition:
 
 
 def _current(conversation: Conversation, facts: Facts) -> Conversation:
-    """The conversation without a state that has lapsed."""
-    return replace(conversation, state=Idle(), offered=()) if _lapsed(conversation, facts) else conversation
+    """The conversation without a state that has lapsed, or speaks of what the campaign does not know."""
+    if _lapsed(conversation, facts) or not _makes_sense(conversation.state, facts):
+        return replace(conversation, state=Idle(), offered=())
+    return conversation
+
+
+def _makes_sense(state: State, facts: Facts) -> bool:
+    """Whether unit, subject and figures of a state exist: the campaign may be another one than when it was written."""
+    subject = getattr(state, "subject", None)
+    if subject is None:
+        return True
+    of = facts.units.get(getattr(state, "unit_id", 0))
+    known = {deliverable.key for deliverable in facts.campaign.deliverables}
+    if of is None or (subject.day is None and subject.deliverable not in known):
+        return False
+    if isinstance(state, HandingIn) and subject.day is not None:
+        return False
+    asked = {indicator.key for indicator in facts.campaign.asked_of(of.unit.kind)}
+    figures = {getattr(state, "key", None), *getattr(state, "held", ()), *getattr(state, "proposal", ())} - {None}
+    return figures <= asked and getattr(state, "held", True) != {}
 
 
 def _lapsed(conversation: Conversation, facts: Facts) -> bool:

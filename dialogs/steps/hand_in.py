@@ -11,7 +11,7 @@ from dialogs.conversation import HandingIn, Idle
 from dialogs.effects import Effect, Submitted, TextDrafted
 from dialogs.entered import is_returned
 from dialogs.facts import UnitFacts
-from dialogs.steps.buttons import Rows, button, cancel, in_rows, numbers, row
+from dialogs.steps.buttons import Rows, button, cancel, in_rows, numbers, read_numbers, row
 from dialogs.steps.stale import stale
 from dialogs.submissions import FileKind, FileState, KeptFile, Source, Subject, Submission, Target
 from dialogs.texts import counts, labels
@@ -68,11 +68,24 @@ class HandIn:
         return self.typed or (self.stored.text if self.stored else "")
 
     @property
-    def files(self) -> tuple[KeptFile, ...]:
+    def all_files(self) -> tuple[KeptFile, ...]:
         """Its files that are on disk; of materials the days' files and the leads' too."""
         known = {f.number: f for f in self.of.files}
         known.update({f.number: f for f in self.more})
         return tuple(f for f in known.values() if f.state is FileState.KEPT and self._belongs(f))
+
+    @property
+    def files(self) -> tuple[KeptFile, ...]:
+        """The files of the version at hand: what came since the last one was handed in, if anything did."""
+        return self.newer or self.all_files
+
+    @property
+    def newer(self) -> tuple[KeptFile, ...]:
+        """The files that came after a first version was handed in, or sent back; materials have no versions."""
+        stored = self.stored
+        if stored is None or stored.first_submitted_at is None or stored.changed_at is None or self.takes_anything:
+            return ()
+        return tuple(f for f in self.all_files if f.sent_at is not None and f.sent_at > stored.changed_at)
 
     def _belongs(self, file: KeptFile) -> bool:
         if file.target.subject == self.subject:
@@ -129,6 +142,12 @@ def hand_in(turn: Turn, unit_id: int, subject: Subject | str, typed: str = "") -
     return HandIn(turn, of, turn.facts.campaign.deliverable(about.deliverable), typed)
 
 
+def name_of(turn: Turn, subject: Subject) -> str:
+    """A deliverable's name, its key where the campaign does not know it any more."""
+    key = subject.deliverable
+    return next((d.name for d in turn.facts.campaign.deliverables if d.key == key), key)
+
+
 def is_closed(turn: Turn, of: UnitFacts, deliverable: Deliverable) -> bool:
     """Whether nothing can be handed in for it any more."""
     return HandIn(turn, of, deliverable).closed
@@ -146,7 +165,9 @@ def category_of(turn: Turn, target: Target, file: KeptFile) -> str:
 
 
 def submit_rows(item: HandIn) -> Rows:
-    """确认提交, or for materials 以上即全部材料."""
+    """确认提交, or for materials 以上即全部材料; only where there is something."""
+    if not item.has_content:
+        return (row(cancel()),)
     label, verb = (labels.ALL_MATERIALS, "all-materials") if item.takes_anything else (labels.SUBMIT, "hand-in")
     return (row(button(label, verb, item.of.unit.id, item.subject, item.mark), cancel()),)
 
@@ -191,7 +212,7 @@ def take_text(turn: Turn) -> Move:
         return stale(turn)
     kind, name = item.deliverable.kind, item.deliverable.name
     if kind is DeliverableKind.MATERIALS:
-        return stay(turn, say(texts.MORE_MATERIALS, submit_rows(item)))
+        return stay(turn, say(texts.MORE_MATERIALS if item.has_content else texts.SEND_MATERIALS, submit_rows(item)))
     if kind not in {DeliverableKind.ADDRESS, DeliverableKind.TEXT, DeliverableKind.CONTACT} or item.closed:
         return stay(turn, say(texts.SEND_DOCUMENT.format(name=name), (row(cancel()),)))
     if kind is DeliverableKind.ADDRESS and not is_address(turn.text):
@@ -214,41 +235,56 @@ def submit(turn: Turn) -> Move:
     item = hand_in(turn, turn.action.unit_id, turn.action.subject, typed=typed)
     if item is None:
         return stale(turn)
-    shown = turn.action.arg.partition(">")[2]
     if item.submitted and item.mark != turn.action.arg:
-        return _again(turn, item) if shown == item.mark.partition(">")[2] else stale(turn)
+        return _again(turn, item) if _is_in(item, turn.action.arg) else stale(turn)
     if item.closed:
         return stay(turn, say(texts.CLOSED))
     if not item.has_content:
         nothing = texts.NO_MATERIALS if item.takes_anything else texts.NOTHING_TO_HAND_IN
         return stay(turn, say(nothing.format(name=item.deliverable.name)))
     if item.mark != turn.action.arg:
-        return stay(turn, say(contents(item), submit_rows(item)))
+        return stay(turn, say("\n".join(contents(item)), submit_rows(item)))
     effect = Submitted(item.of.unit.id, item.subject, {}, turn.source(Source.QUESTIONS), text=item.text)
-    said = say(receipt(item, turn.facts.next_receipt), edits=turn.pressed_on)
+    said = say(receipt(item, turn.facts.next_receipt, item.files), edits=turn.pressed_on)
     return Move(Idle(), (effect, said))
+
+
+def _is_in(item: HandIn, mark: str) -> bool:
+    """Whether what a button stood under is what has been handed in."""
+    known = {f.number for f in item.all_files}
+    return not item.newer and mark.split(">", 3)[3:] == [item.text] and set(_listed(mark)) <= known
+
+
+def _listed(mark: str) -> tuple[int, ...]:
+    """The files a button stood under."""
+    return read_numbers(mark.partition(">")[2].partition(">")[0])
 
 
 def _again(turn: Turn, item: HandIn) -> Move:
     """A second press: the same receipt, and nothing is changed."""
     known = item.stored.receipt if item.stored else ""
-    return Move(turn.state, (say(receipt(item, known), edits=turn.pressed_on),))
+    listed = _listed(turn.action.arg)
+    files = [f for f in item.all_files if f.number in listed]
+    return Move(turn.state, (say(receipt(item, known, files), edits=turn.pressed_on),))
 
 
-def receipt(item: HandIn, number: str) -> str:
+def receipt(item: HandIn, number: str, handed_in: Sequence[KeptFile]) -> str:
     """已提交, with the receipt's number and the files' SHA-256."""
     due = item.of.dues.get(item.deliverable.key)
     first = item.stored.first_submitted_at if item.stored else None
     late = due is not None and (first or item.turn.facts.now) >= due
-    files = [] if item.takes_anything else [(f.name, f.sha256) for f in item.files]
+    files = [] if item.takes_anything else [(f.name, f.sha256) for f in handed_in]
     return texts.handed_in(item.of.unit.name, item.deliverable.name, number, late, files, item.text)
 
 
-def contents(item: HandIn) -> str:
-    """What is there so far."""
+def contents(item: HandIn, *, ask: bool = True) -> list[str]:
+    """What is there so far, and where it is to be confirmed (`ask`) how."""
     if item.takes_anything:
-        found = Counter(f.category or f.kind.value for f in item.files)
+        found = Counter(f.category or BY_KIND.get(f.kind, texts.OTHER) for f in item.files)
         leads = [("线索", len(item.of.leads))] if item.of.leads else []
-        return f"{texts.received(item.of.unit.name, [*found.items(), *leads])}\n{texts.MORE_MATERIALS}"
+        more = texts.MORE_MATERIALS if item.has_content else texts.SEND_MATERIALS
+        return [texts.received(item.of.unit.name, [*found.items(), *leads]), *([more] if ask else [])]
+    if not item.has_content:
+        return []
     listed = texts.contents([f.name or BY_KIND.get(f.kind, "") for f in item.files], item.text)
-    return f"{listed}\n{texts.FILES_SAVED}" if listed else ""
+    return [listed, *([texts.FILES_SAVED] if ask else [])]

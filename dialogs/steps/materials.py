@@ -67,21 +67,19 @@ def _ask(turn: Turn, item: HandIn) -> Move:
     lines = _standing(item)
     if item.closed:
         return stay(turn, say("\n".join([*lines, texts.CLOSED])))
-    if item.has_content or item.takes_anything:
-        lines.append(contents(item))
-    lines += _wanted(item)
+    stands = _stands(item)
+    lines += [*contents(item, ask=not stands), *_wanted(item)]
     state = HandingIn(item.of.unit.id, item.subject)
-    rows = submit_rows(item) if item.has_content and not _stands(item) else (row(cancel()),)
+    rows = (row(cancel()),) if stands else submit_rows(item)
     return Move(state, (say("\n".join(lines), rows),))
 
 
 def _stands(item: HandIn) -> bool:
     """Whether what is there has been handed in already, and nothing has come since."""
-    stored = item.stored
-    if stored is None or not item.submitted or item.typed:
+    if not item.submitted or item.typed or item.newer:
         return False
-    changed = stored.changed_at
-    return not any(f.sent_at and changed and f.sent_at > changed for f in item.files)
+    changed = item.stored.changed_at if item.stored else None
+    return not any(f.sent_at and changed and f.sent_at > changed for f in item.all_files)
 
 
 def _standing(item: HandIn) -> list[str]:

@@ -122,8 +122,7 @@ def where(turn: Turn, target: Target) -> str:
     unit = of.unit.name if of else ""
     if target.subject.day:
         return report.day_title(unit, target.subject.day)
-    name = turn.facts.campaign.deliverable(target.subject.deliverable).name
-    return f"{unit}「{name}」"
+    return f"{unit}「{hand_in.name_of(turn, target.subject)}」"
 
 
 def _asked(turn: Turn, files: Sequence[KeptFile]) -> tuple[list[str], Rows]:

@@ -11,6 +11,7 @@ from dialogs.outgoing import Outgoing
 from dialogs.steps.buttons import Rows, button, command, row
 from dialogs.steps.report_answers import same_as_yesterday
 from dialogs.steps.report_days import outside_window
+from dialogs.steps.report_view import show
 from dialogs.steps.stale import stale
 from dialogs.steps.units import the_unit
 from dialogs.submissions import Subject
@@ -103,7 +104,9 @@ def later(turn: Turn) -> Move:
 
 
 def _snooze(turn: Turn, form: DayForm) -> Move:
-    if form.closed or form.submitted or form.day != turn.facts.today:
+    if form.closed or form.submitted:
+        return show(form)
+    if form.day != turn.facts.today:
         return stale(turn)
     once = f"{form.unit.id}:{form.day.isoformat()}"
     if once in turn.conversation.snoozed.split():

@@ -107,7 +107,8 @@ def _received(form: Form) -> int:
 def submitted_view(form: Form) -> str:
     """What was submitted."""
     zero = form.current is not None and form.current.zero
-    return report.open_submitted(wording.title(form), wording.lines(form, form.stored), zero)
+    more = report.TO_CHANGE if form.fields else report.MORE_WELCOME
+    return report.open_submitted(wording.title(form), wording.lines(form, form.stored), zero, more)
 
 
 def edit_rows(form: Form) -> Rows:

@@ -8,7 +8,7 @@ from dialogs.outgoing import Button
 from dialogs.progress import ReportState
 from dialogs.steps import wording
 from dialogs.steps.buttons import Rows, button, command, in_rows
-from dialogs.steps.hand_in import Standing
+from dialogs.steps.hand_in import Standing, name_of
 from dialogs.steps.materials import owed
 from dialogs.steps.report_view import edit_button
 from dialogs.submissions import FileKind, FileState, Subject
@@ -124,7 +124,7 @@ def _status_of(turn: Turn, of: UnitFacts) -> str:
 
 def _subject_name(turn: Turn, key: str) -> str:
     subject = Subject.parse(key)
-    return month_day(subject.day) if subject.day else turn.facts.campaign.deliverable(subject.deliverable).name
+    return month_day(subject.day) if subject.day else name_of(turn, subject)
 
 
 def _days(turn: Turn, of: UnitFacts) -> list[DayForm]:

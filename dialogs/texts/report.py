@@ -25,8 +25,8 @@ WHICH_FIELD = "改哪一项？点按钮，或直接发，如「{example}」。"
 NO_UNITS = "没有权限：您还不是联络员，没有要填报的单位。"
 NO_TABLE = "本次活动不填统计表。发 /materials 查看要报送的材料。"
 NO_COUNTS = "本次活动不报数据。照片、视频、稿件直接发来即可；新闻线索发 /lead。"
-NO_MATERIALS_YET = "今天还没有收到材料。请发来照片、视频、稿件，或线索（/lead）；没有活动按「今日无活动」。"
-CONFIRM_MATERIALS = "还有就接着发；今天的都发完了，请按「确认提交」。"
+NO_MATERIALS_YET = "还没有收到材料。请发来照片、视频、稿件，或线索（/lead）；没有活动按「今日无活动」。"
+CONFIRM_MATERIALS = "还有就接着发；都发完了请按「确认提交」。"
 COMPUTED = "{names}由系统计算，不用填。"
 BLANK_FORM = "表里还没有数字。请在每项后面填上数字再发。"
 SAME_MISSING = "昨天没有可沿用的数据，请直接填报。"
@@ -97,6 +97,7 @@ def submitted(title: str, lines: Sequence[str], at: datetime, zero: bool, late: 
 
 
 PHOTOS_WELCOME = "照片、视频可直接发来；要改按「修改」。"
+TO_CHANGE = "要改直接发新数，或按「修改」。"
 MORE_WELCOME = "还有照片、视频可接着发。"
 
 
@@ -110,10 +111,10 @@ def already(title: str) -> str:
     return f"已提交：{title}，不用重复确认。"
 
 
-def open_submitted(title: str, lines: Sequence[str], zero: bool) -> str:
-    """A submitted report opened again."""
+def open_submitted(title: str, lines: Sequence[str], zero: bool, more: str) -> str:
+    """A submitted report opened again; `more` is what can be done with it."""
     body = ["今日无活动（零报告）"] if zero else lines
-    return "\n".join([f"{title}（已提交）", *body, "要改直接发新数，或按「修改」。"])
+    return "\n".join([f"{title}（已提交）", *body, more])
 
 
 def locked_view(title: str, lines: Sequence[str], why: str) -> str:

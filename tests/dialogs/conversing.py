@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from dialogs.actions import Action
 from dialogs.campaign import Campaign, DeliverableKind
@@ -29,6 +29,7 @@ from dialogs.facts import Facts, Invite, Membership, UnitFacts
 from dialogs.figures import Figures
 from dialogs.machine import advance
 from dialogs.outgoing import Button, Outgoing
+from dialogs.owing import owed
 from dialogs.submissions import FileKind, FileState, KeptFile, Lead, Source, Status, Subject, Submission, Target
 from dialogs.units import Organisation, Role, Unit
 
@@ -135,7 +136,7 @@ class World:
         """What is known of a unit."""
         figures = Figures(self.organisation, self.submissions.values())
         unit = self.organisation[unit_id]
-        dues = {d.key: due.at for d in self.campaign.deliverables if (due := d.due_for(unit.kind))}
+        dues = {d.key: due.at for d in owed(self.campaign, unit) if (due := d.due_for(unit.kind))}
         dues.update({key: at for (u, key), at in self.extended.items() if u == unit_id})
         return UnitFacts(
             unit,
@@ -285,9 +286,9 @@ class World:
         number = max(self.files, default=0) + 1
         unit_id = person.memberships[0][0] if person.memberships else 0
         target = Target(unit_id, Subject(day=self.campaign.today(self.now)))
-        sent_at = self.now + timedelta(microseconds=number)
+        sender = person.name
         file = KeptFile(
-            number, kind, FileState.PENDING, name, 1000, target, album=album, sent_by=person.name, sent_at=sent_at
+            number, kind, FileState.PENDING, name, 1000, target, album=album, sent_by=sender, sent_at=self.now
         )
         self.files[number] = file
         return file

@@ -20,6 +20,7 @@ YUNNAN_UNITS = (
     Unit(3, "示例一职", "职业学校", 2, 1200, 80, position=2),
     Unit(4, "示例二职", "职业学校", 2, position=3),
     Unit(5, "示例学院", "高等职业院校", 1, 9000, 500, position=4),
+    Unit(6, "示例三职", "职业学校", 2, exempt=True, position=5),
 )
 JINAN_UNITS = (
     Unit(1, "济南市教育局", "市教育局", None),

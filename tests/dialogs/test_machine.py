@@ -1,13 +1,13 @@
 """The machine's table and the written-down conversation: complete, consistent, safe to read back."""
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from conversing import World
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.campaigns import load_campaign
@@ -15,11 +15,11 @@ from dialogs import conversation as states
 from dialogs import diagram, machine
 from dialogs.actions import Action
 from dialogs.conversation import STATES, Asking, Conversation, Correcting, Idle, Reviewing, dump, restore
-from dialogs.effects import Say
-from dialogs.events import Pressed, Said
+from dialogs.effects import Say, Submitted
+from dialogs.events import Edited, Event, FileOffered, FilesKept, Pressed, Said, TableRead, Woken
 from dialogs.machine import TABLE, AnyState, Stays, advance
 from dialogs.outgoing import Button
-from dialogs.submissions import Source, Subject
+from dialogs.submissions import FileKind, FileState, KeptFile, Source, Subject, Target
 from dialogs.turn import Move, fitting
 from dialogs.units import Role, Unit
 
@@ -27,6 +27,7 @@ YUNNAN = load_campaign("yunnan-2023")
 UNITS = (Unit(1, "云南省教育厅", "省教育厅", None), Unit(3, "示例学院", "高等职业院校", 1, 1200, 80, position=1))
 NOW = datetime(2023, 5, 14, 16, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 DAY = Subject(day=NOW.date())
+UNHURRIED = settings(deadline=None)
 
 
 def world() -> World:
@@ -62,31 +63,37 @@ def test_a_step_that_leads_where_the_table_does_not_is_a_fault(monkeypatch: pyte
 def examples() -> st.SearchStrategy[Conversation]:
     """Conversations in every state, with all kinds of contents."""
     number = st.integers(0, 10**6)
-    values = st.dictionaries(st.sampled_from(["teachers", "students"]), number)
+    unit_ids = st.one_of(st.just(3), number)
+    values = st.dictionaries(st.sampled_from(["teachers", "students", "gone"]), number)
     subject = st.one_of(
-        st.dates().map(lambda day: Subject(day=day)),
-        st.sampled_from(["plan", "table"]).map(lambda k: Subject(deliverable=k)),
+        st.one_of(st.dates(), st.sampled_from(YUNNAN.days)).map(lambda day: Subject(day=day)),
+        st.sampled_from(["plan", "table", "materials", "gone"]).map(lambda k: Subject(deliverable=k)),
     )
     by_type = {
         int: number,
-        str: st.text(),
+        str: st.one_of(st.text(), st.sampled_from(["teachers", "schools", "gone"])),
         Role: st.sampled_from(Role),
         Source: st.sampled_from(Source),
         Subject: subject,
         states.Values: values,
         tuple[int, ...]: st.lists(number).map(tuple),
     }
-    made = [st.builds(s, **{f.name: by_type[f.type] for f in fields(s)}) for s in STATES.values()]  # type: ignore[index]
+    made = [
+        st.builds(s, **{f.name: unit_ids if f.name == "unit_id" else by_type[f.type] for f in fields(s)})
+        for s in STATES.values()
+    ]
     button = st.builds(Button, st.text(), st.text())
     at = st.one_of(st.none(), st.datetimes(timezones=st.just(ZoneInfo("Asia/Shanghai"))))
     return st.builds(Conversation, st.one_of(made), number, at, st.lists(button).map(tuple), st.text(), st.text())
 
 
+@UNHURRIED
 @given(examples())
 def test_what_is_written_down_comes_back(conversation: Conversation) -> None:
     assert restore(dump(conversation)) == conversation
 
 
+@UNHURRIED
 @given(st.one_of(st.text(), st.recursive(st.none() | st.integers() | st.text(), st.lists).map(json.dumps)))
 def test_what_cannot_be_read_is_a_new_conversation(text: str) -> None:
     assert restore(text) == Conversation()
@@ -128,6 +135,53 @@ def test_an_unknown_button_is_answered_and_changes_nothing() -> None:
         assert [type(effect) for effect in effects] == [Say]
 
 
+VERBS = sorted(trigger[1:-1] for _, trigger in TABLE if trigger.startswith("["))
+
+
+@UNHURRIED
+@given(
+    state=st.deferred(examples),
+    verb=st.sampled_from(VERBS),
+    unit_id=st.sampled_from([0, 1, 3, 99]),
+    subject=st.sampled_from(["", "day:2023-05-14", "day:2023-06-30", "item:plan", "item:materials", "item:gone", "?"]),
+    arg=st.one_of(
+        st.text(), st.sampled_from(["teachers", "1:people", "1,2:稿件", ">>>", "draft>", "/report", "liaison"])
+    ),
+)
+def test_no_button_raises_or_saves_whatever_it_carries(
+    state: Conversation, verb: str, unit_id: int, subject: str, arg: str
+) -> None:
+    made = world()
+    _, effects = advance(state, Pressed(Action(verb, unit_id, subject, arg), "k1"), made.facts(made.person("甲")))
+    assert not [effect for effect in effects if isinstance(effect, Submitted)] or "zero" in verb
+
+
+PHOTO = KeptFile(1, FileKind.PHOTO, FileState.KEPT, "a.jpg", 1, Target(3, DAY))
+LOST = KeptFile(2, FileKind.DOCUMENT, FileState.LOST, "b.docx", 1, Target(3, Subject(deliverable="gone")))
+EVENTS: list[Event] = [
+    *(
+        Said(text, "m1")
+        for text in ("", "32", "教师32", "你好", "/cancel", "/report", "/today", "/stats", "/materials")
+    ),
+    Edited("教师33", "m1"),
+    FileOffered(PHOTO),
+    FileOffered(LOST),
+    FilesKept((PHOTO, LOST)),
+    FilesKept(()),
+    TableRead(PHOTO, {"students": 1, "gone": 2}),
+    Woken(3, "2023-05-14"),
+]
+
+
+@settings(UNHURRIED, max_examples=300)
+@given(examples(), st.sampled_from(EVENTS))
+def test_no_event_raises_in_any_state_however_old(conversation: Conversation, event: Event) -> None:
+    made = world()
+    _, effects = advance(replace(conversation, at=NOW), event, made.facts(made.person("甲")))
+    assert not [effect for effect in effects if isinstance(effect, Submitted)]
+
+
+@UNHURRIED
 @given(st.text(st.characters(exclude_categories=())), st.integers(2, 60))
 def test_a_text_is_cut_to_its_limit_and_is_always_sendable(text: str, limit: int) -> None:
     cut = fitting(text, limit)

@@ -277,8 +277,8 @@ class ConversationsWithoutCounts(Conversations):
     campaign = JINAN
 
 
-MANY = settings(max_examples=80, stateful_step_count=40, deadline=None)
+MANY = settings(max_examples=50, stateful_step_count=40, deadline=None)
 TestConversations = Conversations.TestCase
 TestConversations.settings = MANY
 TestConversationsWithoutCounts = ConversationsWithoutCounts.TestCase
-TestConversationsWithoutCounts.settings = settings(MANY, max_examples=30)
+TestConversationsWithoutCounts.settings = settings(MANY, max_examples=20)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.campaigns import load_campaign
@@ -16,6 +16,7 @@ YUNNAN = load_campaign("yunnan-2023")
 SCHOOL = Unit(3, "示例一职", "职业学校", 2, enrolment=1200, staff=80)
 KEYS = [indicator.key for indicator in YUNNAN.asked_of(SCHOOL.kind)]
 GOOD = dict(zip(KEYS, (32, 450, 3, 1200, 0, 1, 5, 6), strict=True))
+UNHURRIED = settings(deadline=None)
 VALUES = st.dictionaries(st.sampled_from(KEYS), st.integers(0, 3000))
 
 
@@ -113,6 +114,7 @@ def test_what_would_break_an_error_rule_without_the_held_values_waits_with_them(
     assert sifted.held == {"students": 5000, "participants": 6000}
 
 
+@UNHURRIED
 @given(base=VALUES, values=VALUES, others=st.lists(VALUES, max_size=4), confirmed=st.sets(st.sampled_from(KEYS)))
 def test_every_value_is_saved_refused_or_held_and_what_is_saved_breaks_nothing_new(
     base: dict[str, int], values: dict[str, int], others: list[dict[str, int]], confirmed: set[str]
