@@ -77,5 +77,6 @@ class Health:
     async def _working(self) -> str:
         async with self._ctx.db.read() as tx:
             oldest = await inbox.oldest_waiting(tx)
-        late = oldest is not None and self._ctx.clock.now() - oldest > INBOX_AGE
+        clock = self._ctx.clock
+        late = oldest is not None and clock.real(clock.now()) - clock.real(oldest) > INBOX_AGE
         return f"an update waits since {oldest}" if late else ""
