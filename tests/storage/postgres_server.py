@@ -6,9 +6,11 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 UNPRIVILEGED = "nobody"
 """PostgreSQL refuses to run as root."""
@@ -30,18 +32,41 @@ def running() -> Iterator[str]:
         if os.geteuid() == 0:
             owner = pwd.getpwnam(UNPRIVILEGED)
             os.chown(folder, owner.pw_uid, owner.pw_gid)
-        data = folder / "data"
         binaries = _binaries(folder)
-        _run(binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
-        # What a crash of the machine would leave is not tested here: the tests' own speed is.
-        settings = f"-c fsync=off -c full_page_writes=off -c listen_addresses='' -k {folder}"
-        _run(binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", settings, "start")
-        try:
+        _run(
+            binaries / "initdb", "-D", folder / "data", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"
+        )
+        with _serving(binaries, folder):
             yield f"postgresql+asyncpg://postgres@/postgres?host={folder}"
-        finally:
-            _run(binaries / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+WATCH = '"$@" & server=$!; cat > /dev/null; kill -QUIT "$server"; wait "$server"'
+"""Ends the server when its standard input does: also where the tests are killed and clean nothing up."""
+
+
+@contextmanager
+def _serving(binaries: Path, folder: Path) -> Iterator[None]:
+    # What a crash of the machine would leave is not tested here: the tests' own speed is.
+    settings = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "listen_addresses=", "-k", str(folder)]
+    command = ["sh", "-c", WATCH, "sh", str(binaries / "postgres"), "-D", str(folder / "data"), *settings]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd="/", **_user())
+    try:
+        deadline = time.monotonic() + 60
+        while not _answers(binaries, folder):
+            if server.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError((folder / "log").read_text())
+            time.sleep(0.02)
+        yield
+    finally:
+        server.communicate()
+
+
+def _answers(binaries: Path, folder: Path) -> bool:
+    asked = [binaries / "pg_isready", "-q", "-h", folder, "-U", "postgres"]
+    return subprocess.run(list(map(str, asked)), check=False, cwd="/", **_user()).returncode == 0
 
 
 def _binaries(folder: Path) -> Path:
@@ -58,13 +83,9 @@ def _binaries(folder: Path) -> Path:
 
 
 def _run(*command: object) -> None:
-    user = {"user": UNPRIVILEGED, "extra_groups": []} if os.geteuid() == 0 else {}
-    # pg_ctl's child keeps its output open: into a file, not a pipe that would never end.
-    with tempfile.TemporaryFile("w+") as output:
-        arguments = [str(part) for part in command]
-        done = subprocess.run(
-            arguments, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", check=False, **user
-        )
-        if done.returncode:
-            output.seek(0)
-            raise subprocess.CalledProcessError(done.returncode, arguments, output.read())
+    arguments = [str(part) for part in command]
+    subprocess.run(arguments, check=True, capture_output=True, stdin=subprocess.DEVNULL, cwd="/", **_user())
+
+
+def _user() -> dict[str, Any]:
+    return {"user": UNPRIVILEGED, "extra_groups": []} if os.geteuid() == 0 else {}

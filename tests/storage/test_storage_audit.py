@@ -4,10 +4,11 @@ import asyncio
 
 import pytest
 from conftest import Clock
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 
 from storage import audit
 from storage.database import Database
+from storage.tables import audit as table
 
 
 async def append(db: Database, clock: Clock, act: str = "export", **detail: object) -> str:
@@ -65,6 +66,15 @@ async def test_the_first_broken_entry_is_named(db: Database, heads: list[str], f
     async with db.write() as tx:
         await tx.execute(text(forgery))
     assert await verify(db) == 3
+
+
+async def test_an_entry_forged_with_its_hash_breaks_the_next(db: Database, heads: list[str]):
+    async with db.write() as tx:
+        third = (await tx.execute(select(table).where(table.c.number == 3))).one()
+        forged = audit._read(third)._replace(actor="telegram:9")
+        changed = update(table).where(table.c.number == 3).values(actor="telegram:9", hash=audit._hash(forged))
+        await tx.execute(changed)
+    assert await verify(db) == 4
 
 
 async def test_a_head_noted_earlier_tells_a_replaced_or_shortened_log(db: Database, heads: list[str], clock: Clock):
