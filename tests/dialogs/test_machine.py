@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -83,7 +83,7 @@ def examples() -> st.SearchStrategy[Conversation]:
         for s in STATES.values()
     ]
     button = st.builds(Button, st.text(), st.text())
-    at = st.one_of(st.none(), st.datetimes(timezones=st.just(ZoneInfo("Asia/Shanghai"))))
+    at = st.one_of(st.none(), st.datetimes(timezones=st.just(UTC)))
     return st.builds(Conversation, st.one_of(made), number, at, st.lists(button).map(tuple), st.text(), st.text())
 
 
