@@ -61,16 +61,17 @@ def test_no_second_sees_more_than_the_rate_however_late_the_caller_wakes(steps: 
     assert not times or most_in(times, 1.0) <= 30
 
 
-def test_a_broadcast_leaves_evenly_spaced() -> None:
-    times = broadcast(pacer(), 5, step=0.001)
+def test_a_broadcast_leaves_evenly_a_handful_at_a_time() -> None:
+    times = broadcast(pacer(), 5, step=0.001)[6:]
     gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
-    assert max(gaps) < 0.05
+    assert max(gaps) < 0.13
+    assert most_in(times, 0.09) <= 3
 
 
-def test_an_answer_finds_room_within_a_spacing_while_a_broadcast_runs() -> None:
+def test_an_answer_finds_room_within_a_beat_while_a_broadcast_runs() -> None:
     paced = pacer()
     broadcast(paced, 5)
-    assert paced.wait("1001", Lane.ANSWER, 5.0) <= 0.05
+    assert paced.wait("1001", Lane.ANSWER, 5.0) <= 0.12
 
 
 def test_answers_of_a_second_leave_at_once_when_nothing_else_does() -> None:
@@ -157,11 +158,11 @@ def test_a_private_chat_has_no_limit_a_minute() -> None:
     assert paced.resting(Lane.BROADCAST, 34.0) == []
 
 
-@pytest.mark.parametrize("rate", [0.5, 2.5, 1.0, 100.0])
+@pytest.mark.parametrize("rate", [0.5, 2.5, 1.0, 12.0, 100.0, 400.0])
 def test_other_rates_hold_as_well(rate: float) -> None:
     paced = pacer(Limits(overall=rate))
     sent = len(broadcast(paced, 60))
-    assert 0.95 * rate * 60 - 1 <= sent <= rate * 60 + rate + 1
+    assert 0.95 * rate * 60 - 1 <= sent <= rate * 60 + 0.3 * rate + 1
 
 
 def test_a_rate_of_zero_is_no_pacing_at_all() -> None:
