@@ -27,6 +27,9 @@ log = structlog.get_logger()
 USERNAME = "telegram_username"
 """Where the store keeps the bot's name on Telegram, for links made on the command line."""
 
+FREE_RATE = 30.0
+"""Messages a second Telegram delivers without payment; beyond it they must be marked as paid broadcast."""
+
 USERNAME_LOOK = 1.0
 """Seconds between looks whether Telegram has told the bot's name."""
 
@@ -103,5 +106,6 @@ def _telegram(settings: Settings, ctx: Context) -> TelegramChannel | None:
         file_url=settings.telegram_file_url,
         webhook=webhook,
         commands=menu.TELEGRAM,
+        paid_broadcast=settings.telegram_rate > FREE_RATE,
         monotonic=ctx.clock.monotonic,
     )
