@@ -14,8 +14,8 @@ from bot.answering import Answering
 from bot.campaigns import load_campaign
 from bot.channels.channel import Channel
 from bot.clock import Clock, RealClock, RehearsalClock
+from bot.commands import catalogue
 from bot.commands.book import CommandBook
-from bot.commands.catalogue import all_commands
 from bot.context import Context
 from bot.delivery import Delivery
 from bot.fetching import Fetcher
@@ -82,7 +82,7 @@ def assemble(
     """Wire the parts together over these channels; nothing runs yet. A channel without a pacer is not paced."""
     organisations = Organisations(ctx.campaign)
     jobs = Jobs()
-    book = CommandBook(all_commands(organisations), jobs)
+    book = CommandBook(catalogue.ALL, jobs)
     answering = Answering(ctx, organisations, book)
     turns = Turns(ctx, channels, answering, metrics)
     carrier = Carrier(ctx, organisations)

@@ -20,7 +20,8 @@ class Context:
 
     `public_url` is how the page is reached from outside; `usernames` maps a channel to the bot's name on it, known once
     the channel has started. `templates`: the folder of an office's own Word templates. `pictures`: False where nobody
-    looks at charts, photos and documents of digests, as in a rehearsal of hundreds of units. `posted` is set whenever the outbox has something new, `announced` when a file has.
+    looks at charts, photos and documents of digests, as in a rehearsal of hundreds of units. `posted` is set whenever
+    the outbox has something new, `announced` when a file has.
     """
 
     campaign: Campaign

@@ -1,19 +1,21 @@
-"""Makes an export off the event loop and sends it as a document."""
+"""Makes exports off the event loop and sends them as documents."""
 
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import structlog
 
 from bot.context import Context
-from bot.organisations import Organisations
 from bot.posting import Address, post
-from bot.records import load_records
+from bot.reading import read_records
+from bot.reports.archive import Archive, write_archive
 from bot.reports.records import Records
 from dialogs.outgoing import Attachment, AttachmentKind, Lane, Outgoing
-from dialogs.texts import commands as texts
+from dialogs.texts import commands as command_texts
+from dialogs.texts import exporting as texts
 from storage import audit
 from storage.database import Tx
 
@@ -21,27 +23,104 @@ log = structlog.get_logger()
 
 PIECE = 1 << 20
 
+PART_BYTES = 49_000_000
+"""A bot may send 50 MB a file (https://core.telegram.org/bots/api#senddocument)."""
 
-async def send_workbook(ctx: Context, organisations: Organisations, to: Address, unit_id: int) -> None:
+TOLD_EVERY = 5.0
+"""Seconds between changes of the message that tells how far the archive is."""
+
+
+async def send_workbook(ctx: Context, to: Address, unit_id: int) -> None:
     """Write the workbook of that unit's subtree and post it to `to`; where that fails, say so."""
     try:
-        attachment = await _workbook(ctx, organisations, unit_id)
+        attachment = await _workbook(ctx, unit_id)
         message = Outgoing("", attachments=(attachment,))
     except Exception:
         log.exception("export-failed", unit=unit_id)
-        message = Outgoing(texts.export_failed())
-    detail = {"what": "table", "unit": unit_id}
+        message = Outgoing(command_texts.export_failed())
+    await ctx.turn(partial(_send, ctx=ctx, to=to, messages=[message], what="table", unit_id=unit_id))
 
-    async def send(tx: Tx) -> None:
+
+async def send_materials(ctx: Context, to: Address, unit_id: int) -> None:
+    """Pack the materials of that unit's subtree in parts that can be sent, and post them to `to`.
+
+    A message tells how far it is, and then what came of it; where that fails, it says so.
+    """
+    records = await read_records(ctx)
+    unit = records.organisation[unit_id].name
+    told = await ctx.turn(partial(_tell, ctx=ctx, to=to, text=texts.packing(unit)))
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            archive = await _packed(ctx, to, records, unit_id, Path(folder), told)
+            messages = await _parts(ctx, records, unit, archive)
+        result = Outgoing(_result(unit, archive, messages), edits=told)
+    except Exception:
+        log.exception("export-failed", unit=unit_id)
+        result, messages = Outgoing(command_texts.export_failed(), edits=told), []
+    letters = [result, *messages]
+    await ctx.turn(partial(_send, ctx=ctx, to=to, messages=letters, what="materials", unit_id=unit_id))
+
+
+async def _packed(ctx: Context, to: Address, records: Records, unit_id: int, folder: Path, told: str) -> Archive:
+    """Write the archive in a thread, and tell how far it is while that goes on."""
+    so_far = (0, 0)
+
+    def progress(done: int, total: int) -> None:
+        nonlocal so_far
+        so_far = done, total
+
+    top = None if records.organisation.root.id == unit_id else unit_id
+    path, unit = folder / "materials.zip", records.organisation[unit_id].name
+    write = partial(write_archive, records, path, ctx.media.path, top, part_bytes=PART_BYTES, progress=progress)
+    writing = asyncio.create_task(asyncio.to_thread(write))
+    shown = so_far
+    while True:
+        done, _ = await asyncio.wait({writing}, timeout=TOLD_EVERY)
+        if done:
+            return writing.result()
+        if so_far != shown:
+            shown = so_far
+            await ctx.turn(partial(_tell, ctx=ctx, to=to, text=texts.packed_so_far(unit, *shown), edits=told))
+
+
+async def _parts(ctx: Context, records: Records, unit: str, archive: Archive) -> list[Outgoing]:
+    """A message for every part that one can carry."""
+    at = records.now.astimezone(ctx.campaign.zone)
+    messages = []
+    for number, path in enumerate(archive.paths, start=1):
+        if not archive.files or path.stat().st_size > PART_BYTES:
+            continue
+        stored = await ctx.media.store(_pieces(path))
+        which = f"({number})" if len(archive.paths) > 1 else ""
+        name = f"{ctx.campaign.title}_{unit}_材料_{at:%Y%m%d-%H%M}{which}.zip"
+        caption = texts.part_caption(unit, at, number, len(archive.paths))
+        messages.append(Outgoing("", attachments=(Attachment(AttachmentKind.DOCUMENT, stored.sha256, name, caption),)))
+    return messages
+
+
+def _result(unit: str, archive: Archive, messages: list[Outgoing]) -> str:
+    if not archive.files and not archive.missing:
+        return command_texts.nothing_to_export()
+    lines = [texts.packed(unit, archive.files, len(archive.paths), len(archive.missing))]
+    too_large = len(archive.paths) - len(messages) if archive.files else 0
+    if too_large:
+        lines.append(texts.too_large(too_large))
+    return "\n".join(lines)
+
+
+async def _tell(tx: Tx, *, ctx: Context, to: Address, text: str, edits: str = "") -> str:
+    key = await post(ctx, tx, to, Outgoing(text, edits=edits), lane=Lane.ANSWER, kind="answer")
+    return key or ""
+
+
+async def _send(tx: Tx, *, ctx: Context, to: Address, messages: list[Outgoing], what: str, unit_id: int) -> None:
+    for message in messages:
         await post(ctx, tx, to, message, lane=Lane.ANSWER, kind="export")
-        await audit.append(tx, to.person, "export", detail, ctx.clock.now())
-
-    await ctx.turn(send)
+    await audit.append(tx, to.person, "export", {"what": what, "unit": unit_id}, ctx.clock.now())
 
 
-async def _workbook(ctx: Context, organisations: Organisations, unit_id: int) -> Attachment:
-    async with ctx.db.read() as tx:
-        records = await load_records(ctx, tx, organisations)
+async def _workbook(ctx: Context, unit_id: int) -> Attachment:
+    records = await read_records(ctx)
     unit = records.organisation[unit_id]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export.xlsx"
@@ -49,7 +128,7 @@ async def _workbook(ctx: Context, organisations: Organisations, unit_id: int) ->
         stored = await ctx.media.store(_pieces(path))
     at = records.now.astimezone(ctx.campaign.zone)
     name = f"{ctx.campaign.title}_{unit.name}_{at:%Y%m%d-%H%M}.xlsx"
-    return Attachment(AttachmentKind.DOCUMENT, stored.sha256, name, texts.export_done(unit.name, at))
+    return Attachment(AttachmentKind.DOCUMENT, stored.sha256, name, command_texts.export_done(unit.name, at))
 
 
 def _write(records: Records, path: Path, unit_id: int) -> None:

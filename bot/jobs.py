@@ -12,12 +12,12 @@ class Jobs:
     """Runs jobs beside the turns, a few at once; a failed one is logged and told by its own means."""
 
     def __init__(self, at_once: int = 2) -> None:
-        self._gate = asyncio.Semaphore(at_once)
+        self._gates = {quick: asyncio.Semaphore(at_once) for quick in (False, True)}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def put(self, job: Callable[[], Awaitable[None]], name: str) -> None:
-        """Have the job done soon."""
-        task = asyncio.create_task(self._do(job, name), name=f"job {name}")
+    def put(self, job: Callable[[], Awaitable[None]], name: str, *, quick: bool = False) -> None:
+        """Have the job done soon. `quick`: it takes a second, and waits for none that takes minutes."""
+        task = asyncio.create_task(self._do(job, name, self._gates[quick]), name=f"job {name}")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -32,8 +32,8 @@ class Jobs:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _do(self, job: Callable[[], Awaitable[None]], name: str) -> None:
-        async with self._gate:
+    async def _do(self, job: Callable[[], Awaitable[None]], name: str, gate: asyncio.Semaphore) -> None:
+        async with gate:
             try:
                 await job()
             except Exception:

@@ -33,12 +33,12 @@ async def post(
     not_before: datetime | None = None,
     once: str | None = None,
     revision: int = -1,
-) -> bool:
-    """Put a message into the outbox; False where `once` says it is there already.
+) -> str | None:
+    """Put a message into the outbox and return its key; None where `once` says it is there already.
 
     On a rehearsal clock every text and caption begins with 【演练】 (INTERFACE §3).
     """
-    key = await outbox.post(
+    return await outbox.post(
         tx,
         channel=to.channel,
         chat=to.chat,
@@ -51,7 +51,6 @@ async def post(
         once=once,
         revision=revision,
     )
-    return key is not None
 
 
 async def post_all(

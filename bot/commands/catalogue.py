@@ -8,27 +8,23 @@ from bot.commands import (
     moving_events,
     people,
     reminding,
+    reports,
     returning,
     starring,
     unlocking,
 )
 from bot.commands.desk import Command
-from bot.commands.reports import ReportCommands
-from bot.organisations import Organisations
 
-
-def all_commands(organisations: Organisations) -> tuple[Command, ...]:
-    """The commands, for the book."""
-    return (
-        *groups.COMMANDS,
-        *people.COMMANDS,
-        *ReportCommands(organisations).commands(),
-        *reminding.COMMANDS,
-        *returning.COMMANDS,
-        *starring.COMMANDS,
-        *extending.COMMANDS,
-        *unlocking.COMMANDS,
-        *exempting.COMMANDS,
-        *broadcasting.COMMANDS,
-        *moving_events.COMMANDS,
-    )
+ALL: tuple[Command, ...] = (
+    *groups.COMMANDS,
+    *people.COMMANDS,
+    *reports.COMMANDS,
+    *reminding.COMMANDS,
+    *returning.COMMANDS,
+    *starring.COMMANDS,
+    *extending.COMMANDS,
+    *unlocking.COMMANDS,
+    *exempting.COMMANDS,
+    *broadcasting.COMMANDS,
+    *moving_events.COMMANDS,
+)

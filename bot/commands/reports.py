@@ -1,66 +1,88 @@
 """/export, /digest, /progress and /pending: what officials and admins read, at any moment."""
 
-from collections.abc import Callable
 from datetime import date
 
 from bot.commands.desk import SUPERVISING, Command, Desk, Refusal
 from bot.commands.finding import one_unit, split_unit
-from bot.exports import send_workbook
-from bot.organisations import Organisations
-from bot.records import load_records
+from bot.exports import send_materials, send_workbook
+from bot.report_answers import Made, Make, send_answer
 from bot.reports.records import Records
 from dialogs.day_words import read_day
 from dialogs.outgoing import Outgoing
 from dialogs.texts import commands as texts
+from dialogs.texts import exporting
 from dialogs.units import Unit
 
 
-class ReportCommands:
-    """The commands that read the whole campaign's records."""
+async def _export(desk: Desk) -> Outgoing | None:
+    """The workbook of the sender's subtree, or with 材料 its materials, as documents when they are made."""
+    word, _, rest = desk.call.args.strip().partition(" ")
+    ctx, to = desk.ctx, desk.call.to
+    if word.lower() in exporting.MATERIALS_WORDS:
+        unit = one_unit(desk, rest)
+        desk.jobs.put(lambda: send_materials(ctx, to, unit.id), f"materials {unit.id}")
+        return None
+    unit = one_unit(desk, desk.call.args)
+    desk.jobs.put(lambda: send_workbook(ctx, to, unit.id), f"export {unit.id}")
+    return Outgoing(texts.export_begun(unit.name))
 
-    def __init__(self, organisations: Organisations) -> None:
-        self._organisations = organisations
 
-    async def export(self, desk: Desk) -> Outgoing:
-        """The workbook of the sender's subtree, as a document when it is made."""
-        unit = one_unit(desk, desk.call.args)
-        ctx, to = desk.ctx, desk.call.to
-        desk.jobs.put(lambda: send_workbook(ctx, self._organisations, to, unit.id), f"export {unit.id}")
-        return Outgoing(texts.export_begun(unit.name))
+async def _digest(desk: Desk) -> None:
+    """A day's digest of the own subtree as it would be posted now, with all that goes with it."""
+    unit, day = one_unit(desk, ""), _day(desk)
+    find, templates = desk.ctx.media.path, desk.ctx.templates
 
-    async def digest(self, desk: Desk) -> Outgoing:
-        """A day's digest of the own subtree as it would be posted now."""
+    def make(records: Records) -> Made:
         from bot.reports.digest import digest
+        from bot.reports.enclosures import digest_enclosures
 
-        return digest(await self._records(desk), one_unit(desk, "").id, _day(desk))
+        enclosures = digest_enclosures(records, unit.id, day, find, templates) if desk.ctx.pictures else []
+        return digest(records, unit.id, day), enclosures
 
-    async def progress(self, desk: Desk) -> Outgoing:
-        """The reporting rate by unit."""
-        from bot.reports.standing import progress
+    _answer_soon(desk, make)
 
-        return await self._of_subtree(desk, progress)
 
-    async def pending(self, desk: Desk) -> Outgoing:
-        """Who is missing, with a text ready to paste into a WeChat group."""
-        from bot.reports.standing import pending
+async def _progress(desk: Desk) -> None:
+    """The reporting rate by unit, as text and picture."""
+    unit = _subtree(desk)
 
-        return await self._of_subtree(desk, pending)
+    def make(records: Records) -> Made:
+        from bot.reports import standing
+        from bot.reports.enclosures import progress_enclosures
 
-    async def _of_subtree(self, desk: Desk, make: Callable[[Records, int], Outgoing]) -> Outgoing:
-        unit: Unit = split_unit(desk, desk.call.args)[0] if desk.call.args.strip() else one_unit(desk, "")
-        return make(await self._records(desk), unit.id)
+        return standing.progress(records, unit.id), progress_enclosures(records, unit.id) if desk.ctx.pictures else []
 
-    async def _records(self, desk: Desk) -> Records:
-        return await load_records(desk.ctx, desk.tx, self._organisations)
+    _answer_soon(desk, make)
 
-    def commands(self) -> tuple[Command, ...]:
-        """These commands, for the book."""
-        return (
-            Command("export", ("导出",), SUPERVISING, self.export),
-            Command("digest", ("摘要", "简报"), SUPERVISING, self.digest),
-            Command("progress", ("进展", "汇总"), SUPERVISING, self.progress),
-            Command("pending", ("未报", "缺报"), SUPERVISING, self.pending),
-        )
+
+async def _pending(desk: Desk) -> None:
+    """Who is missing, with a text ready to paste into a WeChat group, and a picture."""
+    unit = _subtree(desk)
+
+    def make(records: Records) -> Made:
+        from bot.reports import standing
+        from bot.reports.enclosures import pending_enclosures
+
+        return standing.pending(records, unit.id), pending_enclosures(records, unit.id) if desk.ctx.pictures else []
+
+    _answer_soon(desk, make)
+
+
+def _answer_soon(desk: Desk, make: Make) -> None:
+    ctx, to = desk.ctx, desk.call.to
+    desk.jobs.put(lambda: send_answer(ctx, to, make), desk.call.name, quick=True)
+
+
+def _subtree(desk: Desk) -> Unit:
+    return split_unit(desk, desk.call.args)[0] if desk.call.args.strip() else one_unit(desk, "")
+
+
+COMMANDS = (
+    Command("export", ("导出",), SUPERVISING, _export),
+    Command("digest", ("摘要", "简报"), SUPERVISING, _digest),
+    Command("progress", ("进展", "汇总"), SUPERVISING, _progress),
+    Command("pending", ("未报", "缺报"), SUPERVISING, _pending),
+)
 
 
 def _day(desk: Desk) -> date:

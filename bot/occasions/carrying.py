@@ -15,7 +15,7 @@ from bot.occasions.notices import Notice, joined
 from bot.occasions.personal import Standing
 from bot.organisations import Organisations
 from bot.posting import Address, post
-from bot.records import load_records
+from bot.reading import read_records
 from bot.reports.records import Records
 from dialogs.calendar import all_slots
 from dialogs.due_times import Extension, due_of
@@ -120,8 +120,8 @@ class Carrier:
         wanted = [slot for slot in slots if slot.kind.collective]
         if not wanted:
             return []
+        records = await read_records(self._ctx)
         async with self._ctx.db.read() as tx:
-            records = await load_records(self._ctx, tx, self._organisations)
             audience: Audience = await load_audience(tx, records.organisation)
         found: list[Notice] = []
         for slot in wanted:

@@ -11,7 +11,6 @@ from bot.reports.records import Records
 from dialogs.outgoing import Attachment, Outgoing
 from dialogs.slot import Slot, SlotKind
 
-
 Attached = Mapping[int, tuple[Attachment, ...]]
 """What goes with a digest, by the unit whose subtree's it is."""
 

@@ -56,6 +56,29 @@ def digest_enclosures(
     return found
 
 
+def progress_enclosures(records: Records, top_unit_id: int) -> list[Enclosure]:
+    """The picture of `/progress`; none before the first day."""
+    from bot.reports.charts.pictures import progress_picture
+
+    return _standing(records, progress_picture, top_unit_id)
+
+
+def pending_enclosures(records: Records, top_unit_id: int) -> list[Enclosure]:
+    """The picture of `/pending`; none where nobody is missing."""
+    from bot.reports.charts.pictures import pending_picture
+
+    return _standing(records, pending_picture, top_unit_id)
+
+
+def _standing(records: Records, draw: Callable[[Records, int], bytes | None], top_unit_id: int) -> list[Enclosure]:
+    try:
+        data = draw(records, top_unit_id)
+    except Exception:
+        log.exception("enclosure-failed", unit=top_unit_id)
+        return []
+    return [Enclosure(AttachmentKind.PICTURE, "progress.png", "", data)] if data else []
+
+
 def template_file(templates: Path | None, name: str) -> Path:
     """The office's own template of that name, or the shipped one."""
     own = templates / name if templates else None
