@@ -21,7 +21,7 @@ async def save(tx: Tx, activity: Activity, by: str, now: datetime) -> None:
         "changed_by": by,
         "changed_at": now,
     }
-    await upsert(tx, table, ("number",), fields, number=activity.number, unit_id=activity.unit_id)
+    await upsert(tx, table, {"number": activity.number}, {"unit_id": activity.unit_id, **fields})
 
 
 async def all_activities(tx: Tx) -> list[Activity]:

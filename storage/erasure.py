@@ -24,6 +24,7 @@ _SIGNED: tuple[tuple[Table, str], ...] = (
     (tables.extensions, "by"),
     (tables.unlocks, "by"),
     (tables.leads, "sent_by"),
+    (tables.activities, "changed_by"),
     (tables.media, "person"),
     (tables.memberships, "granted_by"),
     (tables.invites, "issued_by"),

@@ -256,6 +256,19 @@ leads = Table(
     Column("changed_at", Instant, nullable=False),
 )
 
+activities = Table(
+    "activities",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("unit_id", ForeignKey("units.id"), nullable=False, index=True),
+    Column("entered", Words, nullable=False),
+    Column("approval", Text, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("removed", Boolean, nullable=False),
+    Column("changed_by", Text, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+
 media = Table(
     "media",
     metadata,

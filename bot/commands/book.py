@@ -43,10 +43,12 @@ class CommandBook:
     async def carry_out(self, ctx: Context, tx: Tx, organisation: Organisation, call: Call) -> bool:
         """Do it and answer; False where it is the dialogs' business after all.
 
-        That is where a stranger writes in private, and where a word without its slash (推介 …) is no command to whoever
-        may not give it: it may be the text of a lead.
+        That is where the campaign has no such thing, where a stranger writes in private, and where a word without its
+        slash (推介 …) is no command to whoever may not give it: it may be the text of a lead.
         """
         command = self._by_word[call.name]
+        if not command.in_campaign(ctx.campaign):
+            return False
         held = {role for _, role in call.roles}
         if call.private and (not held or not (call.slash or held & command.roles)):
             return False

@@ -8,6 +8,7 @@ from bot.context import Context
 from bot.jobs import Jobs
 from bot.posting import Address
 from dialogs.actions import Action
+from dialogs.campaign import Campaign
 from dialogs.outgoing import Outgoing
 from dialogs.units import Organisation, Role, Unit
 from storage import audit
@@ -83,7 +84,7 @@ Handler = Callable[[Desk], Awaitable[Outgoing | None]]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: its name, the Chinese words that mean the same, who may give it and where."""
+    """A command: its name, the Chinese words that mean the same, who may give it, where, and in which campaigns."""
 
     name: str
     words: tuple[str, ...]
@@ -91,6 +92,7 @@ class Command:
     handler: Handler
     in_groups: bool = True
     in_private: bool = True
+    in_campaign: Callable[[Campaign], bool] = lambda _: True
 
 
 SUPERVISING = frozenset({Role.SUPERVISOR, Role.ADMIN})
