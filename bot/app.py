@@ -132,7 +132,9 @@ async def open_context(settings: Settings, *, clock: Clock | None = None) -> Con
         async with db.read() as tx:
             newest = await meta.newest_instant_seen(tx)
         clock = _clock(settings, newest)
-    return Context(campaign, db, clock, MediaFiles(settings.media_dir), settings.public_url)
+    return Context(
+        campaign, db, clock, MediaFiles(settings.media_dir), settings.public_url, templates=settings.templates
+    )
 
 
 def _clock(settings: Settings, newest: datetime | None) -> Clock:

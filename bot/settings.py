@@ -101,6 +101,12 @@ def _database(value: str) -> str:
     return value
 
 
+def _folder(value: Path) -> Path:
+    if not value.is_dir():
+        raise ValueError("a folder")
+    return value
+
+
 def _level(value: object) -> object:
     return value.strip().lower() if isinstance(value, str) else value
 
@@ -125,6 +131,7 @@ class Settings(BaseSettings):
     admins: Annotated[tuple[str, ...], BeforeValidator(_accounts)] = ()
     http: Annotated[Address, BeforeValidator(_address)] = Address("127.0.0.1", 8080)
     public_url: WebAddress = ""
+    templates: Annotated[Path, AfterValidator(_folder)] | None = None
     wecom_webhook: Annotated[SecretStr, _secret(r"https?://[^\s/]+/\S*")] | None = None
     clock: Annotated[ClockSetting, BeforeValidator(_clock)] | None = None
     log: Annotated[str, BeforeValidator(_level), Field(pattern="^(debug|info|warning|error)$")] = "info"

@@ -25,6 +25,8 @@ class What(StrEnum):
     ALL = "all"
     TABLE = "table"
     MATERIALS = "materials"
+    REPORT = "report"
+    TEMPLATES = "templates"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,14 +39,19 @@ def export(
     out: Annotated[Path, typer.Option(help=texts.OUT, file_okay=False)] = Path("out"),
     what: Annotated[What, typer.Option(help=texts.WHAT)] = What.ALL,
 ) -> None:
-    """The workbook, its long sheets as csv, and the materials archive."""
+    """The workbook, its long sheets as csv, the draft of the final report, and the materials archive."""
     from bot.settings import load_settings
 
+    if what is What.TEMPLATES:
+        print(texts.exported([str(path) for path in _write_templates(out)]))
+        return
     settings = load_settings()
     records = finish(_records(settings))
-    if what is not What.MATERIALS:
+    if what in {What.ALL, What.TABLE}:
         print(texts.exported([str(path) for path in _write_table(records, out)]))
-    if what is not What.TABLE:
+    if what in {What.ALL, What.REPORT}:
+        print(texts.exported([str(_write_report(records, settings, out))]))
+    if what in {What.ALL, What.MATERIALS}:
         print(_write_materials(records, settings, out))
 
 
@@ -52,16 +59,21 @@ def digest(
     date: Annotated[str, typer.Option(help=texts.DIGEST_DATE)],
     out: Annotated[Path | None, typer.Option(help=texts.OUT, file_okay=False)] = None,
 ) -> None:
-    """One day's digest of the whole campaign."""
+    """One day's digest of the whole campaign: its text, and with `out` its picture, photos and brief too."""
     from bot.settings import load_settings
 
+    settings = load_settings()
     day = parse_date(date, "2023-05-15")
-    text = finish(_digest(load_settings(), day))
+    records = finish(_records(settings))
+    campaign = records.campaign
+    if not campaign.in_window(day):
+        raise CommandRefused(texts.outside_window(day, campaign.first, campaign.last))
+    text = _digest_text(records, day)
     print(text)
     if out:
         path = out / f"digest-{day}.txt"
         write_whole(path, lambda unfinished: _write_text(unfinished, text))
-        print(texts.written(str(path)))
+        print(texts.exported([str(path), *map(str, _write_enclosures(records, settings, day, out))]))
 
 
 async def _records(settings: "Settings") -> "Records":
@@ -73,14 +85,51 @@ async def _records(settings: "Settings") -> "Records":
         return await load_records(ctx, tx, Organisations(ctx.campaign))
 
 
-async def _digest(settings: "Settings", day: date) -> str:
+def _digest_text(records: "Records", day: date) -> str:
     from bot.reports.digest import digest_text
 
-    records = await _records(settings)
-    campaign = records.campaign
-    if not campaign.in_window(day):
-        raise CommandRefused(texts.outside_window(day, campaign.first, campaign.last))
     return digest_text(records, records.organisation.root.id, day)
+
+
+def _write_enclosures(records: "Records", settings: "Settings", day: date, out: Path) -> list[Path]:
+    from bot.reports.enclosures import digest_enclosures
+    from storage.media_files import MediaFiles
+
+    find = MediaFiles(settings.media_dir).path
+    top = records.organisation.root.id
+    return [
+        _write_bytes(out / f"digest-{day}-{enclosure.name}", enclosure.data)
+        for enclosure in digest_enclosures(records, top, day, find, settings.templates)
+    ]
+
+
+def _write_report(records: "Records", settings: "Settings", out: Path) -> Path:
+    from bot.reports.enclosures import template_file
+    from bot.reports.summary_report import TEMPLATE, summary_report
+    from bot.reports.word.template import TemplateBroken
+    from storage.media_files import MediaFiles
+
+    template = template_file(settings.templates, TEMPLATE)
+    find = MediaFiles(settings.media_dir).path
+    try:
+        data = summary_report(records, records.organisation.root.id, find, template)
+    except TemplateBroken as broken:
+        raise CommandRefused(str(broken)) from None
+    return _write_bytes(out / _name(records, texts.REPORT_PART, ".docx"), data)
+
+
+def _write_templates(out: Path) -> list[Path]:
+    from bot.reports.enclosures import SHIPPED
+
+    return [_write_bytes(out / path.name, path.read_bytes()) for path in sorted(SHIPPED.glob("*.docx"))]
+
+
+def _write_bytes(path: Path, data: bytes) -> Path:
+    def write(unfinished: Path) -> None:
+        unfinished.write_bytes(data)
+
+    write_whole(path, write)
+    return path
 
 
 def _write_table(records: "Records", out: Path) -> list[Path]:

@@ -43,7 +43,9 @@ async def opened(settings: Settings, *, create: bool = False) -> AsyncIterator[C
             username = await meta.get(tx, USERNAME)
         start = settings.clock
         clock = RehearsalClock(start.start, start.speed, newest) if start else RealClock()
-        ctx = Context(campaign, db, clock, MediaFiles(settings.media_dir), settings.public_url)
+        ctx = Context(
+            campaign, db, clock, MediaFiles(settings.media_dir), settings.public_url, templates=settings.templates
+        )
         if username:
             ctx.usernames["telegram"] = username
         yield ctx

@@ -88,7 +88,7 @@ def template_file(templates: Path | None, name: str) -> Path:
 def _picture(records: Records, top_unit_id: int, day: date) -> Iterator[Enclosure]:
     from bot.reports.charts.pictures import digest_picture
 
-    yield Enclosure(AttachmentKind.PICTURE, f"{day.isoformat()}.png", "", digest_picture(records, top_unit_id, day))
+    yield Enclosure(AttachmentKind.PICTURE, "chart.png", "", digest_picture(records, top_unit_id, day))
 
 
 def _shown(photo: Photo) -> Enclosure:

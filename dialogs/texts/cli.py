@@ -18,7 +18,7 @@ CAMPAIGN_NEW = "用一个已有的活动另起一年：所有日期平移。"
 ROSTER_TEMPLATE = "生成一份空名册。"
 ROSTER_IMPORT = "导入名册（xlsx 或 csv）；可以反复导入，按单位名称更新。"
 ROSTER_INVITES = "生成邀请码和链接，写成可分发的表。"
-EXPORT = "导出工作簿、长表的 csv 和材料包；/export 发的就是它们。"
+EXPORT = "导出工作簿、长表的 csv、总结初稿和材料包；/export 发的工作簿和材料包就是它们。"
 DIGEST = "输出某一天的简报，与群里发的相同。"
 AUDIT_VERIFY = "检查审计链，指出第一条被改动的记录。"
 DOCTOR = "检查首次运行需要的一切，逐项说明正常或怎么办。"
@@ -37,7 +37,7 @@ SEED = "随机种子"
 OUT = "写到哪个文件夹"
 INVITES_OUT = "写到哪个文件（.xlsx），默认 invites.xlsx"
 REISSUE = "作废没有用过的邀请码，全部重新发放"
-WHAT = "导出什么：all 全部，table 工作簿和长表，materials 材料包"
+WHAT = "导出什么：all 全部，table 工作簿和长表，materials 材料包，report 总结初稿，templates 自带的 Word 模板"
 DIGEST_DATE = "哪一天，例如 2023-05-15"
 VERSION = "显示版本"
 
@@ -129,6 +129,7 @@ def exported(paths: Sequence[str]) -> str:
 
 
 MATERIALS_PART = "_材料"
+REPORT_PART = "_工作总结"
 
 
 def packed(paths: Sequence[str], files: int, missing: int) -> str:

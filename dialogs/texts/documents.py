@@ -1,10 +1,11 @@
 """Words of the Word documents: the daily brief and the final report, and what is said of a template that is broken."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from dialogs.campaign import Indicator
 from dialogs.texts.digest import UNCHANGED, percent, thousands
+from dialogs.texts.reminders import due_words
 
 BRIEF_TITLE = "职业教育活动周每日简报"
 SUMMARY_TITLE = "活动周工作总结"
@@ -36,6 +37,32 @@ def filed(owed: int, done: int, zero: int, missing: int, rate: float | None) -> 
         f"应报{thousands(owed)}个单位，已报{thousands(done)}个（含零报告{thousands(zero)}个），"
         f"未报{thousands(missing)}个，报送率{percent(rate)}。"
     )
+
+
+def week_figures(figures: Sequence[str]) -> str:
+    """The week's figures as a sentence; empty without any."""
+    return f"活动周期间，{'，'.join(figures)}。" if figures else ""
+
+
+def week_filed(units: int, days: int, owed: int, done: int) -> str:
+    """How the daily reports came in over the days."""
+    rate = percent(done / owed if owed else None)
+    return f"应报单位{thousands(units)}个，{days}天应报日报{thousands(owed)}份，已报{thousands(done)}份，报送率{rate}。"
+
+
+def quoted(titles: Sequence[str]) -> str:
+    """Titles in a running text; empty without any."""
+    return "、".join(f"“{title}”" for title in titles)
+
+
+def case_file(category: str, name: str, unit: str) -> str:
+    """A document that was handed in."""
+    return f"{name}（{unit}，{category}）"
+
+
+def due_name(name: str, due: datetime) -> str:
+    """A deliverable with its due time; `due` is in the campaign's zone."""
+    return f"{name}（{due_words(due)}截止）"
 
 
 def number(value: int | None, indicator: Indicator) -> str:

@@ -13,6 +13,7 @@ ACCEPTED = {
     "admins": "管理员账号，用逗号分开，例如 telegram:1001,telegram:1002",
     "http": "主机:端口，例如 127.0.0.1:8080",
     "public_url": "外部访问网页用的网址，例如 https://example.org/weekbot",
+    "templates": "放本单位 Word 模板的文件夹（weekbot export --what templates 可取得自带的）",
     "wecom_webhook": "企业微信群机器人的 Webhook 网址，以 http:// 或 https:// 开头",
     "clock": "带时区的时刻，可加 *倍速，例如 2023-05-14T15:59:30+08:00*60",
     "log": "debug、info、warning 或 error",

@@ -7,9 +7,18 @@ from pathlib import Path
 import pytest
 import python_calamine
 from command_line import Run, assert_refused
+from docx import Document
 
 
-@pytest.mark.parametrize(("what", "suffixes"), [("table", {".xlsx", ".csv"}), ("materials", {".zip"})])
+@pytest.mark.parametrize(
+    ("what", "suffixes"),
+    [
+        ("table", {".xlsx", ".csv"}),
+        ("materials", {".zip"}),
+        ("report", {".docx"}),
+        ("templates", {".docx"}),
+    ],
+)
 def test_an_export_may_be_a_part(
     weekbot: Run, roster_file: Path, clean_place: Path, what: str, suffixes: set[str]
 ) -> None:
@@ -50,6 +59,30 @@ def test_a_digest_is_printed_and_kept(weekbot: Run, roster_file: Path, clean_pla
     assert "示例一职" in outcome.out
     kept = (clean_place / "out" / "digest-2023-05-15.txt").read_text(encoding="utf-8")
     assert outcome.out.startswith(kept)
+
+
+def test_a_digest_on_disk_has_its_picture_and_brief_beside_it(
+    weekbot: Run, roster_file: Path, clean_place: Path
+) -> None:
+    weekbot("roster", "import", str(roster_file))
+    assert weekbot("digest", "--date", "2023-05-15", "--out", "out").status == 0
+    assert sorted(path.name for path in (clean_place / "out").iterdir()) == [
+        "digest-2023-05-15-chart.png",
+        "digest-2023-05-15-职业教育活动周每日简报（第2期）.docx",
+        "digest-2023-05-15.txt",
+    ]
+
+
+def test_a_broken_template_is_refused_with_its_line(
+    weekbot: Run, roster_file: Path, clean_place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weekbot("roster", "import", str(roster_file))
+    assert weekbot("export", "--what", "templates", "--out", "own").status == 0
+    template = Document(str(clean_place / "own" / "summary_report.docx"))
+    template.paragraphs[0].text = "{{ 单位名 }}"
+    template.save(str(clean_place / "own" / "summary_report.docx"))
+    monkeypatch.setenv("WEEKBOT_TEMPLATES", "own")
+    assert_refused(weekbot("export", "--what", "report"), "第1段“{{ 单位名 }}”", "没有“单位名”", "单位")
 
 
 @pytest.mark.parametrize(("day", "words"), [("2023-05-21", "2023-05-14 至 2023-05-20"), ("yesterday", "2023-05-15")])

@@ -117,6 +117,7 @@ WRONG = {
     "WEEKBOT_ADMINS": "telegram:anna",
     "WEEKBOT_HTTP": "8080",
     "WEEKBOT_PUBLIC_URL": "example.org",
+    "WEEKBOT_TEMPLATES": "nowhere",
     "WEEKBOT_WECOM_WEBHOOK": "key",
     "WEEKBOT_CLOCK": "2023-05-14T15:59:30*60",
     "WEEKBOT_LOG": "loud",
