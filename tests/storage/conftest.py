@@ -4,13 +4,13 @@ import asyncio
 import shutil
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
 import postgres_server
 import pytest
 from sqlalchemy.engine import make_url
+from stopped_clock import Clock
 
 from dialogs.campaign import Campaign
 from dialogs.campaign_file import parse_campaign
@@ -18,19 +18,6 @@ from storage import migrate, roster
 from storage.database import Database
 from storage.roster import RosterRow
 from storage.tables import metadata
-
-NOW = datetime(2023, 5, 14, 8, 0, tzinfo=UTC)
-
-
-class Clock:
-    """An instant that moves only when told."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def pass_(self, **spans: float) -> datetime:
-        self.now += timedelta(**spans)
-        return self.now
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import asyncio
 
 import pytest
-from conftest import Clock
 from sqlalchemy import select, text, update
+from stopped_clock import Clock
 
 from storage import audit
 from storage.database import Database

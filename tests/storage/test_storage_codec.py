@@ -4,10 +4,10 @@ import asyncio
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from conftest import Clock
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.dialects import sqlite
+from stopped_clock import Clock
 
 from dialogs.outgoing import Attachment, AttachmentKind, Button, Outgoing
 from storage import meta

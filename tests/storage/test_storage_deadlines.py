@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from conftest import Clock
+from stopped_clock import Clock
 
 from dialogs.due_times import Extension
 from dialogs.submissions import Source, Subject

@@ -1,6 +1,6 @@
 """Updates are kept before they are acknowledged, once each, until they are dealt with."""
 
-from conftest import Clock
+from stopped_clock import Clock
 
 from storage import inbox
 from storage.database import Database

@@ -3,8 +3,8 @@
 import asyncio
 from datetime import timedelta
 
-from conftest import Clock
 from sqlalchemy import select
+from stopped_clock import Clock
 
 from dialogs.units import Role
 from storage import invites

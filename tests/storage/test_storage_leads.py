@@ -1,7 +1,7 @@
 """Story leads and their numbers."""
 
 import pytest
-from conftest import Clock
+from stopped_clock import Clock
 
 from dialogs.submissions import Lead
 from storage import leads

@@ -1,7 +1,7 @@
 """Rows of received files, from announced to kept or lost."""
 
 import pytest
-from conftest import Clock
+from stopped_clock import Clock
 
 from dialogs.submissions import FileKind, FileState, KeptFile, Subject, Target
 from storage import media

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Collection
 
 import pytest
-from conftest import Clock
 from sqlalchemy import text
+from stopped_clock import Clock
 
 from dialogs.outgoing import Attachment, AttachmentKind, Button, Lane, Outgoing
 from storage import outbox

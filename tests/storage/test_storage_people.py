@@ -1,8 +1,8 @@
 """Accounts, the roles they hold, and what is left of who wants to be forgotten."""
 
 import pytest
-from conftest import Clock
 from sqlalchemy import text
+from stopped_clock import Clock
 
 from dialogs.outgoing import Lane, Outgoing
 from dialogs.submissions import Source, Subject

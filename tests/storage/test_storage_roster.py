@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from conftest import Clock
+from stopped_clock import Clock
 
 from dialogs.campaign import Campaign
 from dialogs.submissions import Source, Subject

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from conftest import Clock
+from stopped_clock import Clock
 
 from storage import conversations, groups, meta, slots, wakeups
 from storage.database import Database

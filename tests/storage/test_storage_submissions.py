@@ -1,9 +1,9 @@
 """Drafts, submissions, returns; the first submission's time; corrections; what each message gave."""
 
 import pytest
-from conftest import Clock
 from hypothesis import given
 from hypothesis import strategies as st
+from stopped_clock import Clock
 
 from dialogs.submissions import Revision, Source, Status, Subject, Submission
 from storage import submissions
