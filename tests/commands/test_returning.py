@@ -9,7 +9,7 @@ from dialogs.submissions import Status
 
 async def test_the_latest_daily_report_is_returned_and_its_liaison_gets_the_reason_and_a_button(stage: Stage) -> None:
     await report(stage, FIRST)
-    await stage.until("2023-05-16T17:00+08:00")
+    await stage.skip_to("2023-05-16T17:00+08:00")
     await report(stage, FIRST, "教师40 学生500 企业3 总人数1200 央媒0 省媒1 媒体5 项目6")
     stage.heard(SUPERVISOR)
     await stage.says(SUPERVISOR, "/return 示例一职 学生数与名册不符")
@@ -26,7 +26,7 @@ async def test_the_latest_daily_report_is_returned_and_its_liaison_gets_the_reas
 async def test_the_button_opens_exactly_that_report_and_the_first_submission_time_stays(stage: Stage) -> None:
     await report(stage, FIRST)
     first = (await submission(stage, "示例一职", "day:2023-05-15")).first_submitted_at
-    await stage.until("2023-05-16T10:00+08:00")
+    await stage.skip_to("2023-05-16T10:00+08:00")
     await stage.says(SUPERVISOR, "/return 示例一职 2023-05-15 企业数漏填")
     await stage.presses(FIRST, "打开填报")
     assert "示例一职 5月15日日报" in stage.last(FIRST).text
@@ -67,7 +67,7 @@ async def test_a_day_joined_to_the_reason_is_still_the_day(stage: Stage) -> None
 
 async def test_the_table_is_returned_by_its_name_and_opened_by_the_button(stage: Stage) -> None:
     await report(stage, COLLEGE)
-    await stage.until("2023-05-21T10:00+08:00")
+    await stage.skip_to("2023-05-21T10:00+08:00")
     await stage.says(COLLEGE, "/stats")
     await stage.presses(COLLEGE, "确认提交")
     if "仍然保存" in stage.last(COLLEGE).buttons:
@@ -96,7 +96,7 @@ async def test_a_hand_in_is_returned_and_can_be_handed_in_again(stage: Stage) ->
 
 async def test_in_quiet_hours_the_liaison_hears_of_it_at_7(stage: Stage) -> None:
     await report(stage, FIRST)
-    await stage.until("2023-05-15T22:30+08:00")
+    await stage.skip_to("2023-05-15T22:30+08:00")
     stage.heard(FIRST)
     await stage.says(SUPERVISOR, "/return 示例一职 学生数不对")
     assert stage.heard(FIRST) == []
