@@ -133,7 +133,13 @@ async def open_context(settings: Settings, *, clock: Clock | None = None) -> Con
             newest = await meta.newest_instant_seen(tx)
         clock = _clock(settings, newest)
     return Context(
-        campaign, db, clock, MediaFiles(settings.media_dir), settings.public_url, templates=settings.templates
+        campaign,
+        db,
+        clock,
+        MediaFiles(settings.media_dir),
+        settings.public_url,
+        templates=settings.templates,
+        robot=settings.wecom_webhook is not None,
     )
 
 

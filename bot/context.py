@@ -20,8 +20,9 @@ class Context:
 
     `public_url` is how the page is reached from outside; `usernames` maps a channel to the bot's name on it, known once
     the channel has started. `templates`: the folder of an office's own Word templates. `pictures`: False where nobody
-    looks at charts, photos and documents of digests, as in a rehearsal of hundreds of units. `posted` is set whenever
-    the outbox has something new, `announced` when a file has.
+    looks at charts, photos and documents of digests, as in a rehearsal of hundreds of units. `robot`: a 企业微信 group
+    robot gets the root's digests and bulletins too. `posted` is set whenever the outbox has something new, `announced`
+    when a file has.
     """
 
     campaign: Campaign
@@ -32,6 +33,7 @@ class Context:
     usernames: dict[str, str] = field(default_factory=dict)
     templates: Path | None = None
     pictures: bool = True
+    robot: bool = False
     posted: asyncio.Event = field(default_factory=asyncio.Event)
     announced: asyncio.Event = field(default_factory=asyncio.Event)
 

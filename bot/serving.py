@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.channels import wecom
 from bot.channels.channel import Channel
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_webhook import Webhook
+from bot.channels.wecom import WeComRobot
 from bot.context import Context
 from bot.health import Health
 from bot.http import HttpServer
@@ -42,19 +44,24 @@ class Serving:
         self._ctx = ctx
         self.metrics = Metrics()
         self._telegram = _telegram(settings, ctx)
+        self._robot = WeComRobot(settings.wecom_webhook.get_secret_value()) if settings.wecom_webhook else None
         self._server: HttpServer | None = None
         self._naming: asyncio.Task[None] | None = None
 
     @property
     def channels(self) -> Mapping[str, Channel]:
         """The channels that are switched on."""
-        return {self._telegram.name: self._telegram} if self._telegram else {}
+        return {channel.name: channel for channel in (self._telegram, self._robot) if channel}
 
     @property
     def pacers(self) -> Mapping[str, Pacer]:
         """How fast each channel may be written to."""
         limits = Limits(overall=self._settings.telegram_rate)
-        return {"telegram": Pacer(limits, is_group=lambda chat: chat.startswith("-"))}
+        robot = Limits(per_group=wecom.PER_MINUTE)
+        return {
+            "telegram": Pacer(limits, is_group=lambda chat: chat.startswith("-")),
+            wecom.NAME: Pacer(robot, is_group=lambda _: True),
+        }
 
     async def start(self, program: "Program") -> None:
         """Answer HTTP, then begin to receive. Raises AddressTaken, WrongToken."""
@@ -82,6 +89,8 @@ class Serving:
                     await task
         if self._telegram:
             await self._telegram.close()
+        if self._robot:
+            await self._robot.close()
         if self._server:
             await self._server.stop()
 

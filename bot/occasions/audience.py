@@ -19,13 +19,18 @@ class Holder:
 
 
 class Audience:
-    """Everyone who has a role, and every bound group, as of one moment."""
+    """Everyone who has a role, every bound group, and the robot of the root's group, as of one moment."""
 
     def __init__(
-        self, organisation: Organisation, holders: Iterable[Holder], bound: Iterable[tuple[Address, int]]
+        self,
+        organisation: Organisation,
+        holders: Iterable[Holder],
+        bound: Iterable[tuple[Address, int]],
+        robot: Address | None = None,
     ) -> None:
         self.organisation = organisation
         self.bound = tuple(bound)
+        self.robot = robot
         self._held: dict[tuple[Role, int], list[Address]] = {}
         for holder in holders:
             self._held.setdefault((holder.role, holder.unit_id), []).append(holder.address)
@@ -73,8 +78,8 @@ class Audience:
         return {unit_id: tuple(held) for (role, unit_id), held in self._held.items() if role is Role.SUPERVISOR}
 
 
-async def load_audience(tx: Tx, organisation: Organisation) -> Audience:
-    """Everyone reachable, from the store."""
+async def load_audience(tx: Tx, organisation: Organisation, robot: Address | None = None) -> Audience:
+    """Everyone reachable, from the store, and the robot where there is one."""
     held = [
         Holder(Address(h.channel, h.chat, h.person), h.unit_id, h.role)
         for h in await people.holders(tx)
@@ -83,4 +88,4 @@ async def load_audience(tx: Tx, organisation: Organisation) -> Audience:
     bound = [
         (Address(g.channel, g.chat), g.unit_id) for g in await groups.bindings(tx) if g.unit_id in organisation.units
     ]
-    return Audience(organisation, held, bound)
+    return Audience(organisation, held, bound, robot)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
+from bot.channels import wecom
 from bot.context import Context
 from bot.enclosing import digest_attachments
 from bot.gathering import facts_of
@@ -122,7 +123,8 @@ class Carrier:
             return []
         records = await read_records(self._ctx)
         async with self._ctx.db.read() as tx:
-            audience: Audience = await load_audience(tx, records.organisation)
+            robot = Address(wecom.NAME, wecom.GROUP) if self._ctx.robot else None
+            audience: Audience = await load_audience(tx, records.organisation, robot)
         found: list[Notice] = []
         for slot in wanted:
             attached = await self._attached(slot, records, audience)

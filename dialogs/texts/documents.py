@@ -26,6 +26,11 @@ def photo_caption(unit: str, caption: str) -> str:
     return f"{unit}：{caption}" if caption else unit
 
 
+def numbered_photo(number: int, caption: str) -> str:
+    """The same where photos carry no words: by number, after them."""
+    return f"照片{number} {caption}"
+
+
 def full_date(day: date) -> str:
     """2023年5月15日."""
     return f"{day.year}年{day.month}月{day.day}日"
