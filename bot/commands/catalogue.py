@@ -1,6 +1,7 @@
 """Every supervisor's and admin's command there is."""
 
 from bot.commands import (
+    activities,
     broadcasting,
     exempting,
     extending,
@@ -27,4 +28,5 @@ ALL: tuple[Command, ...] = (
     *exempting.COMMANDS,
     *broadcasting.COMMANDS,
     *moving_events.COMMANDS,
+    *activities.COMMANDS,
 )
