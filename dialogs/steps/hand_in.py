@@ -3,17 +3,16 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from dialogs.campaign import Deliverable, DeliverableKind
 from dialogs.conversation import HandingIn, Idle
 from dialogs.effects import Effect, Submitted, TextDrafted
-from dialogs.entered import is_returned
 from dialogs.facts import UnitFacts
+from dialogs.hand_in import HandIn
 from dialogs.steps.buttons import Rows, button, cancel, in_rows, numbers, read_numbers, row
 from dialogs.steps.stale import stale
-from dialogs.submissions import FileKind, FileState, KeptFile, Source, Subject, Submission, Target
+from dialogs.submissions import FileKind, KeptFile, Source, Subject, Target
 from dialogs.texts import counts, labels
 from dialogs.texts import materials as texts
 from dialogs.turn import Move, Turn, say, stay
@@ -26,110 +25,6 @@ _ADDRESS = re.compile(
 )
 
 
-class Standing(StrEnum):
-    """How far a unit is with a deliverable."""
-
-    MISSING = texts.MISSING
-    OVERDUE = texts.OVERDUE
-    BEGUN = texts.BEGUN
-    RETURNED = texts.RETURNED
-    DONE = texts.DONE
-    LATE = texts.DONE_LATE
-
-
-@dataclass(frozen=True, slots=True)
-class HandIn:
-    """What a unit has for one deliverable. `text` is what was typed, over what is stored."""
-
-    turn: Turn
-    of: UnitFacts
-    deliverable: Deliverable
-    typed: str = ""
-    more: tuple[KeptFile, ...] = ()
-
-    @property
-    def subject(self) -> Subject:
-        """What it is about."""
-        return Subject(deliverable=self.deliverable.key)
-
-    @property
-    def stored(self) -> Submission | None:
-        """What stands for it."""
-        return self.of.submission(self.subject)
-
-    @property
-    def submitted(self) -> bool:
-        """Whether it has been handed in and stands."""
-        return self.stored is not None and self.stored.counts
-
-    @property
-    def text(self) -> str:
-        """Its text or address."""
-        return self.typed or (self.stored.text if self.stored else "")
-
-    @property
-    def all_files(self) -> tuple[KeptFile, ...]:
-        """Its files that are on disk; of materials the days' files and the leads' too."""
-        known = {f.number: f for f in self.of.files}
-        known.update({f.number: f for f in self.more})
-        return tuple(f for f in known.values() if f.state is FileState.KEPT and self._belongs(f))
-
-    @property
-    def files(self) -> tuple[KeptFile, ...]:
-        """The files of the version at hand: what came since the last one was handed in, if anything did."""
-        return self.newer or self.all_files
-
-    @property
-    def newer(self) -> tuple[KeptFile, ...]:
-        """The files that came after a first version was handed in, or sent back; materials have no versions."""
-        stored = self.stored
-        if stored is None or stored.first_submitted_at is None or stored.changed_at is None or self.takes_anything:
-            return ()
-        return tuple(f for f in self.all_files if f.sent_at is not None and f.sent_at > stored.changed_at)
-
-    def _belongs(self, file: KeptFile) -> bool:
-        if file.target.subject == self.subject:
-            return True
-        return self.deliverable.kind is DeliverableKind.MATERIALS and not file.target.subject.deliverable
-
-    @property
-    def closed(self) -> bool:
-        """Whether it was handed in and is due: only a return or an unlock reopens it."""
-        due = self.of.dues.get(self.deliverable.key)
-        over = due is not None and self.turn.facts.now >= due
-        return self.submitted and over and str(self.subject) not in self.of.unlocked
-
-    @property
-    def standing(self) -> Standing:
-        """How far it is."""
-        due = self.of.dues.get(self.deliverable.key)
-        if self.stored is not None and self.submitted:
-            first = self.stored.first_submitted_at
-            return Standing.LATE if due and first and first >= due else Standing.DONE
-        if self.stored is not None and is_returned(self.stored):
-            return Standing.RETURNED
-        if due and self.turn.facts.now >= due:
-            return Standing.OVERDUE
-        return Standing.BEGUN if self.has_content and not self.takes_anything else Standing.MISSING
-
-    @property
-    def takes_anything(self) -> bool:
-        """Whether any number of files may come in until the unit says that is all."""
-        return self.deliverable.kind is DeliverableKind.MATERIALS
-
-    @property
-    def has_content(self) -> bool:
-        """Whether there is anything to hand in."""
-        return bool(self.files or self.text or (self.takes_anything and self.of.leads))
-
-    @property
-    def mark(self) -> str:
-        """What its 确认提交 confirms: exactly these files and this text, as things stand."""
-        receipt = self.stored.receipt if self.stored and self.submitted else ""
-        leads = len(self.of.leads) if self.takes_anything else 0
-        return f"{receipt}>{numbers([f.number for f in self.files])}>{leads}>{self.text}"
-
-
 def hand_in(turn: Turn, unit_id: int, subject: Subject | str, typed: str = "") -> HandIn | None:
     """The hand-in of one of the person's units, None where it owes no such thing."""
     try:
@@ -139,7 +34,7 @@ def hand_in(turn: Turn, unit_id: int, subject: Subject | str, typed: str = "") -
     of = turn.unit_facts(unit_id)
     if of is None or about.deliverable not in of.dues:
         return None
-    return HandIn(turn, of, turn.facts.campaign.deliverable(about.deliverable), typed)
+    return HandIn(turn.facts, of, turn.facts.campaign.deliverable(about.deliverable), typed)
 
 
 def name_of(turn: Turn, subject: Subject) -> str:
@@ -150,7 +45,7 @@ def name_of(turn: Turn, subject: Subject) -> str:
 
 def is_closed(turn: Turn, of: UnitFacts, deliverable: Deliverable) -> bool:
     """Whether nothing can be handed in for it any more."""
-    return HandIn(turn, of, deliverable).closed
+    return HandIn(turn.facts, of, deliverable).closed
 
 
 def category_of(turn: Turn, target: Target, file: KeptFile) -> str:
@@ -197,7 +92,7 @@ def filed(
     turn: Turn, of: UnitFacts, deliverable: Deliverable, effects: Sequence[Effect], files: Sequence[KeptFile]
 ) -> Move:
     """Files were put under a deliverable."""
-    item = HandIn(turn, of, deliverable, more=tuple(files))
+    item = HandIn(turn.facts, of, deliverable, more=tuple(files))
     names = "、".join(f.name or BY_KIND.get(f.kind, "") for f in files)
     text = texts.CATEGORISED.format(name=counts.cut(names, 60), category=files[0].category)
     more = texts.MORE_MATERIALS if item.takes_anything else texts.FILES_SAVED
@@ -272,7 +167,7 @@ def receipt(item: HandIn, number: str, handed_in: Sequence[KeptFile]) -> str:
     """已提交, with the receipt's number and the files' SHA-256."""
     due = item.of.dues.get(item.deliverable.key)
     first = item.stored.first_submitted_at if item.stored else None
-    late = due is not None and (first or item.turn.facts.now) >= due
+    late = due is not None and (first or item.facts.now) >= due
     files = [] if item.takes_anything else [(f.name, f.sha256) for f in handed_in]
     return texts.handed_in(item.of.unit.name, item.deliverable.name, number, late, files, item.text)
 

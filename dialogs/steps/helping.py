@@ -15,7 +15,8 @@ def show_help(turn: Turn) -> Move:
     facts = turn.facts
     parts = []
     if turn.is_liaison():
-        parts.append(helping.liaison(bool(facts.campaign.asked), facts.campaign.table is not None))
+        campaign = facts.campaign
+        parts.append(helping.liaison(bool(campaign.asked), campaign.table is not None, campaign.register is not None))
     if facts.has(Role.SUPERVISOR):
         parts.append(helping.SUPERVISOR)
     if facts.has(Role.ADMIN):

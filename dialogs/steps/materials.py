@@ -4,9 +4,10 @@ from dialogs.campaign import DeliverableKind
 from dialogs.conversation import HandingIn
 from dialogs.facts import UnitFacts
 from dialogs.form import Form
+from dialogs.hand_in import HandIn
 from dialogs.outgoing import Button
 from dialogs.steps.buttons import button, cancel, in_rows, row
-from dialogs.steps.hand_in import HandIn, contents, hand_in, submit_rows
+from dialogs.steps.hand_in import contents, hand_in, submit_rows
 from dialogs.steps.stale import stale
 from dialogs.steps.table import open_table
 from dialogs.steps.units import the_unit
@@ -35,7 +36,7 @@ def list_items(turn: Turn) -> Move:
 
 def owed(turn: Turn, of: UnitFacts) -> list[HandIn]:
     """What the unit owes, in the campaign's order."""
-    return [HandIn(turn, of, d) for d in turn.facts.campaign.deliverables if d.key in of.dues]
+    return [HandIn(turn.facts, of, d) for d in turn.facts.campaign.deliverables if d.key in of.dues]
 
 
 def item_button(item: HandIn) -> Button:
@@ -87,7 +88,7 @@ def _standing(item: HandIn) -> list[str]:
     if stored is None:
         return []
     if item.submitted and stored.changed_at:
-        at = stored.changed_at.astimezone(item.turn.facts.campaign.zone)
+        at = stored.changed_at.astimezone(item.facts.campaign.zone)
         standing = texts.standing(item.deliverable.name, stored.receipt, at)
         return [standing] if item.closed else [standing, texts.REPLACED]
     reason = item.of.returned_because.get(str(item.subject), "")

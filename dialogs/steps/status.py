@@ -4,11 +4,12 @@ from collections import Counter
 
 from dialogs.day_form import DayForm
 from dialogs.facts import UnitFacts
+from dialogs.hand_in import Standing
 from dialogs.outgoing import Button
 from dialogs.progress import ReportState
 from dialogs.steps import wording
 from dialogs.steps.buttons import Rows, button, command, in_rows
-from dialogs.steps.hand_in import Standing, name_of
+from dialogs.steps.hand_in import name_of
 from dialogs.steps.materials import owed
 from dialogs.steps.report_view import edit_button
 from dialogs.submissions import FileKind, FileState, Subject

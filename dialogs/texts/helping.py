@@ -22,7 +22,7 @@ ADMIN = """管理员：
 ALL = "/mydata 我的信息 · /cancel 退出 · /help 帮助"
 
 
-def liaison(counts: bool, table: bool) -> str:
+def liaison(counts: bool, table: bool, register: bool) -> str:
     """A liaison's commands."""
     lines = ["联络员："]
     if counts:
@@ -30,5 +30,7 @@ def liaison(counts: bool, table: bool) -> str:
     lines += ["照片、视频、文件直接发来", "/lead 新闻线索", "/materials 报送材料"]
     if table:
         lines.append("/stats 统计表")
+    if register:
+        lines.append("/activities 活动登记")
     lines.append("/today 今天报了什么 · /status 进度")
     return "\n".join(lines)

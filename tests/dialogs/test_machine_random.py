@@ -91,7 +91,22 @@ TEXTS = st.one_of(
     st.text(st.characters(exclude_categories=()), max_size=30),
     st.integers(1, 5000).map(lambda n: "教师" * n),
 )
-PEOPLE = st.sampled_from(["甲", "乙", "丙", "丁"])
+PEOPLE = st.sampled_from(["甲", "甲", "甲", "乙", "乙", "丙", "丁"])
+LABELS = [
+    "确认提交",
+    "确认提交",
+    "确认提交",
+    "修改",
+    "仍然保存",
+    "重填",
+    "其余填0",
+    "同昨日",
+    "今日无活动",
+    "完成",
+    "方案",
+    "统计表",
+    "材料",
+]
 
 
 class Conversations(RuleBasedStateMachine):
@@ -128,6 +143,29 @@ class Conversations(RuleBasedStateMachine):
         if newest:
             button, key = newest[which % len(newest)]
             self.turn(name, Pressed(Action.parse(button.action), key))
+
+    @rule(name=PEOPLE)
+    def fill_whole(self, name: str) -> None:
+        self.say(name, WHOLE)
+
+    @rule(
+        name=PEOPLE,
+        wish=st.sampled_from(["/lead 师生走进社区", "/materials 方案", "/materials 材料", "/stats", "/report"]),
+    )
+    def begin(self, name: str, wish: str) -> None:
+        self.say(name, wish)
+
+    @rule(name=PEOPLE, number=st.integers(0, 2000))
+    def answer(self, name: str, number: int) -> None:
+        self.say(name, str(number))
+
+    @rule(name=PEOPLE, label=st.sampled_from(LABELS))
+    def press_the_newest(self, name: str, label: str) -> None:
+        message = next((m for m in reversed(self.world.person(name).inbox) if m.button(label)), None)
+        if message is not None:
+            button = message.button(label)
+            assert button is not None
+            self.turn(name, Pressed(Action.parse(button.action), message.key))
 
     @rule(name=PEOPLE)
     def press_the_first_button(self, name: str) -> None:
@@ -170,7 +208,7 @@ class Conversations(RuleBasedStateMachine):
         assert self.last is not None
         self.turn(*self.last)
 
-    @rule(hours=st.sampled_from([0.1, 1, 5, 24, 200]))
+    @rule(hours=st.sampled_from([0.01, 0.1, 0.1, 1, 1, 5, 24, 200]))
     def time_passes(self, hours: float) -> None:
         self.world.now += timedelta(hours=hours)
 
