@@ -116,6 +116,9 @@ def _read(turn: Turn) -> tuple[str, Turn]:
 
 def _read_text(turn: Turn) -> tuple[str, Turn]:
     command = read_command(turn.text)
+    if command is not None and command.name == "today" and is_entry(command.argument, turn.facts.campaign):
+        turn = replace(turn, event=Said(command.argument, turn.message))
+        command = None
     if command is not None:
         return (f"/{command.name}" if command.known else UNKNOWN_COMMAND), replace(turn, argument=command.argument)
     if turn.facts.invite is not None or turn.facts.invite_refused:

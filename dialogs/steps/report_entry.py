@@ -4,7 +4,8 @@ from datetime import date
 
 from dialogs.blank_form import read_heading
 from dialogs.conversation import Asking, ConfirmingWarning, ConfirmingZero, Correcting, GivingReason, Reviewing
-from dialogs.entry_reading import read_entry
+from dialogs.day_words import read_day
+from dialogs.entry_reading import is_entry, read_entry
 from dialogs.form import Form
 from dialogs.quick_entry import Clash, QuickEntry, RefusedField
 from dialogs.steps import wording
@@ -18,18 +19,27 @@ from dialogs.turn import Move, Turn, say, stay
 
 
 def entry(turn: Turn) -> Move:
-    """A quick entry: for the form it comes back on, the one being filled, or today's report."""
-    form = _pasted(turn) or _open_form(turn)
+    """A quick entry: for the day it begins with, the form it comes back on, the one being filled, or today's report."""
+    day, text = _leading_day(turn)
+    form = None if day else _pasted(turn) or _open_form(turn)
     if form is not None:
-        return enter(turn, form, turn.text)
+        return enter(turn, form, text)
     of = the_unit(turn)
     if isinstance(of, Move):
         return of
-    day = turn.facts.today
-    if not turn.facts.campaign.in_window(day):
+    if day is None and not turn.facts.campaign.in_window(turn.facts.today):
         return outside_window(turn, of)
-    form = turn.form(of.unit.id, Subject(day=day))
-    return enter(turn, form, turn.text) if form else stay(turn, say(report.NO_COUNTS))
+    form = turn.form(of.unit.id, Subject(day=day or turn.facts.today))
+    return enter(turn, form, text) if form else stay(turn, say(report.NO_COUNTS))
+
+
+def _leading_day(turn: Turn) -> tuple[date | None, str]:
+    """The day a quick entry begins with (昨天 教师32 …), and the rest of it."""
+    campaign = turn.facts.campaign
+    read = read_day(turn.text, turn.facts.today, campaign.days)
+    if read is None or read.day is None or not is_entry(read.rest, campaign):
+        return None, turn.text
+    return read.day, read.rest
 
 
 def enter(turn: Turn, form: Form, text: str) -> Move:

@@ -74,17 +74,15 @@ def edit(turn: Turn) -> Move:
     if form.closed or not form.fields:
         return show(form)
     proposal, reason = proposed(turn, form)
-    values = {**form.values, **proposal}
-    rows = in_rows((_field(form, i, values.get(i.key)) for i in form.fields), 2)
+    rows = in_rows((_field(form, i) for i in form.fields), 3)
     text = report.WHICH_FIELD.format(example=wording.example(form, most=2))
     about = form.unit.id, form.subject
     state = Correcting(*about, proposal, reason) if form.submitted else Reviewing(*about)
     return Move(state, (say(f"{wording.title(form)}\n{text}", (*rows, (cancel(),))),))
 
 
-def _field(form: Form, indicator: Indicator, value: int | None) -> Button:
-    label = counts.short(indicator) if value is None else f"{counts.short(indicator)} {counts.thousands(value)}"
-    return button(label, "field", form.unit.id, form.subject, indicator.key)
+def _field(form: Form, indicator: Indicator) -> Button:
+    return button(counts.short(indicator), "field", form.unit.id, form.subject, indicator.key)
 
 
 def ask_field(turn: Turn) -> Move:
