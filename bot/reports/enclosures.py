@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -13,6 +14,9 @@ from bot.reports.records import Records
 from bot.reports.word.template import TemplateBroken
 from dialogs.outgoing import AttachmentKind
 from dialogs.texts import documents as texts
+
+if TYPE_CHECKING:
+    from bot.reports.charts.canvas import Canvas
 
 PHOTOS = 9
 """An album is shown best as three rows of three."""
@@ -70,13 +74,13 @@ def pending_enclosures(records: Records, top_unit_id: int) -> list[Enclosure]:
     return _standing(records, pending_picture, top_unit_id)
 
 
-def _standing(records: Records, draw: Callable[[Records, int], bytes | None], top_unit_id: int) -> list[Enclosure]:
+def _standing(records: Records, draw: Callable[[Records, int], "Canvas | None"], top_unit_id: int) -> list[Enclosure]:
     try:
-        data = draw(records, top_unit_id)
+        canvas = draw(records, top_unit_id)
+        return [Enclosure(AttachmentKind.PICTURE, "progress.png", "", canvas.png())] if canvas else []
     except Exception:
         log.exception("enclosure-failed", unit=top_unit_id)
         return []
-    return [Enclosure(AttachmentKind.PICTURE, "progress.png", "", data)] if data else []
 
 
 def template_file(templates: Path | None, name: str) -> Path:
@@ -88,7 +92,7 @@ def template_file(templates: Path | None, name: str) -> Path:
 def _picture(records: Records, top_unit_id: int, day: date) -> Iterator[Enclosure]:
     from bot.reports.charts.pictures import digest_picture
 
-    yield Enclosure(AttachmentKind.PICTURE, "chart.png", "", digest_picture(records, top_unit_id, day))
+    yield Enclosure(AttachmentKind.PICTURE, "chart.png", "", digest_picture(records, top_unit_id, day).png())
 
 
 def _shown(photo: Photo) -> Enclosure:

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.reports.breakdown import groups, row_label
 from bot.reports.categories import category_of
+from bot.reports.charts.canvas import Canvas
 from bot.reports.charts.pictures import week_pictures
 from bot.reports.page import visible
 from bot.reports.photos import Find, Photo, best_photos
@@ -91,9 +92,9 @@ def _named(records: Records, top: Unit, indicator: Indicator) -> str:
     return f"{short_name(indicator)}{_week(records, top, indicator)}"
 
 
-def _chart(pictures: Mapping[str, bytes], name: str) -> Picture | str:
+def _chart(pictures: Mapping[str, Canvas], name: str) -> Picture | str:
     """The picture, or an empty text, which a template can ask for."""
-    return Picture(pictures[name], *CHART_SIZE) if name in pictures else ""
+    return Picture(pictures[name].png(), *CHART_SIZE) if name in pictures else ""
 
 
 def _leads(records: Records, top: Unit) -> list[Lead]:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 
-from bot.reports.charts.canvas import BODY, FADED, SMALL, WIDTH, Canvas, fitting
+from bot.reports.charts.canvas import BODY, FADED, SMALL, WIDTH, Canvas, fitting, width_of
 from bot.reports.charts.palette import of_share, of_state
 from bot.reports.charts.picture import MARGIN
 from dialogs.progress import ReportState
@@ -36,7 +37,7 @@ class HeatMap:
         """The cells, each with its sign or its percentage on it."""
         step = min(WIDEST, (WIDTH - 2 * MARGIN - NAME) / len(self.days))
         left = WIDTH - MARGIN - step * len(self.days)
-        for n, day in enumerate(self.days):
+        for n, day in list(enumerate(self.days))[:: ceil(2 * SMALL / step)]:
             words = texts.day_of_month(day) if step >= 2.5 * SMALL else str(day.day)
             canvas.text(left + step * (n + 0.5), top + DAYS / 2, words, SMALL, color=FADED, align="center")
         y = top + DAYS
@@ -69,5 +70,5 @@ def _draw_cell(canvas: Canvas, x: float, y: float, width: float, cell: Cell) -> 
         fill, ink = of_share(cell)
         words = "" if cell is None else str(int(cell * 100))
     canvas.box(x + 1, y + 1, width - 2, ROW - 2, fill)
-    if words and width >= len(words) * SMALL * 0.6:
+    if words and width >= width_of(words, SMALL):
         canvas.text(x + width / 2, y + ROW / 2, words, SMALL, color=ink, align="center")

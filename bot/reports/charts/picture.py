@@ -24,13 +24,8 @@ class Panel(Protocol):
         """Draw it from `top` downwards."""
 
 
-def picture(title: str, subtitle: str, panels: Sequence[Panel]) -> bytes:
-    """The panels under one title, as a PNG."""
-    return drawn(title, subtitle, panels).png()
-
-
-def drawn(title: str, subtitle: str, panels: Sequence[Panel]) -> Canvas:
-    """The picture before it is made into bytes."""
+def picture(title: str, subtitle: str, panels: Sequence[Panel]) -> Canvas:
+    """The panels under one title."""
     height = HEAD + LINE + sum(HEADING + panel.height + GAP for panel in panels) + GAP
     canvas = Canvas(height)
     room = WIDTH - 2 * MARGIN

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.reports.breakdown import Group, groups, row_label
+from bot.reports.charts.canvas import Canvas
 from bot.reports.charts.heat_map import Cell, HeatMap
 from bot.reports.charts.picture import Panel, picture
 from bot.reports.charts.places import place_name, tile_of
@@ -22,8 +23,8 @@ ROWS_IN_DIGEST = 16
 """The most rows of a calendar by itself, and of one with the trends below it: a taller picture is shown smaller."""
 
 
-def digest_picture(records: Records, top_unit_id: int, day: date) -> bytes:
-    """The digest's picture, a PNG: rates by prefecture (else a calendar of the units), and the indicators so far."""
+def digest_picture(records: Records, top_unit_id: int, day: date) -> Canvas:
+    """The digest's picture: rates by prefecture (else a calendar of the units), and the indicators so far."""
     view = _View(records, top_unit_id)
     tally = view.progress.tally(view.reporting, day)
     title = texts.digest_title(view.top.name, day)
@@ -35,8 +36,8 @@ def digest_picture(records: Records, top_unit_id: int, day: date) -> bytes:
     return picture(title, texts.tally(owed, filed, missing, tally.rate), panels)
 
 
-def progress_picture(records: Records, top_unit_id: int) -> bytes | None:
-    """The picture of `/progress`, a PNG: the province on its tiles, the days so far. None before the first day."""
+def progress_picture(records: Records, top_unit_id: int) -> Canvas | None:
+    """The picture of `/progress`: the province on its tiles, the days so far. None before the first day."""
     view = _View(records, top_unit_id)
     days = view.days
     if not days:
@@ -49,8 +50,8 @@ def progress_picture(records: Records, top_unit_id: int) -> bytes | None:
     return picture(texts.standing_title(view.top.name), texts.as_of(view.now), panels)
 
 
-def pending_picture(records: Records, top_unit_id: int) -> bytes | None:
-    """The picture of `/pending`, a PNG: the units that lack a day, most lacking first. None where nobody does."""
+def pending_picture(records: Records, top_unit_id: int) -> Canvas | None:
+    """The picture of `/pending`: the units that lack a day, most lacking first. None where nobody does."""
     view = _View(records, top_unit_id)
     lacking = view.lacking(view.days)
     if not lacking:
@@ -59,7 +60,7 @@ def pending_picture(records: Records, top_unit_id: int) -> bytes | None:
     return picture(texts.standing_title(view.top.name), texts.as_of(view.now), [panel])
 
 
-def week_pictures(records: Records, top_unit_id: int) -> dict[str, bytes]:
+def week_pictures(records: Records, top_unit_id: int) -> dict[str, Canvas]:
     """The pictures of the final report by what they show: `map`, `calendar`, `trends`; what has no data is left out."""
     view = _View(records, top_unit_id)
     days = view.days
