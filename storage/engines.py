@@ -6,6 +6,7 @@ lock, taken first in every write transaction.
 """
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage import inline_sqlite
 from storage.errors import BadAddress
 
 BUSY_MILLISECONDS = 5000
@@ -62,7 +64,12 @@ def for_writing(engine: AsyncEngine) -> AsyncEngine:
 def _sqlite(address: URL, *, durable: bool) -> AsyncEngine:
     _check_place(Path(str(address.database)))
     # isolation_level None: the driver begins nothing by itself, the hook below does.
-    engine = create_async_engine(address, connect_args={"isolation_level": None})
+    if durable:
+        engine = create_async_engine(address, connect_args={"isolation_level": None})
+    else:
+        engine = create_async_engine(
+            address, async_creator=partial(inline_sqlite.connect, str(address.database), isolation_level=None)
+        )
     pragmas = (
         f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
         "PRAGMA journal_mode = WAL",

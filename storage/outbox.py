@@ -7,12 +7,16 @@ way or waits to be tried again. A letter whose time has not come yet holds nobod
 import secrets
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    Integer,
     Select,
     Update,
+    bindparam,
     case,
     exists,
     func,
@@ -24,6 +28,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from dialogs.outgoing import Lane, Outgoing
 from storage.codec import outgoing_to_json
@@ -77,31 +82,44 @@ async def claim(
 
     `skip_chats` are (channel, chat) that may not be written to at the moment.
     """
-    due = due_query(now, limit, lane, skip_chats)
-    taken = (
-        update(outbox)
-        .where(outbox.c.id.in_(due))
-        .values(state=LetterState.SENDING.value, attempts=outbox.c.attempts + 1)
-        .returning(*outbox.c)
-    )
-    letters = [read_letter(row) for row in await tx.execute(taken)]
+    values: dict[str, Any] = {"now": now, "most": limit, "of_lane": lane.value}
+    if skip_chats:
+        values["skipped"] = list(skip_chats)
+    letters = [read_letter(row) for row in await tx.execute(_claiming(skipping=bool(skip_chats)), values)]
     return sorted(letters, key=lambda letter: (letter.not_before, letter.id))
 
 
-def due_query(now: datetime, limit: int, lane: Lane, skip_chats: Collection[tuple[str, str]]) -> Select[int]:
-    """The ids of the letters to claim next. It is to use the partial indexes, so that it costs what waits."""
+@cache
+def _claiming(*, skipping: bool) -> ReturningUpdate[Any]:
+    """Takes the letters of `due_query`. Built once: it is executed for every answer."""
+    return (
+        update(outbox)
+        .where(outbox.c.id.in_(due_query(skipping=skipping)))
+        .values(state=LetterState.SENDING.value, attempts=outbox.c.attempts + 1)
+        .returning(*outbox.c)
+    )
+
+
+def due_query(*, skipping: bool) -> Select[int]:
+    """The ids of the letters to claim next: of `of_lane`, due at `now`, at most `most`, `skipping` chats `skipped`.
+
+    It is to use the partial indexes, so that it costs what waits.
+    """
+    now = bindparam("now", type_=outbox.c.not_before.type)
     query = (
         select(_next.c.id)
-        .where(text(f"next.{CLAIMABLE}"), _next.c.lane == lane.value, _next.c.not_before <= now, _first(now))
+        .where(
+            text(f"next.{CLAIMABLE}"), _next.c.lane == bindparam("of_lane"), _next.c.not_before <= now, _first(now)
+        )
         .order_by(_next.c.not_before, _next.c.id)
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
     )
-    if skip_chats:
-        query = query.where(tuple_(_next.c.channel, _next.c.chat).not_in(list(skip_chats)))
+    if skipping:
+        query = query.where(tuple_(_next.c.channel, _next.c.chat).not_in(bindparam("skipped", expanding=True)))
     return query
 
 
-def _first(now: datetime) -> ColumnElement[bool]:
+def _first(now: BindParameter[datetime]) -> ColumnElement[bool]:
     """No earlier letter of the same chat and lane is under way, was tried before, or is due."""
     earlier = outbox.alias("earlier")
     holding_up = select(earlier.c.id).where(

@@ -269,7 +269,7 @@ async def test_claiming_looks_at_what_waits_and_not_at_what_was_sent(office: Pos
             await tx.execute(text("ANALYZE outbox"))
         plan = "EXPLAIN " if office.db.dialect == "postgresql" else "EXPLAIN QUERY PLAN "
         statements: list[str] = []
-        query = outbox.due_query(clock.now, 5, Lane.ANSWER, ())
+        query = outbox.due_query(skipping=False).params(now=clock.now, most=5, of_lane=Lane.ANSWER.value)
         compiled = query.compile(dialect=tx.dialect, compile_kwargs={"literal_binds": True})
         statements = [str(row) for row in await tx.execute(text(plan + str(compiled)))]
     words = "\n".join(statements)
