@@ -1,0 +1,86 @@
+"""When each unit hands in what is due: in time, late, or never."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from functools import partial
+
+from bot.rehearsal.cast import Cast, Liaison
+from bot.rehearsal.errands import CLOSED, OPEN, Errand, moment, some_day
+from bot.rehearsal.handing_in import HandingIn
+from bot.rehearsal.joining_plan import JoiningPlan
+from bot.rehearsal.office import Office
+from bot.rehearsal.tables import FinalTable
+from dialogs.campaign import Deliverable, DeliverableKind, Due
+
+AHEAD = 6
+"""At most so many days before the last one people begin to think of it."""
+
+LATE_DAYS = 2
+"""So many days after it at most what is late comes in."""
+
+NEVER = 0.3
+"""Of what does not come in on time so much never does, of one."""
+
+
+class DuesPlan:
+    """Errands of handing in; nothing happens before `first_day`."""
+
+    def __init__(self, cast: Cast, joining: JoiningPlan, first_day: date) -> None:
+        self._cast = cast
+        self._joining = joining
+        self._first_day = first_day
+
+    def errands(self) -> Iterator[Errand]:
+        """All of them."""
+        for office in self._cast.offices:
+            for item in self._cast.campaign.deliverables:
+                due = item.due_for(office.row.kind)
+                if due and not item.daily:
+                    yield from self._of(office, item, due)
+
+    def _of(self, office: Office, item: Deliverable, due: Due) -> Iterator[Errand]:
+        known = self._cast.liaisons[office.name]
+        if not known:
+            return
+        day = self._day(office, item, due, known[0])
+        liaisons = [] if day is None else self._joining.in_charge(office.name, day)
+        if day is None or not liaisons:
+            return
+        liaison = liaisons[0]
+        at = moment(day, self._hours(day, due), self._cast.campaign.zone, liaison.person.rng)
+        yield from self._errands_at(at, office, liaison, item)
+
+    def _day(self, office: Office, item: Deliverable, due: Due, liaison: Liaison) -> date | None:
+        """On which day it is handed in; None: never."""
+        rng = liaison.person.rng
+        joined = self._joining.joined_by(office.name) + timedelta(days=1)
+        if rng.random() < office.habits.diligence:
+            begin = max(self._begins(item), due.day - timedelta(days=AHEAD), joined)
+            return some_day(begin, due.day, rng)
+        if rng.random() < NEVER:
+            return None
+        return max(some_day(due.day + timedelta(days=1), due.day + timedelta(days=LATE_DAYS), rng), joined)
+
+    def _begins(self, item: Deliverable) -> date:
+        """From when it makes sense: the table and the materials when the week is over."""
+        after_the_week = item.kind in {DeliverableKind.TABLE, DeliverableKind.MATERIALS} or item.key == "summary"
+        return self._cast.campaign.last + timedelta(days=1) if after_the_week else self._first_day
+
+    def _hours(self, day: date, due: Due) -> tuple[time, time]:
+        """On the last day only hours that are still in time."""
+        last = due.at.time() if due.at.date() == day else CLOSED
+        return OPEN, min(last, CLOSED)
+
+    def _errands_at(self, at: datetime, office: Office, liaison: Liaison, item: Deliverable) -> Iterator[Errand]:
+        me = liaison.person
+        if item.kind is DeliverableKind.TABLE:
+            yield Errand(at, me, FinalTable(me, office, item).fill)
+            if office.collects:
+                again = at + timedelta(days=LATE_DAYS)
+                yield Errand(again, me, FinalTable(me, office, item).confirm_anew)
+            return
+        hand_in = HandingIn(me, office, item)
+        dropped = item.kind is DeliverableKind.DOCUMENT and not liaison.several and me.chance(0.15)
+        yield Errand(at, me, hand_in.dropped if dropped else hand_in.by_materials)
+        if item.kind is DeliverableKind.ADDRESS and me.chance(0.1):
+            yield Errand(at + timedelta(minutes=20), me, partial(HandingIn(me, office, item).by_materials))

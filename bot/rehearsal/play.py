@@ -1,0 +1,192 @@
+"""A rehearsal: a whole campaign played from before its first reminder to a final export, and what came of it."""
+
+import random
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from bot.invite_sheets import issued, places
+from bot.rehearsal.cast import ADMIN_NUMBER, Cast, Casting
+from bot.rehearsal.channel import NAME
+from bot.rehearsal.daily_plan import DailyPlan
+from bot.rehearsal.dues_plan import DuesPlan
+from bot.rehearsal.errands import Errand
+from bot.rehearsal.joining import Codes
+from bot.rehearsal.joining_plan import JoiningPlan
+from bot.rehearsal.ledger import Ledger
+from bot.rehearsal.officials import export
+from bot.rehearsal.performance import Performance
+from bot.rehearsal.person import Diary
+from bot.rehearsal.results import Posted, Summary, summary_of, take_workbook
+from bot.rehearsal.roster import make_roster, write_roster
+from bot.rehearsal.stage import Stage, stage
+from bot.roster_files import read_roster
+from dialogs.calendar import all_slots
+from dialogs.campaign import Campaign
+from dialogs.texts import commands as texts
+from storage import roster as roster_rows
+from storage.database import Tx
+from storage.roster import RosterRow
+
+LEAD_TIME = timedelta(days=2)
+"""How long before the first slot people begin to register."""
+
+BEGINS = time(8, 0)
+
+AFTERWARDS = timedelta(hours=1)
+"""How long after the last thing that happens the workbook is made."""
+
+BY = "command-line"
+"""Who imported the roster and issued the invites."""
+
+Progress = Callable[[int, int, str], None]
+"""Told how many of how many days have passed, and which day it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What a rehearsal made. `digests` are the daily ones by day, the root's last of each day."""
+
+    workbook: Path
+    ledger: Path
+    roster: Path
+    digests: tuple[Path, ...]
+    summary: Summary
+
+
+async def rehearse(
+    campaign: Campaign, *, units: int, seed: int, out: Path, progress: Progress = lambda done, total, note: None
+) -> Rehearsal:
+    """Play the campaign with `units` made-up units and write everything to `out`.
+
+    The same seed gives the same ledger, byte for byte, and the same figures. Raises ValueError below 1 unit, OSError
+    where `out` cannot be written.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    rows = make_roster(campaign, units, random.Random(f"{seed}/roster"))  # noqa: S311 (it is to be repeatable)
+    path = out / "roster.xlsx"
+    write_roster(rows, path)
+    begins = campaign.at(all_slots(campaign)[0].at.date() - LEAD_TIME, BEGINS)
+    with tempfile.TemporaryDirectory(prefix="weekbot-") as folder:
+        async with stage(campaign, begins, Path(folder), f"{NAME}:{ADMIN_NUMBER}") as on:
+            return await _Rehearsing(campaign, on, seed, out, progress).run(path)
+
+
+class _Rehearsing:
+    """One rehearsal under way."""
+
+    def __init__(self, campaign: Campaign, on: Stage, seed: int, out: Path, progress: Progress) -> None:
+        self._campaign = campaign
+        self._stage = on
+        self._seed = seed
+        self._out = out
+        self._progress = progress
+        self._diary = Diary(Ledger(campaign.zone))
+
+    async def run(self, roster: Path) -> Rehearsal:
+        rows = read_roster(roster, self._campaign).rows
+        codes = await self._admit(rows)
+        self._note_roster(roster, rows)
+        cast = Casting(self._campaign, rows, self._seed, self._stage.channel, self._diary).cast()
+        for group in cast.groups:
+            self._stage.name_group(group.chat, group.title)
+        errands = self._errands(cast, codes)
+        posted = Posted(cast, self._stage.channel)
+        passed = _Days(self._campaign, self._stage.clock.now(), errands[-1].at, self._progress)
+        await Performance(self._stage, posted.collect, passed).play(errands)
+        return self._written(roster, cast, posted)
+
+    async def _admit(self, rows: tuple[RosterRow, ...]) -> Codes:
+        """Import the roster and issue the invites, as an admin does on the command line."""
+        ctx = self._stage.program.ctx
+        now = ctx.clock.now()
+
+        async def work(tx: Tx) -> Codes:
+            await roster_rows.import_units(tx, rows, now, campaign=self._campaign)
+            organisation = await self._stage.program.organisations.current(tx)
+            lines = [
+                await issued(tx, place, by=BY, now=now, days=self._campaign.invite_days, link=str)
+                for place in await places(tx, organisation)
+            ]
+            return {(line.unit, texts.ROLE_NAMES[line.role.value]): line.code for line in lines}
+
+        return await ctx.turn(work)
+
+    def _note_roster(self, path: Path, rows: tuple[RosterRow, ...]) -> None:
+        """The ledger begins with the campaign and its units."""
+        campaign, at, ledger = self._campaign, self._stage.clock.now(), self._diary.ledger
+        digest = campaign.daily.digest.isoformat("minutes") if campaign.daily else None
+        about = {
+            "kind": "campaign",
+            "name": campaign.name,
+            "title": campaign.title,
+            "zone": str(campaign.zone),
+            "first": campaign.first.isoformat(),
+            "last": campaign.last.isoformat(),
+            "root": campaign.root,
+            "digest": digest,
+            "accepted": True,
+        }
+        ledger.note_file(at, BY, campaign.root, path, about)
+        for row in rows:
+            ledger.note_file(
+                at,
+                BY,
+                row.name,
+                path,
+                {
+                    "kind": "unit",
+                    "unit_kind": row.kind,
+                    "parent": row.parent,
+                    "enrolment": row.enrolment,
+                    "staff": row.staff,
+                    "contact": row.contact,
+                    "phone": row.phone,
+                    "accepted": True,
+                },
+            )
+
+    def _errands(self, cast: Cast, codes: Codes) -> list[Errand]:
+        """Everybody's errands in order of time, the export last."""
+        first_day = self._stage.clock.now().astimezone(self._campaign.zone).date()
+        joining = JoiningPlan(cast, codes, first_day)
+        planned = [
+            *joining.errands(),
+            *DailyPlan(cast, joining).errands(),
+            *DuesPlan(cast, joining, first_day).errands(),
+        ]
+        planned.sort(key=lambda errand: errand.at)
+        end = max(planned[-1].at, all_slots(self._campaign)[-1].at) + AFTERWARDS
+        return [*planned, Errand(end, cast.admin, lambda: export(cast.admin))]
+
+    def _written(self, roster: Path, cast: Cast, posted: Posted) -> Rehearsal:
+        ledger = self._out / "ledger.jsonl"
+        self._diary.ledger.write(ledger)
+        summary = summary_of(cast, self._stage.channel, self._diary.surprises)
+        (self._out / "summary.txt").write_text(f"{summary.text}\n", encoding="utf-8")
+        return Rehearsal(
+            workbook=take_workbook(cast.admin, self._out),
+            ledger=ledger,
+            roster=roster,
+            digests=tuple(posted.write(self._out / "digests")),
+            summary=summary,
+        )
+
+
+class _Days:
+    """Tells the progress whenever another day begins."""
+
+    def __init__(self, campaign: Campaign, begins: datetime, ends: datetime, progress: Progress) -> None:
+        self._zone = campaign.zone
+        self._first = begins.astimezone(self._zone).date()
+        self._total = (ends.astimezone(self._zone).date() - self._first).days + 1
+        self._progress = progress
+        self._day: date | None = None
+
+    def __call__(self, at: datetime) -> None:
+        day = at.astimezone(self._zone).date()
+        if day != self._day:
+            self._day = day
+            self._progress(min((day - self._first).days + 1, self._total), self._total, day.isoformat())

@@ -1,0 +1,132 @@
+"""Whatever a rehearsal's workbook says follows from its ledger alone, by rules that share no code with the program."""
+
+import asyncio
+import json
+import random
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from recompute.check import LEDGER, check_folder, workbook_in
+from recompute.ledger import read_ledger
+from recompute.xlsx import read_xlsx
+
+from bot.campaigns import load_campaign
+from bot.rehearsal import rehearse
+
+UNITS = 24
+SEEDS = (1, 2, 3)
+
+TELLING = {
+    "clear",
+    "category",
+    "correction",
+    "draft",
+    "hand-in",
+    "lead",
+    "lead-category",
+    "lead-text",
+    "leave",
+    "material",
+    "photo",
+    "register",
+    "report",
+    "table",
+    "zero",
+}
+"""Kinds of lines that all rehearsals together have to have: who plays nothing proves nothing."""
+
+UNITS_SHEET = "分单位统计"
+
+SHOWN = {
+    UNITS_SHEET: {"已确认", "需重新确认", "待确认", "汇总", "未报"},
+    "报送进度": {"按时", "迟报", "零报告", "未报"},
+    "每日数据": {"已提交", "零报告", "草稿", "快捷", "问答"},
+}
+"""Words that the workbooks together have to show."""
+
+
+@pytest.fixture(scope="module")
+def rehearsals(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """A folder for each seed."""
+    campaign, folders = load_campaign("yunnan-2023"), []
+    for seed in SEEDS:
+        folders.append(tmp_path_factory.mktemp(f"seed{seed}-"))
+        asyncio.run(rehearse(campaign, units=UNITS, seed=seed, out=folders[-1]))
+    return folders
+
+
+@pytest.fixture
+def copied(rehearsals: list[Path], tmp_path: Path) -> Path:
+    """A rehearsal to tamper with."""
+    return shutil.copytree(rehearsals[0], tmp_path / "copy")
+
+
+def test_every_cell_of_every_workbook_follows_from_its_ledger(rehearsals: list[Path]) -> None:
+    for folder in rehearsals:
+        assert [str(difference) for difference in check_folder(folder)] == []
+
+
+def test_the_rehearsals_have_something_of_everything(rehearsals: list[Path]) -> None:
+    lines = [line for folder in rehearsals for line in read_ledger(_lines(folder))]
+    assert {line.kind for line in lines if line.accepted} >= TELLING
+    assert len(lines) > 1_000
+    books = [sheet for folder in rehearsals for sheet in read_xlsx(workbook_in(folder))]
+    for name, words in SHOWN.items():
+        assert words <= {cell for sheet in books if sheet.name == name for cell in sheet.cells.values()}
+
+
+def test_one_number_altered_in_the_file_is_found(copied: Path) -> None:
+    altered = _alter_a_number(workbook_in(copied), random.Random(7))
+    (found,) = check_folder(copied)
+    assert (found.sheet, found.got) == (UNITS_SHEET, altered)
+
+
+@pytest.mark.parametrize("kind", ["report", "table", "correction"])
+def test_one_figure_altered_in_the_ledger_is_found(copied: Path, kind: str) -> None:
+    lines = _lines(copied)
+    told = [json.loads(line) for line in lines]
+    place = max(n for n, line in enumerate(told) if line["meaning"]["kind"] == kind and line["meaning"]["values"])
+    values = told[place]["meaning"]["values"]
+    values[next(iter(values))] += 1
+    lines[place] = json.dumps(told[place], ensure_ascii=False)
+    _write(copied, lines)
+    assert told[place]["unit"] in {name for found in check_folder(copied) for name in found.row.split()}
+
+
+@pytest.mark.parametrize("kind", ["photo", "lead", "register"])
+def test_one_line_left_out_of_the_ledger_is_found(copied: Path, kind: str) -> None:
+    lines = _lines(copied)
+    told = read_ledger(lines)
+    last = max(n for n, line in enumerate(told) if line.kind == kind and line.accepted)
+    number = told[last].means.get("number")
+    follows = {
+        n for n, line in enumerate(told) if number and number in {line.means.get("number"), line.means.get("lead")}
+    }
+    _write(copied, [line for n, line in enumerate(lines) if n != last and n not in follows])
+    assert check_folder(copied) != []
+
+
+def _lines(folder: Path) -> list[str]:
+    return (folder / LEDGER).read_text(encoding="utf-8").splitlines()
+
+
+def _write(folder: Path, lines: list[str]) -> None:
+    (folder / LEDGER).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def _alter_a_number(path: Path, rng: random.Random) -> int:
+    """Put another number in place of one count of 分单位统计, in the file itself; returns the new number."""
+    part = f"xl/worksheets/sheet{[sheet.name for sheet in read_xlsx(path)].index(UNITS_SHEET) + 1}.xml"
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    text = parts[part].decode()
+    chosen = rng.choice(list(re.finditer(r'<c r="[F-N]\d+"[^>]*><v>(\d+)</v>', text)))
+    number = int(chosen[1]) + 1
+    parts[part] = f"{text[: chosen.start(1)]}{number}{text[chosen.end(1) :]}".encode()
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return number
