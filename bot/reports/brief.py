@@ -41,7 +41,8 @@ def issue_of(records: Records, day: date) -> int:
 
 def _context(records: Records, top_unit_id: int, day: date, photos: Sequence[Photo]) -> Mapping[str, Any]:
     top = records.organisation[top_unit_id]
-    tally = Progress(records).tally(records.organisation.reporting(top.id), day)
+    scope = records.scope(top.id)
+    tally = Progress(records).tally([u for u in records.organisation.reporting() if u.id in scope], day)
     names = _names(tally.missing)
     leads = _leads(records, top_unit_id, day)
     cases = [lead for lead in leads if lead.starred][:CASES]

@@ -57,11 +57,12 @@ def faults(lines: Sequence[Line], known: Mapping[str, Any], environment: "Enviro
             return
     try:
         tree = environment.parse("\n".join(_SORT.sub(r"\1 ", line.text) for line in lines))
+        unknown = meta.find_undeclared_variables(tree) - set(known)
     except TemplateSyntaxError as error:
         line = lines[min(error.lineno, len(lines)) - 1]
         yield texts.broken_line(line.number, line.text, texts.unreadable(str(error.message)))
         return
-    for name in sorted(meta.find_undeclared_variables(tree) - set(known)):
+    for name in sorted(unknown):
         line = line_with(lines, name)
         yield texts.broken_line(line.number, line.text, texts.unknown_name(name, sorted(known)))
 

@@ -50,7 +50,7 @@ def fill(template: Path, context: Mapping[str, Any]) -> bytes:
         lines = lines_of(template)
         document = DocxTemplate(str(template))
         document.init_docx()
-    except (OSError, KeyError, ValueError, PackageNotFoundError, zipfile.BadZipFile, SyntaxError):
+    except (OSError, LookupError, ValueError, AttributeError, PackageNotFoundError, zipfile.BadZipFile, SyntaxError):
         raise TemplateBroken(texts.no_template(template.name)) from None
     found = list(faults(lines, context, environment))
     if found:
