@@ -108,9 +108,7 @@ def due_query(*, skipping: bool) -> Select[int]:
     now = bindparam("now", type_=outbox.c.not_before.type)
     query = (
         select(_next.c.id)
-        .where(
-            text(f"next.{CLAIMABLE}"), _next.c.lane == bindparam("of_lane"), _next.c.not_before <= now, _first(now)
-        )
+        .where(text(f"next.{CLAIMABLE}"), _next.c.lane == bindparam("of_lane"), _next.c.not_before <= now, _first(now))
         .order_by(_next.c.not_before, _next.c.id)
         .limit(bindparam("most", type_=Integer))
     )

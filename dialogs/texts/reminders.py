@@ -65,7 +65,10 @@ def overdue_list(missing: Sequence[tuple[str, Sequence[str]]], due: datetime) ->
 
 def silent_units(units: Sequence[str]) -> str:
     """To whoever is in charge: units nobody has registered for, in place of their messages."""
-    return f"以下{len(units)}个单位还没有登记联络员，提醒无法送达：\n{names(units)}\n请把邀请码转给他们（管理员可用 /invite 单位 补发）。"
+    return (
+        f"以下{len(units)}个单位还没有登记联络员，提醒无法送达：\n{names(units)}\n"
+        "请把邀请码转给他们（管理员可用 /invite 单位 补发）。"
+    )
 
 
 def reports_missing(day: date, units: Sequence[str]) -> str:
