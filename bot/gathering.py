@@ -13,6 +13,9 @@ from dialogs.units import Organisation, Role, Unit
 from storage import deadlines, leads, media, people, submissions
 from storage.database import Tx
 
+PAGE = "page:"
+"""What the accounts of the phone page begin with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Material:
@@ -56,6 +59,7 @@ async def facts_of(ctx: Context, tx: Tx, organisation: Organisation, persons: Co
             units={m.unit.id: _for_person(units[m.unit.id], person, material) for m in own if m.role is Role.LIAISON},
             next_lead=next_lead,
             next_receipt=next_receipt,
+            page=person.startswith(PAGE),
         )
     return found
 

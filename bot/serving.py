@@ -17,6 +17,7 @@ from bot.health import Health
 from bot.http import HttpServer
 from bot.metrics import Metrics
 from bot.pacing import Limits, Pacer
+from bot.page.site import PageSite
 from bot.settings import Settings
 from dialogs.texts import menu
 from storage import meta
@@ -44,14 +45,20 @@ class Serving:
         self._ctx = ctx
         self.metrics = Metrics()
         self._telegram = _telegram(settings, ctx)
+        self._page = PageSite(ctx)
         self._robot = WeComRobot(settings.wecom_webhook.get_secret_value()) if settings.wecom_webhook else None
         self._server: HttpServer | None = None
         self._naming: asyncio.Task[None] | None = None
 
     @property
     def channels(self) -> Mapping[str, Channel]:
-        """The channels that are switched on."""
-        return {channel.name: channel for channel in (self._telegram, self._robot) if channel}
+        """The channels that are switched on: the page always is."""
+        return {channel.name: channel for channel in (self._page.channel, self._telegram, self._robot) if channel}
+
+    @property
+    def port(self) -> int:
+        """The port it answers HTTP on, once started."""
+        return self._server.port if self._server else self._settings.http.port
 
     @property
     def pacers(self) -> Mapping[str, Pacer]:
@@ -66,12 +73,12 @@ class Serving:
     async def start(self, program: "Program") -> None:
         """Answer HTTP, then begin to receive. Raises AddressTaken, WrongToken."""
         health = Health(self._ctx, program.scheduler, self.channels)
-        route = self._telegram.webhook_route() if self._telegram else None
+        webhook = self._telegram.webhook_route() if self._telegram else None
         self._server = HttpServer(
             self._settings.http,
             checks=health.checks(),
             metrics=self.metrics.render,
-            routes=[route] if route else [],
+            routes=[*([webhook] if webhook else []), await self._page.route()],
         )
         await self._server.start()
         log.info("http", port=self._server.port)

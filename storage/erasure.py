@@ -14,7 +14,15 @@ from storage.codec import outgoing_to_json
 from storage.database import Tx
 from storage.letters import LetterState
 
-_OWN = (tables.memberships, tables.conversations, tables.wakeups, tables.guesses, tables.accounts)
+_OWN = (
+    tables.memberships,
+    tables.conversations,
+    tables.wakeups,
+    tables.guesses,
+    tables.accounts,
+    tables.page_sessions,
+    tables.page_codes,
+)
 """Tables whose rows are the person's alone."""
 
 _SIGNED: tuple[tuple[Table, str], ...] = (
@@ -34,6 +42,9 @@ _SIGNED: tuple[tuple[Table, str], ...] = (
 )
 """Columns that say who did something, in rows that stay."""
 
+PAGE = "page"
+"""The channel whose chats are kept here, and not by a chat service."""
+
 ERASED = "erased:"
 """What a pseudonym begins with; the rest is random, so that one person's acts still go together."""
 
@@ -51,6 +62,9 @@ async def erase(tx: Tx, person: str, now: datetime) -> str:
         signed: Column[str] = table.c[name]
         await tx.execute(update(table).where(signed == person).values({name: pseudonym}))
     await tx.execute(delete(tables.slots).where(tables.slots.c.recipient == person))
+    channel, _, chat = person.partition(":")
+    if channel == PAGE:
+        await tx.execute(delete(tables.page_messages).where(tables.page_messages.c.chat == chat))
     await _erase_letters(tx, person, now)
     return pseudonym
 

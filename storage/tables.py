@@ -346,6 +346,41 @@ groups = Table(
     Column("bound_at", Instant, nullable=False),
 )
 
+page_sessions = Table(
+    "page_sessions",
+    metadata,
+    Column("token_sha256", Text, primary_key=True),
+    Column("person", Text, nullable=False, index=True),
+    Column("name", Words, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+
+page_codes = Table(
+    "page_codes",
+    metadata,
+    Column("code_sha256", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("person", Text, nullable=False, index=True),
+    Column("name", Words, nullable=False),
+    Column("expires_at", Instant),
+)
+
+page_messages = Table(
+    "page_messages",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("chat", Text, nullable=False),
+    Column("position", Number),
+    Column("reference", Text, nullable=False),
+    Column("content", Words, nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("chat", "reference"),
+    Index("ix_page_messages_chat_id", "chat", "id"),
+    sqlite_autoincrement=True,
+)
+"""What stands in a chat on the page. A message that is replaced gets a new, higher `id` and keeps its `position`."""
+
 audit = Table(
     "audit",
     metadata,

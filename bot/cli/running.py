@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.failures import CommandRefused
 from bot.cli.loop import finish
 from bot.cli.progress import Progress
 from dialogs.texts import cli as texts
@@ -31,8 +30,6 @@ def run() -> None:
     from bot.settings import load_settings
 
     settings = load_settings()
-    if settings.telegram_token is None:
-        raise CommandRefused(texts.NO_CHANNEL)
     configure(settings.log, settings.secrets)
     from bot.app import run as run_app
 

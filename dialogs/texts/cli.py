@@ -89,10 +89,6 @@ def bad_name(name: str) -> str:
 
 TO_CHECK = "请逐条核对："
 
-NO_CHANNEL = (
-    "没有可用的渠道：请设置 WEEKBOT_TELEGRAM_TOKEN（向 Telegram 的 @BotFather 申请），"
-    "或用 WEEKBOT_TELEGRAM_TOKEN_FILE 指出存放令牌的文件。想先看看，运行 weekbot demo。"
-)
 UNKNOWN_TO_TELEGRAM = "WEEKBOT_TELEGRAM_TOKEN：Telegram 不认这个令牌。请到 @BotFather 核对后重新设置。"
 NO_STORE = "还没有数据：请先用 weekbot roster import 导入名册，或运行 weekbot run。"
 NO_ROSTER = "还没有名册：请先用 weekbot roster import 名册.xlsx 导入。"

@@ -1,0 +1,1 @@
+"""The phone page: a chat in any browser, with nothing to install."""

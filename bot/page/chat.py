@@ -1,0 +1,237 @@
+"""The chat of the page over HTTP: what is there, what comes, what is sent."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from bot.channels.page import NotOpen
+from bot.page.feed import Chats, Push
+from bot.page.guard import Pace, TooLong, json_of, refused
+from bot.page.rendering import Rendering
+from bot.page.uploads import LARGEST, UploadFolder, UploadTooLarge
+from dialogs.submissions import FileKind
+from dialogs.texts import page as texts
+from storage.errors import Full, StorageError
+from storage.page_messages import PageMessage
+from storage.page_sessions import Visitor
+
+LONGEST = 4096
+"""Characters of one message, as on other channels."""
+
+BODY_BYTES = 64_000
+"""A message of that many characters, in JSON with every one of them escaped, is shorter."""
+
+HEARTBEAT = 20.0
+"""Seconds after which a silent stream says that it is there still."""
+
+CLIENT_ID = re.compile("[A-Za-z0-9_-]{8,64}")
+
+VisitorOf = Callable[[Request], Awaitable[Visitor | None]]
+Field = Mapping[str, str]
+"""A box of the numeric form: `label` as printed, `word` as quick entry takes it, `measure`."""
+
+FieldsOf = Callable[[Visitor], Awaitable[Sequence[Field]]]
+
+
+class Chat:
+    """The routes of a chat. `base` is what their addresses begin with, `visitor_of` says whose chat is asked for."""
+
+    def __init__(
+        self,
+        chats: Chats,
+        uploads: UploadFolder,
+        rendering: Rendering,
+        *,
+        visitor_of: VisitorOf,
+        fields_of: FieldsOf,
+        path_of: Callable[[str], Path],
+        base: str = "",
+    ) -> None:
+        self._chats = chats
+        self._uploads = uploads
+        self._rendering = rendering
+        self._visitor_of = visitor_of
+        self._fields_of = fields_of
+        self._path_of = path_of
+        self._base = base
+        self._pace = Pace(burst=30, rate=5)
+
+    def routes(self) -> list[Route]:
+        """What is to be mounted."""
+        base = self._base
+        return [
+            Route(f"{base}/messages", self._known(self._messages)),
+            Route(f"{base}/events", self._known(self._events)),
+            Route(f"{base}/form", self._known(self._form)),
+            Route(f"{base}/files/{{position:int}}/{{index:int}}", self._known(self._file)),
+            Route(f"{base}/send", self._known(self._send), methods=["POST"]),
+            Route(f"{base}/upload", self._known(self._upload), methods=["PUT"]),
+        ]
+
+    def _known(
+        self, answer: Callable[[Request, Visitor], Awaitable[Response]]
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """Only for somebody who is logged in; what cannot be kept at the moment is to be sent again."""
+
+        async def endpoint(request: Request) -> Response:
+            visitor = await self._visitor_of(request)
+            if visitor is None:
+                return refused(texts.SIGNED_OUT, 401)
+            try:
+                return await answer(request, visitor)
+            except TooLong:
+                return refused(texts.TOO_LONG.format(limit=LONGEST), 413)
+            except (ValueError, KeyError, TypeError):
+                return refused(texts.BROKEN, 400)
+            except Full:
+                return refused(texts.NO_DISK, 503)
+            except (NotOpen, StorageError):
+                return refused(texts.LATER, 503)
+
+        return endpoint
+
+    async def _messages(self, request: Request, visitor: Visitor) -> Response:
+        after = int(request.query_params.get("since", "0"))
+        found = await self._chats.since(visitor.chat, after)
+        return JSONResponse({"messages": [self._pushed(request, message) for message in found]})
+
+    async def _events(self, request: Request, visitor: Visitor) -> Response:
+        after = int(request.headers.get("last-event-id") or request.query_params.get("since", "0"))
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(self._stream(request, visitor, after), media_type="text/event-stream", headers=headers)
+
+    async def _stream(self, request: Request, visitor: Visitor, after: int) -> AsyncIterator[str]:
+        with self._chats.listeners.listen(visitor.chat) as queue:
+            yield "retry: 2000\n\n"
+            for message in await self._chats.since(visitor.chat, after):
+                after = message.id
+                yield self._event(request, message)
+            async for pushed in _heard(queue):
+                if pushed is None:
+                    yield ": \n\n"
+                elif pushed.id > after:
+                    after = pushed.id
+                    yield self._event(request, pushed)
+
+    def _event(self, request: Request, message: PageMessage) -> str:
+        data = json.dumps(self._pushed(request, message), ensure_ascii=False)
+        return f"id: {message.id}\ndata: {data}\n\n"
+
+    def _pushed(self, request: Request, message: PageMessage) -> Mapping[str, Any]:
+        return self._rendering.pushed(message, self._base.format(**request.path_params))
+
+    async def _form(self, request: Request, visitor: Visitor) -> Response:
+        return JSONResponse({"fields": list(await self._fields_of(visitor))})
+
+    async def _send(self, request: Request, visitor: Visitor) -> Response:
+        if not self._pace.allows(visitor.person):
+            return refused(texts.TOO_FAST, 429)
+        sent = await json_of(request, BODY_BYTES)
+        client_id = _client_id(sent["id"])
+        update: dict[str, object] = {"chat": visitor.chat, "name": visitor.name, "message": client_id}
+        if "press" in sent:
+            await self._chats.take(visitor, client_id, update | {"kind": "press", "press": _text(sent["press"])}, None)
+        else:
+            text = _text(sent["text"])
+            echo = {"own": True, "text": text, "html": False, "buttons": [], "files": []}
+            await self._chats.take(visitor, client_id, update | {"kind": "text", "text": text}, echo)
+        return JSONResponse({"kept": client_id})
+
+    async def _upload(self, request: Request, visitor: Visitor) -> Response:
+        if not self._pace.allows(visitor.person):
+            return refused(texts.TOO_FAST, 429)
+        given = request.query_params
+        client_id, kind = _client_id(given["id"]), FileKind(given["kind"])
+        name = given.get("name", "")[:200]
+        if int(request.headers.get("content-length") or 0) > LARGEST:
+            return refused(texts.TOO_LARGE.format(limit=LARGEST // 1_000_000), 413)
+        remote = self._uploads.name(visitor.chat, client_id)
+        try:
+            size = await self._uploads.take(remote, request.stream())
+        except UploadTooLarge:
+            return refused(texts.TOO_LARGE.format(limit=LARGEST // 1_000_000), 413)
+        except ClientDisconnect:
+            return refused(texts.UNFINISHED, 400)
+        except OSError:
+            return refused(texts.NO_DISK, 503)
+        album = f"{visitor.chat}:{_client_id(given['album'])}" if given.get("album") else ""
+        update = {
+            "chat": visitor.chat,
+            "name": visitor.name,
+            "message": client_id,
+            "kind": "file",
+            "file": kind.value,
+            "remote": remote,
+            "file_name": name,
+            "size": size,
+            "mime": request.headers.get("content-type", "")[:100],
+            "caption": given.get("caption", "")[:1000],
+            "album": album,
+        }
+        sent = [{"name": name, "size": texts.file_size(size)}]
+        echo = {"own": True, "text": update["caption"], "html": False, "buttons": [], "files": sent}
+        await self._chats.take(visitor, client_id, update, echo)
+        return JSONResponse({"kept": client_id})
+
+    async def _file(self, request: Request, visitor: Visitor) -> Response:
+        """A file of one of the visitor's own messages. A picture is shown, anything else only saved."""
+        message = await self._chats.at(visitor.chat, request.path_params["position"])
+        files = message.content["files"] if message else []
+        index = request.path_params["index"]
+        if index >= len(files) or "sha256" not in files[index]:
+            return refused(texts.NOT_FOUND, 404)
+        file = files[index]
+        path = self._path_of(file["sha256"])
+        if not path.is_file():
+            return refused(texts.NOT_FOUND, 404)
+        headers = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, max-age=86400"}
+        if file["picture"]:
+            return FileResponse(path, media_type=_picture_type(path), headers=headers)
+        headers["Content-Disposition"] = f"attachment; filename*=utf-8''{quote(file['name'])}"
+        return FileResponse(path, media_type="application/octet-stream", headers=headers)
+
+
+async def _heard(queue: Push) -> AsyncIterator[PageMessage | None]:
+    """What comes, and None now and then while nothing does; ends where the stream is closed."""
+    while True:
+        try:
+            message = await asyncio.wait_for(queue.get(), HEARTBEAT)
+        except TimeoutError:
+            yield None
+            continue
+        if message is None:
+            return
+        yield message
+
+
+def _client_id(value: object) -> str:
+    if not isinstance(value, str) or not CLIENT_ID.fullmatch(value):
+        raise ValueError("no client id")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("no text")
+    if len(value) > LONGEST:
+        raise TooLong
+    return value
+
+
+def _picture_type(path: Path) -> str:
+    """By the first bytes; what is none of these is not shown (the header `nosniff` sees to that)."""
+    with path.open("rb") as file:
+        head = file.read(12)
+    if head.startswith(b"\x89PNG"):
+        return "image/png"
+    if head.startswith(b"\xff\xd8"):
+        return "image/jpeg"
+    return "application/octet-stream"

@@ -1,0 +1,71 @@
+"""Cookies of the page: a session's token, signed, where no script can read it."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from storage import meta
+from storage.database import Tx
+from storage.page_sessions import SESSION_DAYS
+
+SESSION = "weekbot_session"
+RECOVERY = "weekbot_recovery"
+
+RECOVERY_SECONDS = 900
+"""How long a recovery code may be looked at, unless it is put away before."""
+
+_KEY = "page-key"
+
+
+async def signing_key(tx: Tx) -> bytes:
+    """The key of this store's cookies, made at its first use."""
+    known = await meta.get(tx, _KEY)
+    if not known:
+        known = secrets.token_hex(32)
+        await meta.put(tx, _KEY, known)
+    return bytes.fromhex(known)
+
+
+class Cookies:
+    """Writes and reads them. `secure`: the page is reached by https only."""
+
+    def __init__(self, key: bytes, *, secure: bool) -> None:
+        self._key = key
+        self._secure = secure
+
+    def token(self, request: Request) -> str:
+        """The session's token; empty where there is none, or it is not signed by us."""
+        return self._read(request, SESSION)
+
+    def keep_session(self, response: Response, token: str) -> None:
+        """Log the browser in."""
+        self._write(response, SESSION, token, SESSION_DAYS * 86400)
+
+    def recovery_code(self, request: Request) -> str:
+        """The recovery code still to be shown."""
+        return self._read(request, RECOVERY)
+
+    def show_recovery(self, response: Response, code: str) -> None:
+        """Have the code shown until it is put away."""
+        self._write(response, RECOVERY, code, RECOVERY_SECONDS)
+
+    def forget(self, response: Response, name: str) -> None:
+        """Take a cookie back."""
+        response.delete_cookie(name, path="/", httponly=True, secure=self._secure, samesite="lax")
+
+    def _write(self, response: Response, name: str, value: str, seconds: int) -> None:
+        signed = f"{value}.{self._sign(name, value)}"
+        response.set_cookie(name, signed, max_age=seconds, path="/", httponly=True, secure=self._secure, samesite="lax")
+
+    def _read(self, request: Request, name: str) -> str:
+        value, _, signature = request.cookies.get(name, "").rpartition(".")
+        expected = self._sign(name, value)
+        return value if hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace")) else ""
+
+    def _sign(self, name: str, value: str) -> str:
+        digest = hmac.digest(self._key, f"{name}={value}".encode("utf-8", "replace"), hashlib.sha256)
+        return base64.urlsafe_b64encode(digest).decode().rstrip("=")

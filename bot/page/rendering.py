@@ -1,0 +1,55 @@
+"""Pages and messages as HTML. Everything is escaped but what `page_html` made."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from bot.page.assets import asset_address
+from bot.page.markup import page_html
+from dialogs.texts import page as texts
+from storage.page_messages import PageMessage
+
+FOLDER = Path(__file__).parent / "templates"
+
+
+class Rendering:
+    """Makes HTML; instants are shown in `zone`."""
+
+    def __init__(self, zone: ZoneInfo, title: str) -> None:
+        self._zone = zone
+        self._title = title
+
+    def page(self, template: str, /, status: int = 200, **values: object) -> HTMLResponse:
+        """A whole page from the template of that name."""
+        html = self._templates.get_template(f"{template}.html").render(title=self._title, **values)
+        return HTMLResponse(html, status_code=status)
+
+    def message(self, message: PageMessage, base: str = "") -> str:
+        """One message of a chat, as an element of its list. `base` is what the chat's addresses begin with."""
+        return self._templates.get_template("message.html").render(message=message, base=base)
+
+    def pushed(self, message: PageMessage, base: str = "") -> Mapping[str, Any]:
+        """The same as the page's script takes it."""
+        return {"id": message.id, "position": message.position, "html": self.message(message, base)}
+
+    @cached_property
+    def _templates(self) -> Environment:
+        made = Environment(
+            loader=FileSystemLoader(FOLDER),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        made.globals.update(texts=texts, asset=asset_address)
+        made.filters.update(markup=page_html, moment=self._moment)
+        return made
+
+    def _moment(self, message: PageMessage) -> str:
+        at = message.at.astimezone(self._zone)
+        return texts.moment(at.month, at.day, at.hour, at.minute)

@@ -1,0 +1,88 @@
+"""The phone page, put together: its channel, its chats and its routes (see `bot.serving`)."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount
+
+from bot.channels.page import NotOpen, PageChannel
+from bot.context import Context
+from bot.organisations import Organisations
+from bot.page import assets
+from bot.page.chat import Chat, Field
+from bot.page.cookies import Cookies, signing_key
+from bot.page.doors import Doors
+from bot.page.feed import StoredChats
+from bot.page.guard import Guard
+from bot.page.rendering import Rendering
+from bot.page.uploads import UploadFolder
+from dialogs.texts import page as texts
+from dialogs.units import Role
+from storage import people
+from storage.errors import StorageError
+from storage.page_sessions import Visitor
+
+UPLOADS = "uploads"
+"""The folder beside the media where files wait that are just being sent."""
+
+
+class PageSite:
+    """One run's page. Mount `route()`; `channel` is its way in and out."""
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._organisations = Organisations(ctx.campaign)
+        self._chats = StoredChats(ctx)
+        self._uploads = UploadFolder(Path(ctx.media.root) / UPLOADS)
+        self.channel = PageChannel(self._chats, self._uploads)
+        self._chats.channel = self.channel
+
+    async def route(self) -> BaseRoute:
+        """Everything below `/` that is not served by others."""
+        ctx = self._ctx
+        clock = ctx.clock
+        self._uploads.sweep(clock.real(clock.now()))
+        key = await ctx.db.turn(signing_key)
+        rendering = Rendering(ctx.campaign.zone, ctx.campaign.title)
+        cookies = Cookies(key, secure=ctx.public_url.startswith("https://"))
+        doors = Doors(ctx, self._organisations, self._chats, cookies, rendering)
+        chat = Chat(
+            self._chats,
+            self._uploads,
+            rendering,
+            visitor_of=doors.visitor_of,
+            fields_of=self._fields_of,
+            path_of=ctx.media.path,
+        )
+        app = Starlette(
+            routes=[*doors.routes(), *chat.routes(), *assets.routes()],
+            middleware=[Middleware(Guard, public_url=ctx.public_url)],
+            exception_handlers={404: _not_found, NotOpen: _later, StorageError: _later},
+        )
+        return Mount("/", app=app)
+
+    async def _fields_of(self, visitor: Visitor) -> Sequence[Field]:
+        """The figures asked of the visitor's units, in the table's order."""
+        async with self._ctx.db.read() as tx:
+            organisation = await self._organisations.current(tx)
+            held = await people.memberships(tx, visitor.person)
+        campaign = self._ctx.campaign
+        kinds = {organisation[u].kind for u, role in held if role is Role.LIAISON and u in organisation.units}
+        asked = {indicator.key for kind in kinds for indicator in campaign.asked_of(kind)}
+        return [
+            {"label": i.label, "word": i.aliases[0] if i.aliases else i.label, "measure": i.measure}
+            for i in campaign.indicators
+            if i.key in asked
+        ]
+
+
+async def _later(request: Request, error: Exception) -> Response:
+    return PlainTextResponse(texts.LATER, status_code=503)
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    return PlainTextResponse(texts.NOT_FOUND, status_code=404)

@@ -1,0 +1,74 @@
+"""Files on their way from a browser to the media store: whole on disk before the update that names them is taken."""
+
+import asyncio
+import contextlib
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+LARGEST = 200_000_000
+"""Bytes a file may have."""
+
+KEPT = timedelta(days=2)
+"""How long an upload lies here; long before that its bytes are fetched into the media store."""
+
+_NAME = re.compile("[0-9a-f]{64}")
+
+
+class UploadTooLarge(Exception):
+    """More bytes than may be sent."""
+
+
+class UploadFolder:
+    """The folder they lie in. A name is made of chat and client id, so the same upload sent twice is one file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def name(self, chat: str, client_id: str) -> str:
+        """What an upload is called here."""
+        return hashlib.sha256(f"{chat}:{client_id}".encode()).hexdigest()
+
+    def path(self, remote: str) -> Path | None:
+        """Where the file lies, None where it is gone."""
+        path = self._folder / remote
+        return path if _NAME.fullmatch(remote) and path.is_file() else None
+
+    async def take(self, name: str, pieces: AsyncIterator[bytes]) -> int:
+        """Keep what `pieces` yields under that name; its size in bytes. Nothing is left of what is cut short.
+
+        Raises `UploadTooLarge`, OSError, and whatever `pieces` does.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        aside = self._folder / f".{secrets.token_hex(8)}"
+        try:
+            size = await self._write(aside, pieces)
+            aside.replace(self._folder / name)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                aside.unlink()
+        return size
+
+    async def _write(self, path: Path, pieces: AsyncIterator[bytes]) -> int:
+        size = 0
+        with path.open("xb") as file:
+            async for piece in pieces:
+                size += len(piece)
+                if size > LARGEST:
+                    raise UploadTooLarge
+                await asyncio.to_thread(file.write, piece)
+            file.flush()
+            await asyncio.to_thread(os.fsync, file.fileno())
+        return size
+
+    def sweep(self, now: datetime) -> int:
+        """Delete what has lain here too long; `now` is the system's instant. Returns how many files."""
+        before = (now - KEPT).timestamp()
+        old = [path for path in self._folder.glob("*") if path.is_file() and path.stat().st_mtime < before]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)

@@ -1,0 +1,83 @@
+"""What stands on the phone page itself; what is said in its chat is everybody else's."""
+
+NAME = "活动周填报"
+TITLE = "活动周报送"
+CHAT = "对话"
+ME = "我"
+BOT = "报送助手"
+WRITE = "写消息"
+SEND = "发送"
+PHOTOS = "照片"
+FILES = "文件"
+BOXES = "填数字"
+BOXES_TITLE = "按格填数"
+BOXES_SEND = "填好了，发送"
+BOXES_CLOSE = "收起"
+NO_BOXES = "这里没有要填的数。登记为联络员后，活动周内可以按格填数。"
+MENU = ("填报", "今日", "进度", "线索", "材料", "统计表", "帮助")
+MENU_LABEL = "常用"
+CHOICES = "可选操作"
+NEW = "以下是新消息"
+TO_NEWEST = "看新消息"
+OFFLINE = "网络断了。写好的消息会在恢复后自动发出，不会重复。"
+SENDING = "发送中"
+WAITING = "等待网络"
+RETRY = "重发"
+NOT_SENT = "没有发出"
+SIGNED_OUT = "登录已失效，请用找回码重新进入。"
+NO_SCRIPT = "请允许本页运行脚本，或换一个浏览器打开。"
+OPEN_FILE = "打开"
+SKIP_TO_INPUT = "跳到输入框"
+ACCOUNT = "账号"
+LOG_OUT = "退出本机登录"
+
+WELCOME = "这里收集职业教育活动周的每日数据和材料，只为已登记的联络员和主管服务。"
+HOW_IN = "请向上级单位的主管索取邀请链接或二维码，用手机打开就能登记，不用装软件、不用账号。"
+CODE_FIELD = "邀请码"
+ENTER = "进入"
+COME_BACK = "换了手机或清了记录？用找回码进入"
+
+JOIN_TITLE = "登记"
+YOUR_NAME = "怎么称呼您（可不填）"
+AGREE = "同意并登记"
+ALREADY_IN = "回到对话"
+
+RECOVER_TITLE = "用找回码进入"
+RECOVERY_FIELD = "找回码（登记时给您的 16 位字母数字）"
+RECOVERED_NOTE = "进入后，其他手机上的登录会退出，并给您一个新的找回码。没有找回码，请主管再发一张邀请。"
+WRONG_RECOVERY = "找回码不对，或已经用过。请核对，或请主管再发一张邀请。"
+YOUR_CODE = "您的找回码"
+KEEP_CODE = "换手机或清了浏览器记录时，凭它回来。只显示这一次，请截图或抄下，不要给别人。"
+KEPT_CODE = "我记下了"
+
+LOGIN_TITLE = "打开登录链接"
+LOGIN_NOTE = "这个链接只能用一次。点下面的按钮，在这个浏览器里登录。"
+LOGIN_GONE = "这个链接已经用过或过期，请重新要一个。"
+
+WRONG_ORIGIN = "这个请求不是从本页发出的，没有执行。请回到本页再试。"
+NOT_FOUND = "没有这个页面。"
+TOO_LONG = "消息太长，一条最多 {limit} 字，没有保存。请分几条发。"
+TOO_LARGE = "文件太大，一个最多 {limit} MB，没有保存。"
+TOO_FAST = "发得太快了，请稍等几秒，会自动重发。"
+BROKEN = "没有看懂这个请求，没有保存。请刷新本页再试。"
+UNFINISHED = "文件没有传完，没有保存，请重发。"
+LATER = "系统正忙，没有保存，稍后会自动重发。"
+NO_DISK = "系统的磁盘满了，没有保存，请告诉管理员。"
+
+
+_MEGABYTES_FROM = 100_000
+
+
+def group_of_four(code: str) -> str:
+    """A recovery code as it is shown: in fours."""
+    return " ".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+def file_size(size: int) -> str:
+    """A size in words a person reads."""
+    return f"{size / 1_000_000:.1f} MB" if size >= _MEGABYTES_FROM else f"{max(1, round(size / 1000))} kB"
+
+
+def moment(month: int, day: int, hour: int, minute: int) -> str:
+    """When a message was said."""
+    return f"{month}月{day}日 {hour:02}:{minute:02}"

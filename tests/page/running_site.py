@@ -1,0 +1,78 @@
+"""The program with the page alone, in this process: a store in a folder, a real HTTP server, a clock set to a day."""
+
+import asyncio
+import contextlib
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Self
+
+from bot.app import Program, assemble, open_context, prepare
+from bot.clock import RehearsalClock
+from bot.context import Context
+from bot.serving import Serving
+from bot.settings import Address, Settings
+from dialogs.units import Role
+from storage import invites, roster
+from storage.database import Tx
+from storage.roster import RosterRow
+
+ROSTER = (
+    RosterRow("示例州教育体育局", "州市教育行政部门", ""),
+    RosterRow("示例一职", "职业学校", "示例州教育体育局", enrolment=1200, staff=80),
+    RosterRow("示例二职", "职业学校", "示例州教育体育局", enrolment=900, staff=60),
+)
+
+ADMIN = "page:office"
+
+
+class RunningSite:
+    """`async with RunningSite(folder) as site:`; `site.url` is where it is."""
+
+    def __init__(self, folder: Path, at: str = "2023-05-14T16:30:00+08:00") -> None:
+        self._settings = Settings(
+            database_url=f"sqlite+aiosqlite:///{folder}/weekbot.db",
+            media_dir=folder / "media",
+            http=Address("127.0.0.1", 0),
+            admins=(ADMIN,),
+        )
+        self._clock = RehearsalClock(datetime.fromisoformat(at))
+        self._stack = contextlib.AsyncExitStack()
+        self.ctx: Context
+        self.program: Program
+        self.url = ""
+
+    async def __aenter__(self) -> Self:
+        ctx = self.ctx = await open_context(self._settings, clock=self._clock)
+        self._stack.push_async_callback(ctx.db.close)
+        await prepare(ctx.db, ctx, self._settings.admins)
+        await ctx.turn(lambda tx: roster.import_units(tx, ROSTER, self._clock.now(), campaign=ctx.campaign))
+        self._serving = Serving(self._settings, ctx)
+        self.program = assemble(ctx, self._serving.channels)
+        await self.program.delivery.start()
+        await self._serving.start(self.program)
+        self.url = f"http://127.0.0.1:{self._serving.port}"
+        self._tasks = [asyncio.create_task(loop()) for loop in self.program.loops().values()]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for channel in self.program.channels.values():
+            await channel.stop()
+        await self.program.turns.stop()
+        await self.program.jobs.stop()
+        await self.program.delivery.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._serving.stop()
+        await self._stack.aclose()
+
+    async def invite(self, unit: str, role: Role = Role.LIAISON, *, days: int = 30) -> str:
+        """A fresh code."""
+        now = self._clock.now()
+
+        async def issue(tx: Tx) -> str:
+            found = (await self.program.organisations.current(tx)).named(unit)
+            assert found is not None
+            return await invites.issue(tx, found.id, role, "test", now, now + timedelta(days=days))
+
+        return await self.ctx.turn(issue)
