@@ -130,7 +130,7 @@ TABLE: Mapping[tuple[type, str], Transition] = MappingProxyType(
                 triggers.STALE: (stale, (Stays,)),
                 triggers.WOKEN: (report_prompt.woken, (Stays,)),
                 press("open"): (report_open.open_form, SHOWN),
-                press("edit"): (report_open.edit, (Stays, Reviewing, Correcting)),
+                press("edit"): (report_open.edit, (*SHOWN, Correcting)),
                 press("field"): (report_open.ask_field, SHOWN),
                 press("same"): (report_answers.same, TAKEN),
                 press("rest-zero"): (report_answers.rest_zero, TAKEN),
