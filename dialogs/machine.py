@@ -160,6 +160,7 @@ TABLE: Mapping[tuple[type, str], Transition] = MappingProxyType(
                 press("hand-in"): (hand_in.submit, (Stays, Idle)),
                 press("all-materials"): (hand_in.submit, (Stays, Idle)),
                 "/stats": (table.stats, (*SHOWN, Correcting, *UNIT)),
+                press("as-it-is"): (table.as_it_is, (Stays, Correcting)),
                 "/today": (status.today, (Stays,)),
                 "/status": (status.status, (Stays,)),
                 "/mydata": (my_data.show_mine, (Stays,)),

@@ -6,9 +6,9 @@ from dialogs.conversation import Asking, ConfirmingWarning, Correcting
 from dialogs.form import Form, Values
 from dialogs.rules import sift
 from dialogs.steps import wording
-from dialogs.steps.buttons import button, cancel, row
+from dialogs.steps.buttons import Rows, button, cancel, row
 from dialogs.steps.report_hold import error_lines, hold
-from dialogs.steps.report_submit import done, refused_zero, submission
+from dialogs.steps.report_submit import done, refused_zero, rows, submission
 from dialogs.steps.report_view import edit_button, show
 from dialogs.steps.stale import stale
 from dialogs.submissions import Source
@@ -40,15 +40,20 @@ def proposed(turn: Turn, form: Form) -> tuple[Values, str]:
     return (state.proposal, state.reason) if about_it else ({}, "")
 
 
-def offer(form: Form, proposal: Values, reason: str, head: Sequence[str] = (), *, again: bool = False) -> Move:
-    """Show the correction, to be confirmed. `again`: also where nothing changes (a table signed once more)."""
+def offer(
+    form: Form, proposal: Values, reason: str, head: Sequence[str] = (), *, again: bool = False, more: Rows = ()
+) -> Move:
+    """Show the correction, to be confirmed. `again`: also where nothing changes (a table signed once more).
+
+    `more` are rows of buttons before 取消.
+    """
     if not proposal and not again:
         return _unchanged(form, head)
     ask = report.REASON_WANTED if form.wants_reason() and not reason else report.CORRECTION_EFFECT
     text = report.proposal(wording.title(form), changes(form, proposal), reason, ask)
     submit = button(labels.SUBMIT, "submit-change", form.unit.id, form.subject, form.change_mark(proposal))
     state = Correcting(form.unit.id, form.subject, proposal, reason)
-    return Move(state, (say("\n".join([*head, text]), (row(submit, edit_button(form)), row(cancel()))),))
+    return Move(state, (say("\n".join([*head, text]), (row(submit, edit_button(form)), *more, row(cancel()))),))
 
 
 def _unchanged(form: Form, head: Sequence[str]) -> Move:
@@ -95,13 +100,16 @@ def submit_change(turn: Turn) -> Move:
         return show(form, [refusal])
     reason = state.reason or (report.NO_REASON if form.wants_reason() else "")
     effect = submission(turn, form, values, zero=not any(values.values()), reason=reason)
-    return done(turn, form, effect, report.corrected(wording.title(form), changes(form, state.proposal), reason))
+    title = wording.title(form)
+    changed = changes(form, state.proposal)
+    return done(turn, form, effect, report.corrected(title, changed, reason) if changed else report.signed_again(title))
 
 
 def _again(turn: Turn, form: Form) -> Move:
     """A second press: 已提交 again where the change is in, else the button is stale."""
     wanted = dict(part.split("=") for part in turn.action.arg.rpartition(">")[2].split(",") if "=" in part)
-    if form.submitted and wanted and all(str(form.stored.get(key)) == value for key, value in wanted.items()):
+    is_in = all(str(form.stored.get(key)) == value for key, value in wanted.items())
+    if form.submitted and is_in and (wanted or turn.action.arg == form.change_mark({})):
         text = report.already(wording.title(form))
-        return Move(turn.state, (say(text, (row(edit_button(form)),), edits=turn.pressed_on),))
+        return Move(turn.state, (say(text, rows(turn, form), edits=turn.pressed_on),))
     return stale(turn)

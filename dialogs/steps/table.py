@@ -5,12 +5,14 @@ from dataclasses import replace
 from dialogs.effects import FileFiled
 from dialogs.events import TableRead
 from dialogs.form import Form
+from dialogs.steps.buttons import button, row
 from dialogs.steps.report_answers import take
 from dialogs.steps.report_correction import offer
 from dialogs.steps.report_view import closed, show
+from dialogs.steps.stale import stale
 from dialogs.steps.units import the_unit
 from dialogs.submissions import Source, Subject, Target
-from dialogs.texts import report
+from dialogs.texts import labels, report
 from dialogs.turn import Move, Turn, say, stay
 
 
@@ -45,5 +47,15 @@ def open_table(turn: Turn, form: Form) -> Move:
     """The table as it stands. One confirmed before something below it changed is shown as what would change now."""
     if form.submitted and form.of.changed_below and not form.closed:
         changed = {key: value for key, value in form.prefill.items() if form.stored.get(key) != value}
-        return offer(form, form.in_order(changed), "", [report.changed_below(form.of.changed_below)], again=True)
+        keep = (row(button(labels.AS_IT_IS, "as-it-is", form.unit.id, form.subject)),) if changed else ()
+        head = [report.changed_below(form.of.changed_below)]
+        return offer(form, form.in_order(changed), "", head, again=True, more=keep)
     return show(form)
+
+
+def as_it_is(turn: Turn) -> Move:
+    """原数不变: a table that something below has changed since is confirmed once more as it stands."""
+    form = turn.pressed_form
+    if form is None or not form.submitted or form.closed or not form.of.changed_below:
+        return stale(turn)
+    return offer(form, {}, "", [report.AS_BEFORE], again=True)

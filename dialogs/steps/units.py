@@ -9,6 +9,12 @@ from dialogs.texts import report
 from dialogs.turn import Move, Turn, say, stay
 from dialogs.units import Unit
 
+MOST = 90
+"""How many buttons a message may have, with room for 取消; who has more units types the name."""
+
+SHORT = 10
+"""How long a name may be, in characters, for two beside each other on a phone."""
+
 
 def the_unit(turn: Turn, text: str | None = None) -> UnitFacts | Move:
     """The unit meant, or the answer that asks for it. `text` is what is said again once it is chosen."""
@@ -23,7 +29,9 @@ def the_unit(turn: Turn, text: str | None = None) -> UnitFacts | Move:
 
 def choose(turn: Turn, text: str) -> Move:
     """The question which unit is meant."""
-    rows = in_rows((button(unit.name, "unit", unit.id) for unit in turn.units), 2)
+    units = turn.units[:MOST]
+    width = 2 if all(len(unit.name) <= SHORT for unit in units) else 1
+    rows = in_rows((button(unit.name, "unit", unit.id) for unit in units), width)
     return Move(ChoosingUnit(text, turn.message), (say(report.WHICH_UNIT, (*rows, (cancel(),))),))
 
 

@@ -106,6 +106,14 @@ def receipt(number: str) -> str:
     return f"回执号：{number}"
 
 
+AS_BEFORE = "数字不变，重新确认。"
+
+
+def signed_again(title: str) -> str:
+    """A table was confirmed once more as it stood."""
+    return f"已提交：{title}，原数不变，已重新确认。"
+
+
 def already(title: str) -> str:
     """A second press of a button whose change is in."""
     return f"已提交：{title}，不用重复确认。"
