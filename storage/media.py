@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from sys import intern
 from typing import Any
 
 from sqlalchemy import Row, Select, case, func, null, select, text, update
 
-from dialogs.submissions import FileKind, FileState, KeptFile, Subject, Target
+from dialogs.submissions import FileKind, FileState, KeptFile, Target
+from storage.bulk import pieces, subject_of
 from storage.database import Tx
 from storage.statements import rows_among
 from storage.tables import PENDING_FILE, UNACKNOWLEDGED_FILE
@@ -163,7 +165,10 @@ async def album(tx: Tx, person: str, name: str) -> list[KeptFile]:
 
 async def all_files(tx: Tx) -> list[KeptFile]:
     """Every file, in order, without those taken back."""
-    return await _files(tx, _listed())
+    found: list[KeptFile] = []
+    async for rows in pieces(tx, select(*_READ).where(table.c.removed.is_(False)).order_by(table.c.number)):
+        found += map(_read, rows)
+    return found
 
 
 async def _one(tx: Tx, number: int) -> KeptFile:
@@ -197,14 +202,24 @@ def _read(row: Row[Any]) -> KeptFile:
         state=FileState(row.state),
         name=row.name,
         size=row.size,
-        target=Target(row.unit_id, Subject.parse(row.subject), row.lead),
+        target=Target(row.unit_id, subject_of(row.subject), row.lead),
         sha256=row.sha256,
-        mime=row.mime,
-        caption=row.caption,
-        category=row.category,
-        album=row.album,
-        sent_by=row.person,
+        mime=intern(row.mime),
+        caption=intern(row.caption),
+        category=intern(row.category),
+        album=intern(row.album),
+        sent_by=intern(row.person),
         sent_at=row.sent_at,
         private=row.private,
         repeats=row.repeats,
     )
+
+
+_READ = [
+    table.c[name]
+    for name in (
+        *("number", "kind", "state", "name", "size", "unit_id", "subject", "lead", "sha256", "mime", "caption"),
+        *("category", "album", "person", "sent_at", "private", "repeats"),
+    )
+]
+"""What `_read` needs of a row."""

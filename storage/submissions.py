@@ -7,12 +7,14 @@ Corrections after a first submission become revisions (修订记录) field by fi
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
+from sys import intern
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, delete, select
 
 from dialogs.submissions import Revision, Source, Status, Subject, Submission
 from storage import meta, texts
+from storage.bulk import pieces, subject_of
 from storage.changes import Act, Change, given_by, log
 from storage.codec import mapping_from_json, mapping_to_json
 from storage.corrections import Standing, corrections, read_standing, write_standing
@@ -51,8 +53,10 @@ async def of_units(tx: Tx, unit_ids: Collection[int]) -> dict[int, dict[str, Sub
 
 async def all_submissions(tx: Tx) -> list[Submission]:
     """Every submission, drafts and returned ones included, by unit and subject."""
-    query = select(table).order_by(table.c.unit_id, table.c.subject)
-    return [_read(row) for row in await tx.execute(query)]
+    found: list[Submission] = []
+    async for rows in pieces(tx, select(*_READ).order_by(table.c.unit_id, table.c.subject)):
+        found += map(_read, rows)
+    return found
 
 
 async def last_return_reasons(tx: Tx, unit_ids: Collection[int]) -> dict[int, dict[str, str]]:
@@ -242,7 +246,7 @@ async def _store(tx: Tx, submission: Submission, standing: Standing | None, retu
 def _read(row: Row[Any]) -> Submission:
     return Submission(
         unit_id=row.unit_id,
-        subject=Subject.parse(row.subject),
+        subject=subject_of(row.subject),
         status=Status(row.status),
         values=mapping_from_json(row.figures),
         confirmed=mapping_from_json(row.confirmed),
@@ -252,7 +256,11 @@ def _read(row: Row[Any]) -> Submission:
         text=row.text,
         first_submitted_at=row.first_submitted_at,
         changed_at=row.changed_at,
-        submitted_by=row.submitted_by,
+        submitted_by=intern(row.submitted_by),
         receipt=row.receipt,
         revision=row.revision,
     )
+
+
+_READ = [column for column in table.c if column.name not in {"standing", "return_reason"}]
+"""What `_read` needs of a row."""

@@ -25,7 +25,7 @@ class Liaison:
     registered_at: datetime | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # asyncio writes out the result of whatever it runs: a nation's is 300 MB of text
 class Records:
     """Everything a report may need, loaded in bulk before it is made.
 
