@@ -1,5 +1,7 @@
 """`weekbot run`, `rehearse`, `demo`: the program itself, and the program played through."""
 
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +13,8 @@ from dialogs.texts import cli as texts
 
 if TYPE_CHECKING:
     from bot.rehearsal import Rehearsal
+
+DESKTOPS = ("DISPLAY", "WAYLAND_DISPLAY")
 
 DEMO_UNITS = 60
 DEMO_SEED = 7
@@ -47,12 +51,40 @@ def rehearse(
     print(texts.rehearsed(str(rehearsal.workbook), str(rehearsal.ledger), len(rehearsal.digests)))
 
 
-def demo(campaign: Annotated[str, typer.Option(help=texts.CAMPAIGN_OPTION)] = "yunnan-2023") -> None:
-    """A campaign played to its end; the last digest is shown, the workbook exported."""
+def demo(
+    campaign: Annotated[str, typer.Option(help=texts.CAMPAIGN_OPTION)] = "yunnan-2023",
+    port: Annotated[int, typer.Option(help=texts.DEMO_PORT, min=0, max=65535)] = 8080,
+) -> None:
+    """On a terminal a campaign to watch and take part in; elsewhere it is played to its end, and exported."""
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        _watch(campaign, port)
+        return
     rehearsal = _play(campaign, DEMO_UNITS, DEMO_SEED, DEMO_OUT)
     for digest in rehearsal.digests[-1:]:
         print(f"\n{texts.last_digest(digest.stem)}\n{digest.read_text(encoding='utf-8')}")
     print(texts.rehearsed(str(rehearsal.workbook), str(rehearsal.ledger), len(rehearsal.digests)))
+
+
+def _watch(name: str, port: int) -> None:
+    """Serve the demo until it is stopped."""
+    from bot.campaigns import load_campaign
+    from bot.logs import configure
+    from dialogs.texts import demo as demo_texts
+
+    campaign = load_campaign(name)
+    configure("warning")
+    from bot.demo import show
+
+    def opened(address: str) -> None:
+        import webbrowser
+
+        print(demo_texts.open_page(address), flush=True)
+        # Without a desktop a text browser would take the terminal over.
+        if sys.platform in {"darwin", "win32"} or any(os.environ.get(name) for name in DESKTOPS):
+            webbrowser.open(address)
+
+    finish(show(campaign, port, opened))
+    print(demo_texts.STOPPED)
 
 
 def _play(name: str, units: int, seed: int, out: Path) -> "Rehearsal":

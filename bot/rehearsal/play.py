@@ -3,6 +3,7 @@
 import random
 import tempfile
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -41,6 +42,9 @@ AFTERWARDS = timedelta(hours=1)
 BY = "command-line"
 """Who imported the roster and issued the invites."""
 
+OpenStage = Callable[[Campaign, datetime, Path, str], AbstractAsyncContextManager[Stage]]
+"""Sets the stage: campaign, the instant it begins at, a folder for its store, its admin's account."""
+
 Progress = Callable[[int, int, str], None]
 """Told how many of how many days have passed, and which day it is."""
 
@@ -57,12 +61,18 @@ class Rehearsal:
 
 
 async def rehearse(
-    campaign: Campaign, *, units: int, seed: int, out: Path, progress: Progress = lambda done, total, note: None
+    campaign: Campaign,
+    *,
+    units: int,
+    seed: int,
+    out: Path,
+    progress: Progress = lambda done, total, note: None,
+    opened: OpenStage = stage,
 ) -> Rehearsal:
     """Play the campaign with `units` made-up units and write everything to `out`.
 
-    The same seed gives the same ledger, byte for byte, and the same figures. Raises ValueError below 1 unit, OSError
-    where `out` cannot be written.
+    The same seed gives the same ledger, byte for byte, and the same figures. `opened` sets the stage.
+    Raises ValueError below 1 unit, OSError where `out` cannot be written.
     """
     out.mkdir(parents=True, exist_ok=True)
     rows = make_roster(campaign, units, random.Random(f"{seed}/roster"))  # noqa: S311 (it is to be repeatable)
@@ -70,7 +80,7 @@ async def rehearse(
     write_roster(rows, path)
     begins = campaign.at(all_slots(campaign)[0].at.date() - LEAD_TIME, BEGINS)
     with tempfile.TemporaryDirectory(prefix="weekbot-") as folder:
-        async with stage(campaign, begins, Path(folder), f"{NAME}:{ADMIN_NUMBER}") as on:
+        async with opened(campaign, begins, Path(folder), f"{NAME}:{ADMIN_NUMBER}") as on:
             return await _Rehearsing(campaign, on, seed, out, progress).run(path)
 
 

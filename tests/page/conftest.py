@@ -1,15 +1,12 @@
 """A running site, and browsers looking at it: Debian's Chromium, driven by Playwright."""
 
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from phone import Phones
+from phone import CHROMIUM, Phones
 from playwright.async_api import async_playwright
 from running_site import RunningSite
-
-CHROMIUM = shutil.which("chromium")
 
 
 @pytest.fixture

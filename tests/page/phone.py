@@ -1,5 +1,6 @@
 """A phone's browser, and the short ways to use it."""
 
+import shutil
 from dataclasses import dataclass
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
@@ -7,7 +8,7 @@ from running_site import RunningSite
 
 from dialogs.units import Role
 
-NARROW = 320
+CHROMIUM = shutil.which("chromium")
 
 
 @dataclass

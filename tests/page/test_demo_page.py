@@ -1,0 +1,53 @@
+"""The demo in a browser: three phones, a clock, and a real workbook."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator
+
+import pytest
+from phone import CHROMIUM
+from playwright.async_api import Page, async_playwright, expect
+from python_calamine import CalamineWorkbook
+
+from bot.campaigns import load_campaign
+from bot.demo import show
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    """The demo's page, opened."""
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed")
+    address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    showing = asyncio.create_task(show(load_campaign("yunnan-2023"), 0, address.set_result))
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = await browser.new_page(viewport={"width": 1280, "height": 900})
+        await page.goto(await address)
+        yield page
+        await browser.close()
+    showing.cancel()
+    await asyncio.gather(showing, return_exceptions=True)
+
+
+async def test_a_campaign_is_in_progress_that_can_be_watched_taken_part_in_and_exported(page: Page) -> None:
+    expect.set_options(timeout=60_000)
+    await expect(page.locator("#clock")).to_contain_text("5月14日")
+    await page.get_by_role("button", name="下一件事").click()
+    await expect(page.get_by_role("button", name="播放")).to_be_visible()
+
+    liaison = page.frame_locator("#liaison-phone")
+    await liaison.get_by_label("写消息").fill("教师3 学生30 企业1 总人数50 央媒0 省媒0 媒体1 项目1")
+    await liaison.get_by_role("button", name="发送").click()
+    await expect(liaison.locator("#messages")).to_contain_text("已保存")
+    await liaison.locator("#messages").get_by_role("button", name="确认提交").last.click()
+    await expect(liaison.locator("#messages")).to_contain_text("已提交")
+
+    admin = page.frame_locator("#admin-phone")
+    await admin.get_by_label("写消息").fill("/export")
+    await admin.get_by_role("button", name="发送").click()
+    async with page.expect_download() as download:
+        await admin.locator("a[download]").last.click()
+    workbook = await (await download.value).path()
+    assert "每日数据" in CalamineWorkbook.from_filelike(io.BytesIO(workbook.read_bytes())).sheet_names
+    expect.set_options(timeout=5_000)
