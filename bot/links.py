@@ -3,6 +3,16 @@
 from bot.context import Context
 
 
+def board_link(ctx: Context, code: str) -> str:
+    """The page that opens the board with a one-time code."""
+    return f"{ctx.public_url}/board/open/{code}"
+
+
+def login_link(ctx: Context, code: str) -> str:
+    """The page that logs a browser in with a one-time code."""
+    return f"{ctx.public_url}/login/{code}"
+
+
 def invite_link(ctx: Context, code: str) -> str:
     """The deep link of a code: Telegram's where the bot's name there is known, else the page's, else none."""
     username = ctx.usernames.get("telegram")

@@ -1,7 +1,8 @@
 """Who is logged in on the phone page, and the codes that log somebody in. Only SHA-256 of tokens and codes are stored.
 
 A session is a token in a browser's cookie. A code is typed or opened as a link: `recovery`, one a person, brings them
-back on a new phone; `login` is a link that opens once.
+back on a new phone; `login` and `board` are links that open once. A session of the board belongs to `board:UNIT`, where
+UNIT is the unit's id; its name is the account the link was made for.
 """
 
 import hashlib
@@ -31,6 +32,7 @@ class CodeKind(StrEnum):
 
     RECOVERY = "recovery"
     LOGIN = "login"
+    BOARD = "board"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +102,10 @@ async def issue_recovery(tx: Tx, visitor: Visitor) -> str:
     return code
 
 
-async def issue_login(tx: Tx, visitor: Visitor, expires: datetime) -> str:
-    """Make a code that logs a browser in as that person, once, until `expires`."""
+async def issue_link(tx: Tx, kind: CodeKind, visitor: Visitor, expires: datetime) -> str:
+    """Make a code that logs a browser in as that visitor, once, until `expires`."""
     code = secrets.token_urlsafe(TOKEN_BYTES)
-    await _keep(tx, code, CodeKind.LOGIN, visitor, expires)
+    await _keep(tx, code, kind, visitor, expires)
     return code
 
 

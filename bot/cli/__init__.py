@@ -7,7 +7,7 @@ from typing import TextIO
 
 import typer
 
-from bot.cli import audit, campaigns, checking, outputs, rosters, running
+from bot.cli import audit, campaigns, checking, links, outputs, rosters, running
 from bot.cli.failures import explain
 from dialogs.texts import cli as texts
 
@@ -22,6 +22,7 @@ app = typer.Typer(
 running.add_to(app)
 campaigns.add_to(app)
 rosters.add_to(app)
+links.add_to(app)
 outputs.add_to(app)
 audit.add_to(app)
 checking.add_to(app)

@@ -2,6 +2,7 @@
 
 from bot.commands import (
     activities,
+    board,
     broadcasting,
     exempting,
     extending,
@@ -29,4 +30,5 @@ ALL: tuple[Command, ...] = (
     *broadcasting.COMMANDS,
     *moving_events.COMMANDS,
     *activities.COMMANDS,
+    *board.COMMANDS,
 )

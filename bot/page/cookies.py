@@ -14,6 +14,7 @@ from storage.page_sessions import SESSION_DAYS
 
 SESSION = "weekbot_session"
 RECOVERY = "weekbot_recovery"
+BOARD = "weekbot_board"
 
 RECOVERY_SECONDS = 900
 """How long a recovery code may be looked at, unless it is put away before."""
@@ -37,13 +38,13 @@ class Cookies:
         self._key = key
         self._secure = secure
 
-    def token(self, request: Request) -> str:
+    def token(self, request: Request, name: str = SESSION) -> str:
         """The session's token; empty where there is none, or it is not signed by us."""
-        return self._read(request, SESSION)
+        return self._read(request, name)
 
-    def keep_session(self, response: Response, token: str) -> None:
+    def keep_session(self, response: Response, token: str, name: str = SESSION) -> None:
         """Log the browser in."""
-        self._write(response, SESSION, token, SESSION_DAYS * 86400)
+        self._write(response, name, token, SESSION_DAYS * 86400)
 
     def recovery_code(self, request: Request) -> str:
         """The recovery code still to be shown."""

@@ -68,7 +68,8 @@ class Doors:
         if not token:
             return None
         async with self._ctx.db.read() as tx:
-            return await page_sessions.visitor_of(tx, token, self._ctx.clock.now())
+            found = await page_sessions.visitor_of(tx, token, self._ctx.clock.now())
+        return found if found and found.person.startswith(f"{NAME}:") else None
 
     async def _index(self, request: Request) -> Response:
         visitor = await self.visitor_of(request)

@@ -29,6 +29,10 @@ class Rendering:
         html = self._templates.get_template(f"{template}.html").render(title=self._title, **values)
         return HTMLResponse(html, status_code=status)
 
+    def fragment(self, template: str, /, **values: object) -> str:
+        """A part of a page from the template of that name."""
+        return self._templates.get_template(f"{template}.html").render(**values)
+
     def message(self, message: PageMessage, base: str = "") -> str:
         """One message of a chat, as an element of its list. `base` is what the chat's addresses begin with."""
         return self._templates.get_template("message.html").render(message=message, base=base)

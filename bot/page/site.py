@@ -13,6 +13,7 @@ from bot.channels.page import NotOpen, PageChannel
 from bot.context import Context
 from bot.organisations import Organisations
 from bot.page import assets
+from bot.page.board import Board
 from bot.page.chat import Chat, Field
 from bot.page.cookies import Cookies, signing_key
 from bot.page.doors import Doors
@@ -58,8 +59,9 @@ class PageSite:
             fields_of=self._fields_of,
             path_of=ctx.media.path,
         )
+        board = Board(ctx, self._organisations, cookies, rendering)
         app = Starlette(
-            routes=[*doors.routes(), *chat.routes(), *assets.routes()],
+            routes=[*doors.routes(), *chat.routes(), *board.routes(), *assets.routes()],
             middleware=[Middleware(Guard, public_url=ctx.public_url)],
             exception_handlers={404: _not_found, NotOpen: _later, StorageError: _later},
         )

@@ -8,6 +8,10 @@ CAMPAIGN_GROUP = "活动：列出、查看、检查、另起一年。"
 ROSTER_GROUP = "名册：空表、导入、邀请码。"
 AUDIT_GROUP = "审计记录。"
 
+LOGIN = "一次性登录链接：用网页上的账号（例如首位管理员 page:office）打开对话。"
+LOGIN_ACCOUNT = "网页账号，例如 page:office。"
+BOARD = "一次性看板链接：全省的，或一个单位及其下级的。"
+BOARD_UNIT = "单位名称；不写是全省。"
 DEMO_PORT = "演示网页的端口，只在本机打开。"
 DEMO = "不要账号、不要令牌：用模拟单位把一个活动从头演到尾，导出工作簿。"
 RUN = "在前台运行机器人；SIGTERM 或 Ctrl+C 停止。"
@@ -86,6 +90,16 @@ def faulty_source(name: str) -> str:
 def bad_name(name: str) -> str:
     """A campaign name that cannot be a file's."""
     return f"活动名称“{name}”不能用。只用字母、数字、减号和下划线，例如 yunnan-2027。"
+
+
+def no_page_account(account: str) -> str:
+    """An account that is none of the page."""
+    return f"“{account}”不是网页账号。写成 page: 加字母或数字，例如 page:office，并写进 WEEKBOT_ADMINS。"
+
+
+def no_such_unit(name: str) -> str:
+    """A unit the roster does not have."""
+    return f"名册里没有“{name}”。" if name else NO_ROSTER
 
 
 TO_CHECK = "请逐条核对："

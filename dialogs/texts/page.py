@@ -1,5 +1,7 @@
 """What stands on the phone page itself; what is said in its chat is everybody else's."""
 
+from datetime import date, datetime
+
 NAME = "活动周填报"
 TITLE = "活动周报送"
 CHAT = "对话"
@@ -81,3 +83,44 @@ def file_size(size: int) -> str:
 def moment(month: int, day: int, hour: int, minute: int) -> str:
     """When a message was said."""
     return f"{month}月{day}日 {hour:02}:{minute:02}"
+
+
+BOARD_TITLE = "看板"
+BOARD_OPEN = "打开看板"
+BOARD_HOW_IN = "看板要用一次性链接打开：请在对话里发 /board，或请管理员给一个。"
+BOARD_LINK_GONE = "这个看板链接已经用过或过期，请重新发 /board。"
+BOARD_RATE = "报送率"
+BOARD_RATES = "各地报送"
+BOARD_COUNTS = ("应报", "已报", "零报告", "未报")
+BOARD_UNIT = "单位"
+BOARD_FIGURES = "数据"
+BOARD_INDICATOR = "指标"
+BOARD_TODAY = "当日"
+BOARD_SUM = "累计"
+BOARD_PICTURE = "进展图"
+BOARD_PICTURE_ALT = "各地报送率和逐日报送率，数字见旁边的表"
+BOARD_MISSING = "未报单位"
+BOARD_NOBODY = "没有未报单位"
+BOARD_LEADS = "新闻线索"
+BOARD_PHOTOS = "当日照片"
+BOARD_NONE = "还没有"
+
+
+def board_day(day: date) -> str:
+    """A day on the board."""
+    return f"{day.month}月{day.day}日"
+
+
+def board_counts(owed: int, filed: int, zero: int, missing: int) -> str:
+    """The counts behind the rate."""
+    return f"应报 {owed:,}，已报 {filed:,}（含零报告 {zero:,}），未报 {missing:,}"
+
+
+def board_at(at: datetime) -> str:
+    """As of when the figures are."""
+    return f"截至 {at.month}月{at.day}日 {at:%H:%M}，有变化自动更新"
+
+
+def board_link(unit: str, link: str) -> str:
+    """The answer to /board."""
+    return f"{unit} 看板，链接只能打开一次，24 小时内有效：\n{link}"

@@ -1,0 +1,70 @@
+"""`weekbot login` and `weekbot board`: one-time links for whoever may run commands on this machine."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.failures import CommandRefused
+from bot.cli.loop import finish
+from dialogs.texts import cli as texts
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+BY = "command-line"
+
+OPEN_FOR = timedelta(hours=1)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.command(help=texts.LOGIN)(login)
+    app.command(help=texts.BOARD)(board)
+
+
+def login(account: Annotated[str, typer.Argument(help=texts.LOGIN_ACCOUNT)]) -> None:
+    """A link that logs a browser in as that account of the page, such as the first admin's."""
+    from bot.settings import load_settings
+
+    channel, _, name = account.partition(":")
+    if channel != "page" or not name.isascii() or not name.replace("-", "").isalnum():
+        raise CommandRefused(texts.no_page_account(account))
+    print(finish(_login(load_settings(), account)))
+
+
+def board(unit: Annotated[str, typer.Option(help=texts.BOARD_UNIT)] = "") -> None:
+    """A link that opens the live board, of the whole campaign or of one unit's subtree."""
+    from bot.settings import load_settings
+
+    print(finish(_board(load_settings(), unit)))
+
+
+async def _login(settings: "Settings", account: str) -> str:
+    from bot.cli.store import opened
+    from bot.links import login_link
+    from storage import audit, page_sessions
+    from storage.page_sessions import CodeKind, Visitor
+
+    async with opened(settings, create=True) as ctx, ctx.db.write() as tx:
+        now = ctx.clock.now()
+        code = await page_sessions.issue_link(tx, CodeKind.LOGIN, Visitor(account, ""), now + OPEN_FOR)
+        await audit.append(tx, BY, "login-link", {"person": account}, now)
+        return login_link(ctx, code)
+
+
+async def _board(settings: "Settings", name: str) -> str:
+    from bot.cli.store import opened
+    from bot.links import board_link
+    from storage import audit, page_sessions, roster
+    from storage.page_sessions import CodeKind, Visitor
+
+    async with opened(settings) as ctx, ctx.db.write() as tx:
+        organisation = await roster.organisation(tx, ctx.campaign)
+        unit = organisation.named(name) if name else next(iter(organisation), None)
+        if unit is None:
+            raise CommandRefused(texts.no_such_unit(name))
+        now = ctx.clock.now()
+        code = await page_sessions.issue_link(tx, CodeKind.BOARD, Visitor(f"board:{unit.id}", BY), now + OPEN_FOR)
+        await audit.append(tx, BY, "board-link", {"unit": unit.id}, now)
+        return board_link(ctx, code)

@@ -1,0 +1,26 @@
+"""/board: a link that opens the live board of the own subtree, once, in any browser."""
+
+from datetime import timedelta
+
+from bot.commands.desk import SUPERVISING, Command, Desk
+from bot.commands.finding import one_unit
+from bot.links import board_link
+from dialogs.outgoing import Outgoing
+from dialogs.texts import page as texts
+from storage import page_sessions
+from storage.page_sessions import CodeKind, Visitor
+
+OPEN_FOR = timedelta(hours=24)
+"""How long the link may be opened; once it was, the board stays open in that browser."""
+
+
+async def board(desk: Desk) -> Outgoing:
+    """The link."""
+    unit = one_unit(desk, desk.call.args)
+    visitor = Visitor(f"board:{unit.id}", desk.person)
+    code = await page_sessions.issue_link(desk.tx, CodeKind.BOARD, visitor, desk.now + OPEN_FOR)
+    await desk.record("board-link", unit=unit.id)
+    return Outgoing(texts.board_link(unit.name, board_link(desk.ctx, code)))
+
+
+COMMANDS = (Command("board", ("看板",), SUPERVISING, board, in_groups=False),)

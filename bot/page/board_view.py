@@ -1,0 +1,101 @@
+"""What the officials' board shows of a subtree at one moment, from the same figures as every report."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.reports.breakdown import groups
+from bot.reports.enclosures import progress_enclosures
+from bot.reports.photos import Photo, best_photos
+from bot.reports.progress import Progress
+from bot.reports.records import Records
+from dialogs.submissions import Lead
+from dialogs.texts import digest as digest_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PHOTOS = 9
+EDGE = 800
+LEADS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A row of the reporting rate: 应报, 已报, 零报告, 未报 and the rate as text."""
+
+    name: str
+    counts: tuple[int, int, int, int]
+    rate: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An indicator's row: the day's figure, and the sum of the days so far; None: nobody reported it."""
+
+    label: str
+    day: str
+    to_date: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """One subtree's board. `picture` is a PNG, empty before the first day."""
+
+    unit: str
+    at: datetime
+    day: date
+    total: Rate
+    rates: Sequence[Rate]
+    figures: Sequence[Figure]
+    missing: Sequence[str]
+    leads: Sequence[tuple[str, Lead]]
+    photos: Sequence[Photo]
+    picture: bytes
+
+
+def board_view(records: Records, unit_id: int, find: "Callable[[str], Path]", *, pictures: bool = True) -> BoardView:
+    """The board of that unit's subtree."""
+    campaign, organisation = records.campaign, records.organisation
+    top = organisation[unit_id]
+    at = records.now.astimezone(campaign.zone)
+    day = min(max(at.date(), campaign.first), campaign.last)
+    progress = Progress(records)
+    reporting = organisation.reporting(unit_id)
+    tally = progress.tally(reporting, day)
+    rows = [
+        Rate(group.name, (part := progress.tally(group.units, day)).counts, digest_texts.percent(part.rate))
+        for group in groups(organisation, top, reporting)
+    ]
+    scope = records.scope(unit_id)
+    leads = [lead for lead in records.leads if lead.unit_id in scope]
+    drawn = progress_enclosures(records, unit_id) if pictures else []
+    return BoardView(
+        unit=top.name,
+        at=at,
+        day=day,
+        total=Rate(top.name, tally.counts, digest_texts.percent(tally.rate)),
+        rates=rows,
+        figures=_figures(records, unit_id, day),
+        missing=[unit.name for unit in tally.missing],
+        leads=[(organisation[lead.unit_id].name, lead) for lead in leads[: -LEADS - 1 : -1]],
+        photos=best_photos(records, unit_id, [day], find, PHOTOS, EDGE) if pictures else (),
+        picture=drawn[0].data if drawn else b"",
+    )
+
+
+def _figures(records: Records, unit_id: int, day: date) -> list[Figure]:
+    figures = records.figures
+    of_day, to_date = figures.day(unit_id, day), figures.to_date(unit_id, day)
+    return [
+        Figure(indicator.label, _count(of_day.get(indicator.key)), _count(to_date.get(indicator.key)))
+        if not indicator.numerator
+        else Figure(indicator.label, digest_texts.percent(figures.day_ratio(unit_id, indicator.key, day).value, 2), "")
+        for indicator in records.campaign.indicators
+    ]
+
+
+def _count(value: int | None) -> str:
+    return "—" if value is None else digest_texts.thousands(value)

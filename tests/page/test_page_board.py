@@ -1,0 +1,82 @@
+"""The officials' board: opened by a one-time link, its own subtree, live."""
+
+import re
+
+import httpx
+from phone import Phone, Phones
+from playwright.async_api import expect
+from running_site import ADMIN, RunningSite
+
+from dialogs.units import Role
+from storage import page_sessions, people
+from storage.page_sessions import CodeKind, Visitor
+
+ENTRY = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
+
+
+async def board_link(phone: Phone) -> str:
+    """What /board answers, without the site's address."""
+    await phone.says("/board")
+    await phone.sees("看板，链接只能打开一次")
+    found = re.search(r"/board/open/\S+", await phone.messages("看板，链接").last.inner_text())
+    assert found
+    return found[0]
+
+
+async def opened(phones: Phones, link: str) -> Phone:
+    board = await phones.open(link, width=1280)
+    await board.page.get_by_role("button", name="打开看板").click()
+    await expect(board.page.get_by_role("heading", name="数据")).to_be_visible()
+    return board
+
+
+async def test_a_report_appears_on_an_open_board_by_itself(phones: Phones) -> None:
+    supervisor = await phones.registered("示例州教育体育局", Role.SUPERVISOR)
+    board = await opened(phones, await board_link(supervisor))
+    await expect(board.page.get_by_text("未报单位（2）")).to_be_visible()
+    liaison = await phones.registered("示例一职")
+    await liaison.says(ENTRY)
+    await liaison.sees("已保存")
+    await liaison.presses("确认提交")
+    await liaison.sees("已提交")
+    await expect(board.page.get_by_text("未报单位（1）")).to_be_visible(timeout=20_000)
+    row = board.page.get_by_role("row").filter(has_text="参与总人数")
+    await expect(row).to_contain_text("1,200")
+    assert board.errors == []
+
+
+async def test_a_board_link_opens_once(phones: Phones) -> None:
+    supervisor = await phones.registered("示例州教育体育局", Role.SUPERVISOR)
+    link = await board_link(supervisor)
+    await opened(phones, link)
+    again = await phones.open(link)
+    await again.page.get_by_role("button", name="打开看板").click()
+    await expect(again.page.get_by_role("alert")).to_contain_text("已经用过")
+
+
+async def test_a_board_closes_when_its_owner_loses_the_role(site: RunningSite) -> None:
+    async with httpx.AsyncClient(base_url=site.url, headers={"Origin": site.url}) as client:
+        root = (await site.ctx.turn(site.program.organisations.current)).root
+        expires = site.ctx.clock.now().replace(year=2030)
+        visitor = Visitor(f"board:{root.id}", ADMIN)
+        code = await site.ctx.turn(lambda tx: page_sessions.issue_link(tx, CodeKind.BOARD, visitor, expires))
+        await client.post(f"/board/open/{code}")
+        assert (await client.get("/board")).status_code == 200
+        assert (await client.get("/messages?since=0")).status_code == 401
+        await site.ctx.turn(lambda tx: people.revoke(tx, ADMIN))
+        assert (await client.get("/board")).status_code == 403
+        assert (await client.get("/board/content")).status_code == 401
+
+
+async def test_a_stranger_sees_no_board(phones: Phones) -> None:
+    phone = await phones.open("/board")
+    await expect(phone.page.get_by_role("alert")).to_contain_text("一次性链接")
+
+
+async def test_a_login_link_opens_the_first_admins_chat(site: RunningSite, phones: Phones) -> None:
+    expires = site.ctx.clock.now().replace(year=2030)
+    code = await site.ctx.turn(lambda tx: page_sessions.issue_link(tx, CodeKind.LOGIN, Visitor(ADMIN, ""), expires))
+    phone = await phones.open(f"/login/{code}")
+    await phone.page.get_by_role("button", name="进入").click()
+    await phone.says("/invite 示例一职 联络员")
+    await phone.sees("/join/")
