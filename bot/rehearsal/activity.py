@@ -12,6 +12,9 @@ UNKNOWN_ENROLMENT = 2_000
 
 PUPILS_PER_TEACHER = 14
 
+OFTEN = 0.3
+"""On so many days of one an outgrown school has more pupils than the roster."""
+
 
 def planned_days(
     campaign: Campaign, row: RosterRow, rng: random.Random, *, idle: float, outgrown: bool
@@ -26,10 +29,7 @@ def planned_days(
     plan = {}
     for day in campaign.days:
         students = round(usual * rng.uniform(0.7, 1.25))
-        if outgrown and rng.random() < 0.3:  # noqa: PLR2004
-            students = enrolment + rng.randrange(20, 200)
-        else:
-            students = min(students, enrolment)
+        students = enrolment + rng.randrange(20, 200) if outgrown and rng.random() < OFTEN else min(students, enrolment)
         if rng.random() < idle:
             students = 0
         plan[day] = _figures(campaign, row, students, rng)

@@ -46,6 +46,12 @@ class Parts:
     """A unit whose liaison leaves and is replaced."""
     latecomer: str = ""
     """A unit that registers in the middle of the window."""
+    exempt: str = ""
+    """A unit that is taken out of 应报 after it registered."""
+    extended: str = ""
+    """A unit that is given more time for its last document."""
+    unlocked: str = ""
+    """A unit a day of which is reopened after its table."""
 
 
 @dataclass(slots=True)
@@ -118,8 +124,8 @@ class Casting:
         reporting = [o.name for o in offices if not o.collects and self._campaign.kind(o.row.kind).reports]
         if len(reporting) < ENOUGH_FOR_PARTS:
             return Parts()
-        unregistered, first, second, doubled, left, latecomer = self.random("parts").sample(reporting, 6)
-        return Parts(unregistered, (first, second), doubled, left, latecomer)
+        unregistered, first, second, *others = self.random("parts").sample(reporting, 9)
+        return Parts(unregistered, (first, second), *others)
 
     def _liaisons(self, offices: Sequence[Office], parts: Parts) -> dict[str, list[Liaison]]:
         found: dict[str, list[Liaison]] = {}

@@ -24,6 +24,9 @@ from dialogs.submissions import FileKind
 
 NAME = "sim"
 
+ANSWER, NOTICE = "answer", "notice"
+"""What called for a message: an act in that chat, or one elsewhere."""
+
 Update = dict[str, str | int]
 """What somebody did: `person`, `name`, `chat`, `title` (of a group, else empty), `kind` and what belongs to it."""
 
@@ -42,6 +45,8 @@ class SimulatedChannel:
         self.screens: dict[str, Screen] = {}
         self.occasion = ""
         """What calls for the messages that are sent now."""
+        self.acting = ""
+        """The chat somebody acts in: what others are told because of it is no answer."""
         self.sent: list[tuple[datetime, str, str]] = []
         """Every message sent: when, to which chat, and what called for it."""
 
@@ -99,7 +104,8 @@ class SimulatedChannel:
         files = tuple((file.name, file.path) for file in dispatch.files)
         message = seen(reference, self._now(), dispatch.message, buttons, files)
         self.screen(dispatch.chat).show(message, dispatch.replaces)
-        self.sent.append((self._now(), dispatch.chat, self.occasion))
+        told_others = self.occasion == ANSWER and dispatch.chat != self.acting
+        self.sent.append((self._now(), dispatch.chat, NOTICE if told_others else self.occasion))
         return dispatch.replaces or reference
 
     async def acknowledge(self, press: str) -> None:

@@ -24,6 +24,11 @@ class Correction:
         self._changes = self._found_wrong()
         self._reason = ""
 
+    def make_if_unlocked(self, today: date) -> Script[None]:
+        """The same for a day the admin has reopened."""
+        if self._day in self._office.unlocked:
+            yield from self.make(today)
+
     def make(self, today: date) -> Script[None]:
         """Propose it, confirm it."""
         if not self._changes:

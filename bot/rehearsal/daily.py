@@ -1,4 +1,4 @@
-"""How a liaison fills in a day's report: in one message, in the form of the prompt, question by question, 同昨日, zero."""
+"""How a liaison fills in a day's report: in one message, in the prompt's form, question by question, 同昨日, zero."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,7 +9,7 @@ from bot.rehearsal.office import Office, Values
 from bot.rehearsal.person import Person
 from bot.rehearsal.phrases import ABOUT, ASIDE
 from bot.rehearsal.reading import asked_field
-from bot.rehearsal.script import Answer, Script, Seen
+from bot.rehearsal.script import Answer, Script
 from bot.rehearsal.spelling import EntryStyle
 from dialogs.texts import labels, report
 from dialogs.texts.counts import short
@@ -60,7 +60,7 @@ class DailyReport:
         given = {f"{short(field)}：": self._truth[field.key] for field in self._office.fields}
         text = "\n".join(line + str(given[line]) if line in given else line for line in blank.splitlines())
         judge = saves(self._office, self._day, self._truth, QUICK)
-        answer = yield from self._me.types(text, judge, unit=self._office.name)
+        answer = yield from self._me.types(text, judge, unit=self._office.name, expect=None)
         yield from self._finish(self._truth, answer)
 
     def questions(self, today: date) -> Script[None]:
@@ -75,12 +75,11 @@ class DailyReport:
         """同昨日 under the prompt, where the unit reported yesterday; then what differs."""
         prompt = self._prompt()
         yesterday = self._yesterday()
-        if prompt is None or yesterday is None or not Answer(prompt.at, messages=(prompt,)).offers(labels.SAME):
+        if prompt is None or yesterday is None or not prompt.offers(labels.SAME):
             yield from self.quick(self._day)
             return
-        on = Answer(prompt.at, messages=(prompt,))
         judge = saves(self._office, self._day, yesterday, QUESTIONS)
-        answer = yield from self._me.presses(labels.SAME, judge, on=on, unit=self._office.name)
+        answer = yield from self._me.presses(labels.SAME, judge, on=prompt, unit=self._office.name, expect=None)
         truth = yesterday if self._me.chance(0.5) else {**yesterday, **self._some_projects()}
         changed = {key: value for key, value in truth.items() if value != yesterday.get(key)}
         if changed and not answer.offers(labels.KEEP):
@@ -90,10 +89,9 @@ class DailyReport:
     def zero(self) -> Script[None]:
         """今日无活动, by the prompt's button where it is there, else typed."""
         prompt = self._prompt()
-        on = Answer(prompt.at, messages=(prompt,)) if prompt else None
         name = self._office.name
-        if on and on.offers(labels.NOTHING):
-            answer = yield from self._me.presses(labels.NOTHING, looks("proposal"), on=on, unit=name)
+        if prompt and prompt.offers(labels.NOTHING):
+            answer = yield from self._me.presses(labels.NOTHING, looks("proposal"), on=prompt, unit=name)
         else:
             answer = yield from self._me.types(labels.NOTHING, looks("proposal"), unit=name)
         nothing = {field.key: 0 for field in self._office.fields}
@@ -102,12 +100,11 @@ class DailyReport:
     def later(self) -> Script[None]:
         """稍后提醒 under the prompt: the reminder comes an hour later."""
         prompt = self._prompt()
-        if prompt:
-            on = Answer(prompt.at, messages=(prompt,))
-            yield from self._me.presses(labels.LATER, looks(), on=on, unit=self._office.name)
+        if prompt and prompt.offers(labels.LATER):
+            yield from self._me.presses(labels.LATER, looks(), on=prompt, unit=self._office.name)
 
     def in_place_of_sum(self) -> Script[None]:
-        """A collecting unit: 今日无活动 is refused where others below have reported activity; then figures of its own."""
+        """A collecting unit: 今日无活动 is refused where units below report activity; then figures of its own."""
         refused = says("mistake", "请按「确认提交」")
         yield from self._me.types(labels.NOTHING, refused, unit=self._office.name, expect=None)
         yield from self.quick(self._day)
@@ -144,6 +141,17 @@ class DailyReport:
             self._office.sources.pop(self._day, None)
         yield from self.quick(today)
 
+    def redo(self) -> Script[None]:
+        """What was sent back, by the button of the letter that says so: mended and submitted again."""
+        letter = self._me.sees(self._office.name, month_day(self._day), "被退回", offering=labels.OPEN)
+        if letter is None or self._day not in self._office.returned:
+            return
+        answer = yield from self._me.presses(labels.OPEN, looks(), on=letter, unit=self._office.name)
+        truth = dict(self._office.drafts[self._day])
+        key = "enterprises" if "enterprises" in truth else next(iter(truth))
+        truth[key] += 1
+        yield from self._finish(truth, answer)
+
     def _open_unless_clear(self, today: date) -> Script[None]:
         """Open the report wherever a quick entry might be taken for another day's or unit's."""
         others = [day for day in self._office.drafts if day != self._day]
@@ -173,7 +181,7 @@ class DailyReport:
         if amiss:
             values, text = self._slip(dict(values))
         judge = saves(self._office, self._day, values, QUICK)
-        return (yield from self._me.types(text, judge, unit=self._office.name))
+        return (yield from self._me.types(text, judge, unit=self._office.name, expect=None))
 
     def _slip(self, values: Values) -> tuple[Values, str]:
         """The values that may be understood, and the text with a slip: an about-word, a stray word, a zero too many."""
@@ -196,7 +204,7 @@ class DailyReport:
             case _:
                 return values, f"{self._style.write(fields, values)}\n{self._me.rng.choice(ASIDE)}"
 
-    def _prompt(self) -> Seen | None:
+    def _prompt(self) -> Answer | None:
         return self._me.sees(f"【{self._office.name} {month_day(self._day)}】", "复制下面")
 
     def _blank_form(self) -> str | None:

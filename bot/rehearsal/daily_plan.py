@@ -7,17 +7,18 @@ from functools import partial
 from bot.rehearsal.cast import Cast, Liaison
 from bot.rehearsal.corrections import Correction
 from bot.rehearsal.daily import DailyReport
-from bot.rehearsal.errands import Errand, moment
+from bot.rehearsal.errands import BEFORE_DIGEST, Errand, moment
 from bot.rehearsal.habits import Manner, Rhythm
 from bot.rehearsal.joining_plan import JoiningPlan
+from bot.rehearsal.materials_day import send_the_days
 from bot.rehearsal.office import Office
-from bot.rehearsal.officials import look_at_own, look_in
+from bot.rehearsal.officials import look_at_own
 from bot.rehearsal.pictures import send_photos
 from bot.rehearsal.script import Script
 from bot.rehearsal.stories import tell_story
 
 AFTERNOON = (time(9, 0), time(20, 50))
-BEFORE_DIGEST = (time(18, 55), time(20, 20))
+MATERIALS_HOURS = (time(16, 3), time(21, 0))
 MORNING_AFTER = (time(9, 5), time(11, 0))
 RUSH = (Rhythm.EARLY, Rhythm.PROMPT, Rhythm.NUDGED, Rhythm.AT_NIGHT, Rhythm.SILENT)
 """What a unit of no fixed rhythm does on a day, one of these."""
@@ -42,11 +43,10 @@ class DailyPlan:
                 liaisons = self._joining.in_charge(office.name, day)
                 if liaisons and self._campaign.kind(office.row.kind).reports:
                     yield from self._of_unit(office, liaisons, day)
-            yield from self._lookers(day)
 
     def _of_unit(self, office: Office, liaisons: list[Liaison], day: date) -> Iterator[Errand]:
         liaison = liaisons[0].person.rng.choice(liaisons)
-        if self._campaign.asked and not office.collects:
+        if not office.collects:
             yield from self._report(office, liaison, day)
         elif self._campaign.asked and office.name == self._filer and day == self._campaign.days[1]:
             yield from self._own_figure(office, liaison, day)
@@ -56,6 +56,10 @@ class DailyPlan:
         me = liaison.person
         rhythm = me.rng.choice(RUSH) if office.habits.rhythm is Rhythm.PATCHY else office.habits.rhythm
         if rhythm.value is None:
+            return
+        if not self._campaign.asked:
+            at = self._at(liaison, day, MATERIALS_HOURS)
+            yield Errand(at, me, partial(send_the_days, me, office, day))
             return
         on = day + timedelta(days=1) if rhythm is Rhythm.NEXT_DAY else day
         at = self._at(liaison, on, rhythm.value)
@@ -113,12 +117,6 @@ class DailyPlan:
             yield Errand(self._at(liaison, day, AFTERNOON), me, partial(tell_story, me, office, day))
         if me.chance(0.05):
             yield Errand(self._at(liaison, day, AFTERNOON), me, partial(look_at_own, me, office))
-
-    def _lookers(self, day: date) -> Iterator[Errand]:
-        for supervisor in self._cast.supervisors.values():
-            if supervisor.chance(0.3):
-                at = moment(day, BEFORE_DIGEST, self._campaign.zone, supervisor.rng)
-                yield Errand(at, supervisor, partial(look_in, supervisor))
 
     def _at(self, liaison: Liaison, day: date, span: tuple[time, time]) -> datetime:
         return moment(day, span, self._campaign.zone, liaison.person.rng)

@@ -1,8 +1,8 @@
 """When each unit hands in what is due: in time, late, or never."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from functools import partial
 
 from bot.rehearsal.cast import Cast, Liaison
 from bot.rehearsal.errands import CLOSED, OPEN, Errand, moment, some_day
@@ -17,6 +17,9 @@ AHEAD = 6
 
 LATE_DAYS = 2
 """So many days after it at most what is late comes in."""
+
+EVENING = time(18, 0)
+"""When more time is over."""
 
 NEVER = 0.3
 """Of what does not come in on time so much never does, of one."""
@@ -38,17 +41,41 @@ class DuesPlan:
                 if due and not item.daily:
                     yield from self._of(office, item, due)
 
+    def _may_drop(self, item: Deliverable, due: Due) -> bool:
+        """Whether a document may be sent out of the blue: as long as materials are taken at any time."""
+        until = [d.at for m in self._cast.campaign.deliverables if m.kind is DeliverableKind.MATERIALS for d in m.dues]
+        return item.kind is DeliverableKind.DOCUMENT and any(at > due.at for at in until)
+
+    def extension(self, office: Office, item: Deliverable) -> datetime | None:
+        """Until when that unit has more time: for the last document it owes, until the evening two days later."""
+        if office.name != self._cast.parts.extended or item is not self.last_document(office):
+            return None
+        due = item.due_for(office.row.kind)
+        return None if due is None else self._cast.campaign.at(due.day + timedelta(days=2), EVENING)
+
+    def last_document(self, office: Office) -> Deliverable | None:
+        """The document the unit owes last."""
+        owed = [
+            d
+            for d in self._cast.campaign.deliverables
+            if d.kind is DeliverableKind.DOCUMENT and d.due_for(office.row.kind)
+        ]
+        return owed[-1] if owed else None
+
     def _of(self, office: Office, item: Deliverable, due: Due) -> Iterator[Errand]:
         known = self._cast.liaisons[office.name]
         if not known:
             return
-        day = self._day(office, item, due, known[0])
+        extended = self.extension(office, item)
+        if extended:
+            due = replace(due, at=extended)
+        day = self._day(office, item, due, known[0]) if extended is None else due.day
         liaisons = [] if day is None else self._joining.in_charge(office.name, day)
         if day is None or not liaisons:
             return
         liaison = liaisons[0]
         at = moment(day, self._hours(day, due), self._cast.campaign.zone, liaison.person.rng)
-        yield from self._errands_at(at, office, liaison, item)
+        yield from self._errands_at(at, office, liaison, item, due)
 
     def _day(self, office: Office, item: Deliverable, due: Due, liaison: Liaison) -> date | None:
         """On which day it is handed in; None: never."""
@@ -71,7 +98,9 @@ class DuesPlan:
         last = due.at.time() if due.at.date() == day else CLOSED
         return OPEN, min(last, CLOSED)
 
-    def _errands_at(self, at: datetime, office: Office, liaison: Liaison, item: Deliverable) -> Iterator[Errand]:
+    def _errands_at(
+        self, at: datetime, office: Office, liaison: Liaison, item: Deliverable, due: Due
+    ) -> Iterator[Errand]:
         me = liaison.person
         if item.kind is DeliverableKind.TABLE:
             yield Errand(at, me, FinalTable(me, office, item).fill)
@@ -80,7 +109,8 @@ class DuesPlan:
                 yield Errand(again, me, FinalTable(me, office, item).confirm_anew)
             return
         hand_in = HandingIn(me, office, item)
-        dropped = item.kind is DeliverableKind.DOCUMENT and not liaison.several and me.chance(0.15)
+        dropped = self._may_drop(item, due) and not liaison.several and me.chance(0.15)
         yield Errand(at, me, hand_in.dropped if dropped else hand_in.by_materials)
-        if item.kind is DeliverableKind.ADDRESS and me.chance(0.1):
-            yield Errand(at + timedelta(minutes=20), me, partial(HandingIn(me, office, item).by_materials))
+        better = at + timedelta(minutes=20)
+        if item.kind is DeliverableKind.ADDRESS and better < due.at and me.chance(0.1):
+            yield Errand(better, me, HandingIn(me, office, item).by_materials)

@@ -12,6 +12,9 @@ from bot.rehearsal.script import Script
 OPEN, CLOSED = time(8, 30), time(21, 30)
 """When people have time for what has no time of its own."""
 
+BEFORE_DIGEST = (time(18, 55), time(20, 20))
+"""When those in charge look how the day is going."""
+
 
 @dataclass(frozen=True, slots=True)
 class Errand:

@@ -26,6 +26,7 @@ class Filling:
         self._day = day
         self._truth = truth
         self._answer = answer
+        self._asked_to_confirm = False
 
     def finish(self) -> Script[None]:
         """Go on until it is submitted."""
@@ -51,16 +52,18 @@ class Filling:
         told = {figure(field, self._truth[field.key]) for field in self._office.fields}
         lines = [line for line in self._answer.text.splitlines() if line.startswith(REFUSED) and line.endswith("？")]
         if all(line.removeprefix(f"{REFUSED}：").partition("，")[0] in told for line in lines):
-            source = self._office.sources.get(self._day, QUICK)
+            # Values a warning holds back at 确认提交 itself are kept by a button, whatever they came in by before.
+            source = QUESTIONS if self._asked_to_confirm else self._office.sources.get(self._day, QUICK)
             return (yield from self._press(labels.KEEP, saves(self._office, self._day, self._truth, source)))
         return (yield from self._press(labels.REFILL, looks()))
 
     def _mend(self, wrong: Mapping[str, int]) -> Script[Answer]:
         text = " ".join(f"{short(f)}{wrong[f.key]}" for f in self._office.fields if f.key in wrong)
         judge = saves(self._office, self._day, wrong, QUICK)
-        return (yield from self._me.types(text, judge, unit=self._office.name))
+        return (yield from self._types(text, judge))
 
     def _submit(self) -> Script[Answer]:
+        self._asked_to_confirm = True
         kind = "report" if any(self._truth.values()) else "zero"
         return (yield from self._press(labels.SUBMIT, submits(self._office, self._day, self._truth, kind)))
 
@@ -73,8 +76,11 @@ class Filling:
             return (yield from self._press(labels.REST_ZERO, saves(self._office, self._day, left, QUESTIONS)))
         value = self._truth[asked.key]
         judge = saves(self._office, self._day, {asked.key: value}, QUESTIONS)
-        text = spelled_answer(value, asked.measure, self._me.rng)
-        return (yield from self._me.types(text, judge, unit=self._office.name))
+        return (yield from self._types(spelled_answer(value, asked.measure, self._me.rng), judge))
+
+    def _types(self, text: str, judge: Judge) -> Script[Answer]:
+        """What is typed is saved, or a warning asks first."""
+        return (yield from self._me.types(text, judge, unit=self._office.name, expect=None))
 
     def _press(self, label: str, judge: Judge) -> Script[Answer]:
-        return (yield from self._me.presses(label, judge, on=self._answer, unit=self._office.name))
+        return (yield from self._me.presses(label, judge, on=self._answer, unit=self._office.name, expect=None))

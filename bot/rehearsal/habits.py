@@ -4,6 +4,9 @@ import random
 from dataclasses import dataclass
 from datetime import time
 from enum import Enum
+from typing import TypeVar
+
+Card = TypeVar("Card")
 
 
 class Rhythm(Enum):
@@ -72,8 +75,8 @@ def deal_habits(count: int, rng: random.Random) -> list[Habits]:
     return [_habits(rhythm, manner, rng) for rhythm, manner in zip(rhythms, manners, strict=True)]
 
 
-def _dealt(cards: tuple[object, ...], count: int, rng: random.Random) -> list[object]:
-    dealt: list[object] = []
+def _dealt(cards: tuple[Card, ...], count: int, rng: random.Random) -> list[Card]:
+    dealt: list[Card] = []
     while len(dealt) < count:
         pack = list(cards)
         rng.shuffle(pack)
@@ -81,9 +84,7 @@ def _dealt(cards: tuple[object, ...], count: int, rng: random.Random) -> list[ob
     return dealt[:count]
 
 
-def _habits(rhythm: object, manner: object, rng: random.Random) -> Habits:
-    assert isinstance(rhythm, Rhythm)
-    assert isinstance(manner, Manner)
+def _habits(rhythm: Rhythm, manner: Manner, rng: random.Random) -> Habits:
     return Habits(
         rhythm=rhythm,
         manner=manner,

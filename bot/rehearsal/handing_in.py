@@ -51,10 +51,17 @@ class HandingIn:
         answer = yield from self._name(answer, self._item.name)
         yield from self._confirm(answer)
 
+    def again(self) -> Script[None]:
+        """Once more, where it was sent back."""
+        if self._item.name in self._office.returned:
+            yield from self.by_materials()
+
     def _confirm(self, answer: Answer) -> Script[None]:
         label = labels.ALL_MATERIALS if self._item.kind is DeliverableKind.MATERIALS else labels.SUBMIT
         judge = says("hand-in", SUBMITTED, item=self._item.name)
-        yield from self._me.presses(label, judge, on=answer, unit=self._office.name)
+        answer = yield from self._me.presses(label, judge, on=answer, unit=self._office.name)
+        if answer.says(SUBMITTED):
+            self._office.submit(self._item.name, {})
 
     def _open(self) -> Script[Answer]:
         answer = yield from self._me.types(f"/materials {self._office.name}", looks(), unit=self._office.name)

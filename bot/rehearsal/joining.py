@@ -29,6 +29,11 @@ def register(me: Person, unit: str, role: str, codes: Codes) -> Script[None]:
     yield from me.presses(labels.AGREE, judge, on=answer, unit=unit)
 
 
+def look_in_first(admin: Person) -> Script[None]:
+    """The admin, who has that role from the settings, says hello."""
+    yield from admin.types("/start", says("register", ADMIN, role=ADMIN, name=admin.name))
+
+
 def leave(me: Person, unit: str) -> Script[None]:
     """Give the role of liaison up, by /mydata."""
     answer = yield from me.types("/mydata", looks(), unit=unit)

@@ -6,10 +6,20 @@ from functools import partial
 
 from bot.rehearsal.cast import Cast, Liaison
 from bot.rehearsal.errands import CLOSED, OPEN, Errand, moment, some_day
-from bot.rehearsal.joining import LIAISON, SUPERVISOR, Codes, ask_for_invite, leave, register, wander_in
+from bot.rehearsal.joining import (
+    LIAISON,
+    SUPERVISOR,
+    Codes,
+    ask_for_invite,
+    leave,
+    look_in_first,
+    register,
+    wander_in,
+)
 from bot.rehearsal.officials import bind
 from bot.rehearsal.person import Person
 
+EARLY = (time(8, 5), time(8, 25))
 MORNING = (time(8, 30), time(9, 30))
 FORENOON = (time(9, 30), time(11, 30))
 
@@ -29,6 +39,7 @@ class JoiningPlan:
     def errands(self) -> Iterator[Errand]:
         """All of them."""
         admin, stranger = self._cast.admin, self._cast.stranger
+        yield Errand(self._at(admin, self._first_day, EARLY), admin, partial(look_in_first, admin))
         for group in self._cast.groups:
             yield Errand(self._at(admin, self._first_day, MORNING), admin, partial(bind, admin, group.chat, group.unit))
         yield Errand(self._at(stranger, self._first_day, FORENOON), stranger, partial(wander_in, stranger))
@@ -40,9 +51,7 @@ class JoiningPlan:
             if liaisons:
                 yield self._joins(liaisons[0], office.name)
             if office.name == self._cast.parts.doubled:
-                yield from self._joins_later(
-                    liaisons[1], office.name, self._first_day + timedelta(days=SETTLING_IN + 1)
-                )
+                yield from self._joins_later(liaisons[1], office.name, self._second_day())
             if office.name == self._cast.parts.left:
                 yield from self._replaced(liaisons, office.name)
 
@@ -52,6 +61,10 @@ class JoiningPlan:
 
     def _settled_day(self) -> date:
         return self._first_day + timedelta(days=SETTLING_IN)
+
+    def _second_day(self) -> date:
+        """When the second liaison of a unit that has two joins."""
+        return self._settled_day() + timedelta(days=1)
 
     def _late_day(self) -> date:
         return self._cast.campaign.first + timedelta(days=1)
@@ -81,15 +94,15 @@ class JoiningPlan:
         yield from self._joins_later(liaisons[1], unit, self._leaving_day())
 
     def in_charge(self, unit: str, day: date) -> list[Liaison]:
-        """Who is liaison of the unit on that day, as far as the plan goes."""
+        """Who has something to report for the unit on that day, as far as the plan goes."""
         liaisons = self._cast.liaisons[unit]
-        if unit == self._cast.parts.left:
-            if day == self._leaving_day():
-                return []
-            return liaisons[1:] if day > self._leaving_day() else liaisons[:1]
-        if unit == self._cast.parts.doubled and day < self._cast.campaign.first:
-            return liaisons[:1]
-        return liaisons if day > self.joined_by(unit) else []
+        if unit == self._cast.parts.exempt or day <= self.joined_by(unit):
+            return []
+        if unit != self._cast.parts.left:
+            return liaisons if day > self._second_day() else liaisons[:1]
+        # Whoever leaves does not begin what would end the next day.
+        leaving = self._leaving_day()
+        return liaisons[1:] if day > leaving else liaisons[:1] if day < leaving - timedelta(days=1) else []
 
     def _at(self, who: Person, day: date, span: tuple[time, time]) -> datetime:
         return moment(day, span, self._zone, who.rng)

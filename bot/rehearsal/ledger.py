@@ -1,4 +1,4 @@
-"""The ledger: what every simulated person did and meant, one JSON object a line, in order of time (docs/rehearsal.md)."""
+"""The ledger: what every simulated person did and meant, a JSON object a line, in order of time (docs/rehearsal.md)."""
 
 import hashlib
 import json

@@ -6,9 +6,8 @@ from datetime import date
 from bot.rehearsal.ledger import Meaning
 from bot.rehearsal.office import Office
 from bot.rehearsal.person import Judge
-from bot.rehearsal.reading import REFUSED, SAVED, SUBMITTED, saved_values
+from bot.rehearsal.reading import REFUSED, SUBMITTED, saved_values
 from bot.rehearsal.script import Answer
-
 
 QUESTIONS = "问答"
 QUICK = "快捷"

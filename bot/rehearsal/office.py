@@ -10,15 +10,14 @@ from storage.roster import RosterRow
 
 Values = dict[str, int]
 
-TABLE = "table"
-"""What the final table is filed under in `Office.filed`; days are under their date."""
-
 
 @dataclass(slots=True)
 class Office:
     """One unit. `collects`: others stand below it. `plan` are the figures of each day as they happen to be.
 
-    `drafts` and `filed` are what its people have seen saved and submitted; `sources` how the draft last came in.
+    `drafts` and `filed` are what its people have seen saved and submitted, by day or by a deliverable's name (no values
+    where it is no table); `sources` is how the draft last came in. `returned` was sent back to them and `unlocked` by
+    the admin.
     """
 
     row: RosterRow
@@ -29,6 +28,8 @@ class Office:
     drafts: dict[date | str, Values] = field(default_factory=dict)
     sources: dict[date | str, str] = field(default_factory=dict)
     filed: dict[date | str, Values] = field(default_factory=dict)
+    returned: set[date | str] = field(default_factory=set)
+    unlocked: set[date] = field(default_factory=set)
 
     @property
     def name(self) -> str:
@@ -41,9 +42,9 @@ class Office:
         return self.campaign.asked_of(self.row.kind)
 
     @property
-    def single_school(self) -> bool:
-        """Whether it is one school or a part of one."""
-        return self.campaign.kind(self.row.kind).single_school
+    def table_confirmed(self) -> bool:
+        """Whether its final table is confirmed."""
+        return self.campaign.table is not None and self.campaign.table.name in self.filed
 
     def in_order(self, values: Mapping[str, int]) -> Values:
         """Values in the table's order."""
@@ -59,3 +60,11 @@ class Office:
         """These values are submitted."""
         self.filed[subject] = self.in_order(values)
         self.drafts.pop(subject, None)
+        self.returned.discard(subject)
+
+    def take_back(self, subject: date | str) -> None:
+        """What was submitted was sent back: a draft again."""
+        values = self.filed.pop(subject)
+        self.returned.add(subject)
+        if values:
+            self.drafts[subject] = values

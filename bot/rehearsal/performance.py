@@ -1,4 +1,4 @@
-"""The performance: errands begun and acts done in order of time, one by one, with the program's own slots in between."""
+"""The performance: errands begun and acts done one by one in order of time, the program's own slots in between."""
 
 import heapq
 import itertools
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.rehearsal.channel import ANSWER
 from bot.rehearsal.errands import Errand
 from bot.rehearsal.person import Person
 from bot.rehearsal.screen import ButtonMissing
@@ -60,7 +61,7 @@ class Performance:
     async def _next_step(self) -> None:
         at, _, who, what = heapq.heappop(self._due)
         self._move_to(at)
-        self._stage.channel.occasion = "answer"
+        self._stage.channel.occasion = ANSWER
         if isinstance(what, Errand):
             self._begin(who, what)
             return

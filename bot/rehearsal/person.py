@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from bot.rehearsal.channel import NAME
 from bot.rehearsal.ledger import Ledger, Meaning
 from bot.rehearsal.screen import Screen
-from bot.rehearsal.script import Act, Answer, Pressed, Reworded, SampleFile, Script, Seen, Sent, Typed, Waited
+from bot.rehearsal.script import Act, Answer, Pressed, Reworded, SampleFile, Script, Sent, Typed, Waited
 
 Judge = Callable[[Answer], Meaning]
 """What an act meant, once its answer is there."""
@@ -73,9 +73,10 @@ class Person:
         """Do something else for a while."""
         yield Waited(seconds)
 
-    def sees(self, *words: str) -> Seen | None:
-        """The newest message on the screen with all these words."""
-        return next((m for m in reversed(self.screen.messages) if all(word in m.text for word in words)), None)
+    def sees(self, *words: str, offering: str = "") -> Answer | None:
+        """The newest message on the screen with all these words (and that button), as if it had just come in."""
+        shown = (Answer(message.at, messages=(message,)) for message in reversed(self.screen.messages))
+        return next((a for a in shown if a.says(*words) and (not offering or a.offers(offering))), None)
 
     def chance(self, share: float) -> bool:
         """True in so many of one."""

@@ -49,3 +49,5 @@ PREFECTURE_GROUP = "{unit}活动周群"
 ADMIN = "示例管理员"
 SUPERVISOR = "示例主管{number}"
 STRANGER = "示例路人"
+
+BROADCAST = "明天起每天16:00发当日报表，请在20:00前报送，照片可直接发来。"

@@ -27,12 +27,12 @@ def some_photos(me: Person, most: int = MOST) -> tuple[SampleFile, ...]:
 def send_photos(me: Person, office: Office) -> Script[None]:
     """Photos of the day; now and then the first of them once more."""
     files = some_photos(me)
-    yield from me.sends(files, _of_the_day, caption=me.rng.choice(CAPTIONS), unit=office.name)
+    yield from me.sends(files, of_the_day, caption=me.rng.choice(CAPTIONS), unit=office.name)
     if me.chance(0.08):
-        yield from me.sends(files[:1], _of_the_day, unit=office.name)
+        yield from me.sends(files[:1], of_the_day, unit=office.name)
 
 
-def _of_the_day(answer: Answer) -> Meaning:
+def of_the_day(answer: Answer) -> Meaning:
     """They belong to the report the answer names, which is today's unless another one lies open."""
     named = _REPORT.search(answer.text)
     day = answer.at.replace(month=int(named[1]), day=int(named[2])).date().isoformat() if named else ""

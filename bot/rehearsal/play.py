@@ -18,6 +18,7 @@ from bot.rehearsal.joining import Codes
 from bot.rehearsal.joining_plan import JoiningPlan
 from bot.rehearsal.ledger import Ledger
 from bot.rehearsal.officials import export
+from bot.rehearsal.officials_plan import OfficialsPlan
 from bot.rehearsal.performance import Performance
 from bot.rehearsal.person import Diary
 from bot.rehearsal.results import Posted, Summary, summary_of, take_workbook
@@ -74,14 +75,19 @@ async def rehearse(
     The same seed gives the same ledger, byte for byte, and the same figures. `opened` sets the stage.
     Raises ValueError below 1 unit, OSError where `out` cannot be written.
     """
-    out.mkdir(parents=True, exist_ok=True)
-    rows = make_roster(campaign, units, random.Random(f"{seed}/roster"))  # noqa: S311 (it is to be repeatable)
-    path = out / "roster.xlsx"
-    write_roster(rows, path)
+    path = _make_roster(campaign, units, seed, out)
     begins = campaign.at(all_slots(campaign)[0].at.date() - LEAD_TIME, BEGINS)
     with tempfile.TemporaryDirectory(prefix="weekbot-") as folder:
         async with opened(campaign, begins, Path(folder), f"{NAME}:{ADMIN_NUMBER}") as on:
             return await _Rehearsing(campaign, on, seed, out, progress).run(path)
+
+
+def _make_roster(campaign: Campaign, units: int, seed: int, out: Path) -> Path:
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / "roster.xlsx"
+    rng = random.Random(f"{seed}/roster")  # noqa: S311 (it is to be repeatable)
+    write_roster(make_roster(campaign, units, rng), path)
+    return path
 
 
 class _Rehearsing:
@@ -162,11 +168,9 @@ class _Rehearsing:
         """Everybody's errands in order of time, the export last."""
         first_day = self._stage.clock.now().astimezone(self._campaign.zone).date()
         joining = JoiningPlan(cast, codes, first_day)
-        planned = [
-            *joining.errands(),
-            *DailyPlan(cast, joining).errands(),
-            *DuesPlan(cast, joining, first_day).errands(),
-        ]
+        dues = DuesPlan(cast, joining, first_day)
+        plans = (joining, DailyPlan(cast, joining), dues, OfficialsPlan(cast, joining, dues, first_day))
+        planned = [errand for plan in plans for errand in plan.errands()]
         planned.sort(key=lambda errand: errand.at)
         end = max(planned[-1].at, all_slots(self._campaign)[-1].at) + AFTERWARDS
         return [*planned, Errand(end, cast.admin, lambda: export(cast.admin))]

@@ -5,7 +5,7 @@ input and output as a dialog is, and what happens depends on nothing but the see
 """
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -19,7 +19,7 @@ class SampleFile:
 
     kind: FileKind
     name: str
-    data: bytes
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ Act = Typed | Reworded | Pressed | Sent | Waited
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A message on a person's screen. `buttons` are (label, opaque data), in order; `files` lie where their paths say."""
+    """A message on a person's screen. `buttons` are (label, opaque data); `files` lie where their paths say."""
 
     reference: str
     at: datetime

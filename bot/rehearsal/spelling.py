@@ -1,4 +1,4 @@
-"""Counts and quick entries as people write them: every spelling here is one the program promises to read (INTERFACE §5)."""
+"""Counts and quick entries as people write them: each spelling is one the program promises to read (INTERFACE §5)."""
 
 import random
 from collections.abc import Callable, Mapping, Sequence

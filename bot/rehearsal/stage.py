@@ -53,7 +53,8 @@ class Stage:
 
     async def perform(self, who: Person, act: Act) -> Answer:
         """Somebody acts; returns what appeared on the screen they look at."""
-        screen = self.channel.screen(getattr(act, "group", "") or who.chat)
+        self.channel.acting = getattr(act, "group", "") or who.chat
+        screen = self.channel.screen(self.channel.acting)
         screen.fresh()
         updates = self._updates(who, act)
         for update in updates:

@@ -47,6 +47,11 @@ class FinalTable:
             judge = corrects(self._office, self._item, proposed_values(answer, self._office.fields))
             yield from self._press(labels.SUBMIT, judge, answer)
 
+    def again(self) -> Script[None]:
+        """Once more, where it was sent back."""
+        if self._item in self._office.returned:
+            yield from self.fill()
+
     def _step(self, answer: Answer) -> Script[Answer]:
         asked = asked_field(answer, self._office.fields)
         if answer.says(report.REASON_FOR_WARNING):
@@ -64,7 +69,7 @@ class FinalTable:
         return (yield from self._press(labels.SUBMIT, judge, answer))
 
     def _amiss(self, answer: Answer) -> Values:
-        """What of the table shown is to be another number: what breaks a rule, and once what the person knows better."""
+        """What of the table shown is to be another number: what breaks a rule, once what the person knows better."""
         kept = keeping_rules(self._office.campaign, self._shown)
         amiss = {key: value for key, value in kept.items() if value != self._shown[key]}
         if amiss or self._looked_through:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 OCCASIONS = {
     "answer": "回复",
+    "notice": "通知",
     "prompt": "每日提示",
     "nudge": "催报",
     "reminder": "期限提醒",
