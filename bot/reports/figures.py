@@ -3,7 +3,7 @@
 The arrays hold floats, NaN where there is no figure; every whole number a campaign can add up to is exact in them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cached_property
 from math import isnan
@@ -25,7 +25,7 @@ class BulkFigures:
     """The figures of every unit of an organisation; methods as in `dialogs.figures.Figures` where both have them."""
 
     def __init__(
-        self, organisation: Organisation, submissions: Sequence[Submission], revisions: Iterable[Revision] = ()
+        self, organisation: Organisation, submissions: Sequence[Submission], revisions: Collection[Revision] = ()
     ) -> None:
         self._organisation = organisation
         self._campaign = organisation.campaign
@@ -33,7 +33,8 @@ class BulkFigures:
         self._schools = self._keys.index(SCHOOLS) if SCHOOLS in self._keys else None
         self._tree = Tree(organisation)
         self._columns = {day: column for column, day in enumerate(self._campaign.days)}
-        self._states = TableStates(organisation, submissions, revisions)
+        self._submissions = submissions
+        self._revisions = revisions
         self._denominators = Denominators(organisation)
         self._own_days = self._fill(submissions)
         self._ratios: dict[tuple[str, bool], Table] = {}
@@ -74,6 +75,11 @@ class BulkFigures:
     def denominator(self, unit_id: int, key: str) -> int | None:
         """What the unit's own figure is divided by for the derived indicator `key`, None where unknown."""
         return self._denominators.of(unit_id, self._campaign.indicator(key).denominator)
+
+    @cached_property
+    def _states(self) -> TableStates:
+        """Where tables stand: no day's figure needs it."""
+        return TableStates(self._organisation, self._submissions, self._revisions)
 
     def _fill(self, submissions: Sequence[Submission]) -> Table:
         """What units filed themselves, by unit, day and indicator."""

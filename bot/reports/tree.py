@@ -20,7 +20,10 @@ class Tree:
         units = list(organisation)
         self.rows = {unit.id: row for row, unit in enumerate(units)}
         self.leaf = np.array([not organisation.collects(unit.id) for unit in units], dtype=bool)
-        self.one_school = np.array([implies_schools(organisation.campaign, unit.kind) for unit in units], dtype=bool)
+        one_school = {
+            kind.name: implies_schools(organisation.campaign, kind.name) for kind in organisation.campaign.unit_kinds
+        }
+        self.one_school = np.array([one_school[unit.kind] for unit in units], dtype=bool)
         self._parent = np.array([-1 if u.parent_id is None else self.rows[u.parent_id] for u in units], dtype=np.intp)
         self._levels = self._by_depth()
 
