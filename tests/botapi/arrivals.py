@@ -60,7 +60,7 @@ class Arrivals:
         *,
         kind: str | None = None,
         where: Callable[[BotMessage], bool] | None = None,
-        timeout: float = 5.0,  # noqa: ASYNC109  # what a test waits is part of what it says
+        timeout: float = 30.0,  # noqa: ASYNC109  # what a test waits is part of what it says
     ) -> BotMessage:
         """The first unread message or edit with all these words; it and what came before it is read then.
 

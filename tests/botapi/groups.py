@@ -48,7 +48,7 @@ class Room(SharedChat):
         *,
         kind: str | None = None,
         where: Callable[[BotMessage], bool] | None = None,
-        timeout: float = 5.0,  # noqa: ASYNC109  # what a test waits is part of what it says
+        timeout: float = 30.0,  # noqa: ASYNC109  # what a test waits is part of what it says
     ) -> BotMessage:
         """Wait for a message or edit of the bot: see Arrivals.expect."""
         return await self.arrivals.expect(contains, kind=kind, where=where, timeout=timeout)

@@ -82,7 +82,7 @@ class Ledger:
             if record.kind == kind and all(record.detail.get(name) == value for name, value in match.items())
         ]
 
-    async def expect(self, kind: Kind | str, *, seconds: float = 5.0, count: int = 1, **match: Any) -> list[Record]:
+    async def expect(self, kind: Kind | str, *, seconds: float = 30.0, count: int = 1, **match: Any) -> list[Record]:
         """Wait until there are ``count`` such records in all.
 
         Raises AssertionError when there are fewer after ``seconds``.

@@ -206,7 +206,7 @@ class Person:
         *,
         kind: str | None = None,
         where: Callable[[BotMessage], bool] | None = None,
-        timeout: float = 5.0,  # noqa: ASYNC109  # likewise
+        timeout: float = 30.0,  # noqa: ASYNC109  # likewise
     ) -> BotMessage:
         """Wait for a message or edit in the private chat: see Arrivals.expect."""
         return await self.private.arrivals.expect(contains, kind=kind, where=where, timeout=timeout)
