@@ -107,7 +107,13 @@ def _received(form: Form) -> int:
 def submitted_view(form: Form) -> str:
     """What was submitted."""
     zero = form.current is not None and form.current.zero
-    more = report.TO_CHANGE if form.fields else report.MORE_WELCOME
+    if not form.fields:
+        more = report.MORE_WELCOME
+    elif form.subject.day == form.facts.today:
+        more = report.TO_CHANGE
+    else:
+        # Figures without a day are today's: of another day, or of the table, only 修改 says which is meant.
+        more = report.TO_CHANGE_BY_BUTTON
     return report.open_submitted(wording.title(form), wording.lines(form, form.stored), zero, more)
 
 

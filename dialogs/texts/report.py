@@ -98,6 +98,7 @@ def submitted(title: str, lines: Sequence[str], at: datetime, zero: bool, late: 
 
 PHOTOS_WELCOME = "照片、视频可直接发来；要改按「修改」。"
 TO_CHANGE = "要改直接发新数，或按「修改」。"
+TO_CHANGE_BY_BUTTON = "要改请按「修改」。"
 MORE_WELCOME = "还有照片、视频可接着发。"
 
 
