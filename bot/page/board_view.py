@@ -92,7 +92,7 @@ def _figures(records: Records, unit_id: int, day: date) -> list[Figure]:
     return [
         Figure(indicator.label, _count(of_day.get(indicator.key)), _count(to_date.get(indicator.key)))
         if not indicator.numerator
-        else Figure(indicator.label, digest_texts.percent(figures.day_ratio(unit_id, indicator.key, day).value, 2), "")
+        else Figure(indicator.label, digest_texts.percent(figures.day_ratio(unit_id, indicator.key, day).value, 2), "—")
         for indicator in records.campaign.indicators
     ]
 

@@ -10,6 +10,9 @@ from dialogs.units import Role
 
 CHROMIUM = shutil.which("chromium")
 
+# A machine busy with other tests answers later, not otherwise.
+expect.set_options(timeout=20_000)
+
 
 @dataclass
 class Phone:
@@ -34,7 +37,7 @@ class Phone:
 
     def messages(self, text: str) -> Locator:
         """The messages with that text."""
-        return self.page.locator("#messages > li").filter(has_text=text)
+        return self.page.locator("#messages > .message").filter(has_text=text)
 
     async def sees(self, text: str, times: int | None = None) -> None:
         """Wait for a message with that text."""

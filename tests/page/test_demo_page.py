@@ -50,4 +50,4 @@ async def test_a_campaign_is_in_progress_that_can_be_watched_taken_part_in_and_e
         await admin.locator("a[download]").last.click()
     workbook = await (await download.value).path()
     assert "每日数据" in CalamineWorkbook.from_filelike(io.BytesIO(workbook.read_bytes())).sheet_names
-    expect.set_options(timeout=5_000)
+    expect.set_options(timeout=20_000)

@@ -66,7 +66,7 @@ async def test_what_is_written_without_network_is_sent_once_when_it_is_back(site
     await phone.sees("已保存")
     await expect(phone.page.get_by_role("status")).to_be_empty()
     await phone.sees("教师32", times=None)
-    own = phone.page.locator("#messages > li.own").filter(has_text="教师32")
+    own = phone.page.locator("#messages > .own").filter(has_text="教师32")
     await expect(own).to_have_count(1)
 
 
@@ -85,7 +85,7 @@ async def test_a_lost_answer_makes_the_same_message_go_again_and_count_once(site
     await phone.page.route("**/send", lose_the_answer)
     await phone.says("/lead 示例技能大赛开幕")
     await phone.sees("线索1")
-    await expect(phone.page.locator("#messages > li.own").filter(has_text="示例技能大赛")).to_have_count(1)
+    await expect(phone.page.locator("#messages > .own").filter(has_text="示例技能大赛")).to_have_count(1)
     await expect(phone.page.locator(".state")).to_have_count(0)
     assert len((await records(site)).leads) <= 1
 

@@ -49,7 +49,7 @@
 
   function divide() {
     if (document.getElementById('divider')) return;
-    const divider = document.createElement('li');
+    const divider = document.createElement('div');
     divider.id = 'divider';
     divider.className = 'divider';
     divider.textContent = say.new;
@@ -108,7 +108,7 @@
   // What is sent.
 
   function bubble(entry) {
-    const item = document.createElement('li');
+    const item = document.createElement('article');
     item.className = 'message own';
     item.dataset.pending = entry.id;
     const who = document.createElement('span');
@@ -328,7 +328,7 @@
 
   queue.filter(function (entry) { return entry.text; }).forEach(bubble);
   store(readKey, since);
-  toEnd();
+  if (!document.querySelector('.notice')) toEnd();
   listen();
   flush();
 })();
