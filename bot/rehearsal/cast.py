@@ -12,7 +12,7 @@ from bot.rehearsal.person import Diary, Person
 from bot.rehearsal.phrases import ADMIN, PREFECTURE_GROUP, PROVINCE_GROUP, STRANGER, SUPERVISOR
 from bot.rehearsal.spelling import EntryStyle, chinese
 from bot.rehearsal.unit_names import contact_name
-from dialogs.campaign import Campaign
+from dialogs.campaign import Campaign, DeliverableKind
 from storage.roster import RosterRow
 
 ADMIN_NUMBER, STRANGER_NUMBER, FIRST_SUPERVISOR, FIRST_LIAISON = 1, 9, 101, 1001
@@ -121,11 +121,28 @@ class Casting:
         return offices
 
     def _parts(self, offices: Sequence[Office]) -> Parts:
-        reporting = [o.name for o in offices if not o.collects and self._campaign.kind(o.row.kind).reports]
+        reporting = [o for o in offices if not o.collects and self._campaign.kind(o.row.kind).reports]
         if len(reporting) < ENOUGH_FOR_PARTS:
             return Parts()
-        unregistered, first, second, *others = self.random("parts").sample(reporting, 9)
-        return Parts(unregistered, (first, second), *others)
+        drawn = self.random("parts").sample(reporting, len(reporting))
+        extended = next((o for o in drawn if self._owes_document(o)), None)
+        unlocked = max((o for o in drawn if o is not extended), key=lambda o: (o.habits.is_steady, o.habits.diligence))
+        others = [office.name for office in drawn if office not in (extended, unlocked)]
+        unregistered, first, second, doubled, left, latecomer, exempt = others[:7]
+        return Parts(
+            unregistered=unregistered,
+            shared=(first, second),
+            doubled=doubled,
+            left=left,
+            latecomer=latecomer,
+            exempt=exempt,
+            extended=extended.name if extended else "",
+            unlocked=unlocked.name,
+        )
+
+    def _owes_document(self, office: Office) -> bool:
+        documents = (d for d in self._campaign.deliverables if d.kind is DeliverableKind.DOCUMENT)
+        return any(document.due_for(office.row.kind) for document in documents)
 
     def _liaisons(self, offices: Sequence[Office], parts: Parts) -> dict[str, list[Liaison]]:
         found: dict[str, list[Liaison]] = {}

@@ -52,6 +52,13 @@ class Habits:
     unfinished: bool = False
     """Whether it sometimes fills a report and forgets to confirm it."""
 
+    @property
+    def is_steady(self) -> bool:
+        """Whether it reports every day, and in time."""
+        return self.rhythm in STEADY and not self.unfinished
+
+
+STEADY = (Rhythm.EARLY, Rhythm.PROMPT, Rhythm.EVENING, Rhythm.NUDGED)
 
 RHYTHMS = (
     *(Rhythm.PROMPT,) * 6,

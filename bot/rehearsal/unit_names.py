@@ -27,9 +27,9 @@ def unit_name(kind: str, number: int) -> str:
 
 
 def _stem(number: int) -> str:
-    """甲, 乙 … 癸, 甲乙 …: never twice the same."""
-    rounds, place = divmod(number - 1, len(_STEMS))
-    return (_STEMS[(rounds - 1) % len(_STEMS)] if rounds else "") + _STEMS[place]
+    """甲, 乙 … 癸, 甲甲, 甲乙 …: never twice the same."""
+    before, place = divmod(number - 1, len(_STEMS))
+    return (_stem(before) if before else "") + _STEMS[place]
 
 
 def contact_name(number: int) -> str:
