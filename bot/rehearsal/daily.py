@@ -198,7 +198,7 @@ class DailyReport:
             case "zero" if values[largest]:
                 wrong = {**values, largest: values[largest] * AMISS}
                 return wrong, self._style.write(fields, wrong)
-            case "sum" if "media" in values:
+            case "sum" if {"media", "provincial_media"} <= values.keys():
                 wrong = {**values, "media": 0, "provincial_media": values["provincial_media"] + 2}
                 return wrong, self._style.write(fields, wrong)
             case _:

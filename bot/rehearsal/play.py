@@ -16,7 +16,7 @@ from bot.rehearsal.dues_plan import DuesPlan
 from bot.rehearsal.errands import Errand
 from bot.rehearsal.joining import Codes
 from bot.rehearsal.joining_plan import JoiningPlan
-from bot.rehearsal.ledger import Ledger
+from bot.rehearsal.ledger import Ledger, Meaning
 from bot.rehearsal.officials import export
 from bot.rehearsal.officials_plan import OfficialsPlan
 from bot.rehearsal.performance import Performance
@@ -132,37 +132,10 @@ class _Rehearsing:
 
     def _note_roster(self, path: Path, rows: tuple[RosterRow, ...]) -> None:
         """The ledger begins with the campaign and its units."""
-        campaign, at, ledger = self._campaign, self._stage.clock.now(), self._diary.ledger
-        digest = campaign.daily.digest.isoformat("minutes") if campaign.daily else None
-        about = {
-            "kind": "campaign",
-            "name": campaign.name,
-            "title": campaign.title,
-            "zone": str(campaign.zone),
-            "first": campaign.first.isoformat(),
-            "last": campaign.last.isoformat(),
-            "root": campaign.root,
-            "digest": digest,
-            "accepted": True,
-        }
-        ledger.note_file(at, BY, campaign.root, path, about)
+        at, ledger = self._stage.clock.now(), self._diary.ledger
+        ledger.note_file(at, BY, self._campaign.root, path, _about_campaign(self._campaign))
         for row in rows:
-            ledger.note_file(
-                at,
-                BY,
-                row.name,
-                path,
-                {
-                    "kind": "unit",
-                    "unit_kind": row.kind,
-                    "parent": row.parent,
-                    "enrolment": row.enrolment,
-                    "staff": row.staff,
-                    "contact": row.contact,
-                    "phone": row.phone,
-                    "accepted": True,
-                },
-            )
+            ledger.note_file(at, BY, row.name, path, _about_unit(row))
 
     def _errands(self, cast: Cast, codes: Codes) -> list[Errand]:
         """Everybody's errands in order of time, the export last."""
@@ -187,6 +160,33 @@ class _Rehearsing:
             digests=tuple(posted.write(self._out / "digests")),
             summary=summary,
         )
+
+
+def _about_campaign(campaign: Campaign) -> Meaning:
+    return {
+        "kind": "campaign",
+        "name": campaign.name,
+        "title": campaign.title,
+        "zone": str(campaign.zone),
+        "first": campaign.first.isoformat(),
+        "last": campaign.last.isoformat(),
+        "root": campaign.root,
+        "digest": campaign.daily.digest.isoformat("minutes") if campaign.daily else None,
+        "accepted": True,
+    }
+
+
+def _about_unit(row: RosterRow) -> Meaning:
+    return {
+        "kind": "unit",
+        "unit_kind": row.kind,
+        "parent": row.parent,
+        "enrolment": row.enrolment,
+        "staff": row.staff,
+        "contact": row.contact,
+        "phone": row.phone,
+        "accepted": True,
+    }
 
 
 class _Days:
