@@ -5,6 +5,7 @@ The text is canonical (sorted keys, no spaces), so that equal values are equal t
 
 import json
 from collections.abc import Mapping
+from sys import intern
 from typing import Any
 
 from dialogs.outgoing import Attachment, AttachmentKind, Button, Outgoing
@@ -21,9 +22,9 @@ def mapping_to_json(value: Mapping[str, Any]) -> str:
 
 
 def mapping_from_json(text: str) -> dict[str, Any]:
-    """Read what `mapping_to_json` wrote."""
+    """Read what `mapping_to_json` wrote. Its keys are few: each is one object, however many mappings have it."""
     found: dict[str, Any] = json.loads(text) if text else {}
-    return found
+    return {intern(key): value for key, value in found.items()}
 
 
 def outgoing_to_json(message: Outgoing) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from sys import intern
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, delete, select
@@ -249,8 +250,8 @@ def _read(row: Row[Any]) -> Submission:
         subject=subject_of(row.subject),
         status=Status(row.status),
         values=mapping_from_json(row.figures),
-        confirmed=mapping_from_json(row.confirmed),
-        reasons=mapping_from_json(row.reasons),
+        confirmed=mapping_from_json(row.confirmed) if row.confirmed else _NONE,
+        reasons=mapping_from_json(row.reasons) if row.reasons else _NONE,
         zero=row.zero,
         source=Source(row.source),
         text=row.text,
@@ -264,3 +265,6 @@ def _read(row: Row[Any]) -> Submission:
 
 _READ = [column for column in table.c if column.name not in {"standing", "return_reason"}]
 """What `_read` needs of a row."""
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+"""What most reports have confirmed and given reasons for: one object for all of them."""

@@ -86,9 +86,10 @@ class BulkFigures:
         filed = [s for s in submissions if s.counts and s.subject.day in self._columns and s.unit_id in self._tree.rows]
         rows = np.array([self._tree.rows[s.unit_id] for s in filed], dtype=np.intp)
         columns = np.array([self._columns[s.subject.day] for s in filed if s.subject.day], dtype=np.intp)
-        # A key that is absent gives None, which numpy reads as NaN.
-        values = np.array([tuple(map(s.values.get, self._keys)) for s in filed], dtype=np.float64)
-        values = values.reshape(len(filed), len(self._keys))
+        values = np.empty((len(filed), len(self._keys)))
+        for column, key in enumerate(self._keys):
+            # A key that is absent gives None, which numpy reads as NaN.
+            values[:, column] = np.array([s.values.get(key) for s in filed], dtype=np.float64)
         values[np.array([s.zero for s in filed], dtype=bool)] = 0
         self._imply_schools(values, self._tree.one_school[rows])
         own = np.full((len(self._tree.rows), len(self._columns), len(self._keys)), np.nan)

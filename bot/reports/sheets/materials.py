@@ -1,5 +1,6 @@
 """The sheet 材料清单: every file received, the same bytes from the same unit once."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from bot.reports.categories import category_of
@@ -34,12 +35,13 @@ def listed_files(records: Records, top: Unit) -> list[KeptFile]:
     """The files that are listed and archived: received whole or lost, the first of a unit's equal ones, by number."""
     scope = records.scope(top.id)
     found: list[KeptFile] = []
-    seen: set[tuple[int, str]] = set()
+    seen: dict[int, set[str]] = defaultdict(set)
     for file in sorted(records.files, key=lambda file: file.number):
-        content = (file.target.unit_id, file.sha256)
-        if file.state is FileState.PENDING or content[0] not in scope or (file.sha256 and content in seen):
+        contents = seen[file.target.unit_id]
+        if file.state is FileState.PENDING or file.target.unit_id not in scope or file.sha256 in contents:
             continue
-        seen.add(content)
+        if file.sha256:
+            contents.add(file.sha256)
         found.append(file)
     return found
 
