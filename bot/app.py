@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import sys
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,6 +39,9 @@ log = structlog.get_logger()
 
 STOP_SECONDS = 8.0
 """How long the parts have to stop; what is not done by then is in the store and goes on at the next start."""
+
+SWITCH_SECONDS = 0.0005
+"""How long an export's thread keeps the interpreter from an answer at a time; Python's own 5 ms add up to much more."""
 
 SEEN_EVERY = 5.0
 """Seconds between notes of the newest instant seen, below which a rehearsal clock never starts again."""
@@ -157,6 +161,7 @@ async def run(settings: Settings) -> int:
     """Run the bot until SIGTERM or SIGINT. Raises the errors of starting; returns the exit status."""
     from bot.serving import Serving
 
+    sys.setswitchinterval(SWITCH_SECONDS)
     ctx = await open_context(settings)
     try:
         await prepare(ctx.db, ctx, settings.admins)
