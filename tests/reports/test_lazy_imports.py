@@ -3,11 +3,13 @@
 import subprocess
 import sys
 
-MODULES = "workbook, digest, late_digest, bulletin, standing, archive, records"
+MODULES = (
+    "workbook, digest, late_digest, bulletin, standing, archive, records, enclosures, photos, brief, summary_report"
+)
 
 
-def test_importing_the_reports_loads_neither_pandas_nor_xlsxwriter():
-    loaded = "{'pandas', 'numpy', 'xlsxwriter'} & sys.modules.keys()"
+def test_importing_the_reports_loads_nothing_heavy():
+    loaded = "{'pandas', 'numpy', 'xlsxwriter', 'matplotlib', 'PIL', 'docx', 'docxtpl', 'jinja2'} & sys.modules.keys()"
     program = f"import sys; from bot.reports import {MODULES}; print({loaded})"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
