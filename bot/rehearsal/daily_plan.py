@@ -103,9 +103,10 @@ class DailyPlan:
         yield Errand(late, me, lambda: Correction(me, office, day).make(late.date()))
 
     def _own_figure(self, office: Office, liaison: Liaison, day: date) -> Iterator[Errand]:
-        """A collecting unit tries a zero report, which is refused, and then files a figure of its own."""
+        """A collecting unit that has something to report tries a zero report, is refused, and files its own figure."""
         report = DailyReport(liaison.person, office, day, liaison.style)
-        yield Errand(self._at(liaison, day, BEFORE_DIGEST), liaison.person, report.in_place_of_sum)
+        if report.anything:
+            yield Errand(self._at(liaison, day, BEFORE_DIGEST), liaison.person, report.in_place_of_sum)
 
     def _beside(self, office: Office, liaison: Liaison, day: date) -> Iterator[Errand]:
         me = liaison.person
