@@ -16,6 +16,9 @@ from dialogs.texts.counts import figure, short
 MOST_STEPS = 40
 """After so many steps a person gives up."""
 
+IMPATIENCE = 0.2
+"""At so many questions of one a person sends everything that is left at once."""
+
 
 class Filling:
     """The report of `office` for `day` on its way to saying `truth`; `answer` is what was answered last."""
@@ -57,9 +60,10 @@ class Filling:
             return (yield from self._press(labels.KEEP, saves(self._office, self._day, self._truth, source)))
         return (yield from self._press(labels.REFILL, looks()))
 
-    def _mend(self, wrong: Mapping[str, int]) -> Script[Answer]:
-        text = " ".join(f"{short(f)}{wrong[f.key]}" for f in self._office.fields if f.key in wrong)
-        judge = saves(self._office, self._day, wrong, QUICK)
+    def _mend(self, values: Mapping[str, int]) -> Script[Answer]:
+        """One message with all these, whatever was asked."""
+        text = " ".join(f"{short(f)}{values[f.key]}" for f in self._office.fields if f.key in values)
+        judge = saves(self._office, self._day, values, QUICK)
         return (yield from self._types(text, judge))
 
     def _submit(self) -> Script[Answer]:
@@ -68,12 +72,14 @@ class Filling:
         return (yield from self._press(labels.SUBMIT, submits(self._office, self._day, self._truth, kind)))
 
     def _reply(self, asked: Indicator | None) -> Script[Answer]:
-        """Answer the question, with a button where one says it."""
+        """Answer the question, with a button where one says it, or everything left at once."""
         if asked is None:
             return (yield from self._me.types("/status", looks(), unit=self._office.name))
         left = {f.key: self._truth[f.key] for f in self._office.fields[self._office.fields.index(asked) :]}
         if not any(left.values()) and self._answer.offers(labels.REST_ZERO):
             return (yield from self._press(labels.REST_ZERO, saves(self._office, self._day, left, QUESTIONS)))
+        if len(left) > 1 and self._me.chance(IMPATIENCE):
+            return (yield from self._mend(left))
         value = self._truth[asked.key]
         judge = saves(self._office, self._day, {asked.key: value}, QUESTIONS)
         return (yield from self._types(spelled_answer(value, asked.measure, self._me.rng), judge))

@@ -72,7 +72,7 @@ RHYTHMS = (
     Rhythm.SILENT,
 )
 
-MANNERS = (*(Manner.QUICK,) * 4, *(Manner.FORM,) * 3, *(Manner.QUESTIONS,) * 2, Manner.SAME, *(Manner.MIXED,) * 2)
+MANNERS = (*(Manner.QUICK,) * 4, *(Manner.FORM,) * 3, Manner.QUESTIONS, Manner.SAME, *(Manner.MIXED,) * 2)
 
 
 def deal_habits(count: int, rng: random.Random) -> list[Habits]:

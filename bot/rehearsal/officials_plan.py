@@ -23,7 +23,7 @@ FORENOON = (time(9, 40), time(11, 50))
 AFTERNOON = (time(14, 0), time(15, 50))
 LATE = (time(20, 40), time(21, 40))
 
-RETURNS = 0.3
+RETURNS = 0.2
 """On so many days of one a supervisor returns a report of the day before."""
 
 RETURNED_ITEMS = 2
@@ -55,11 +55,11 @@ class OfficialsPlan:
 
     def _of_day(self, day: date) -> Iterator[Errand]:
         for unit, supervisor in self._cast.supervisors.items():
-            if supervisor.chance(0.3):
+            if supervisor.chance(0.2):
                 yield self._errand(supervisor, day, BEFORE_DIGEST, partial(look_in, supervisor))
-            if supervisor.chance(0.25):
+            if supervisor.chance(0.15):
                 yield self._errand(supervisor, day, BEFORE_DIGEST, partial(interventions.remind, supervisor))
-            if supervisor.chance(0.3):
+            if supervisor.chance(0.2):
                 recommend = partial(interventions.recommend, supervisor, self._cast.offices)
                 yield self._errand(supervisor, day, LATE, recommend)
             if self._campaign.asked and supervisor.chance(RETURNS):
