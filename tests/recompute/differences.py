@@ -9,6 +9,9 @@ from recompute.sheets import Cell, Sheet
 from recompute.xlsx import SheetRead
 
 ANNEX = "情况统计表"
+ACROSS = "A1:K1"
+"""The cells of the annex's title: across its eleven columns."""
+
 _NEARLY = 1e-9
 
 
@@ -57,6 +60,8 @@ def _of_annex(read: SheetRead, expected: Sequence[Sequence[Cell]]) -> Iterator[D
         width = max(len(row), len(got))
         columns = [*header, *(str(n) for n in range(len(header) + 1, width + 1))]
         yield from _of_cells(ANNEX, f"row {number}", columns, _padded(got, width), _padded(row, width))
+    if ACROSS not in read.merged:
+        yield Difference(ANNEX, "row 1", "merged", read.merged, ACROSS)
     if read.last_row > len(expected):
         yield Difference(ANNEX, f"row {len(expected) + 1}", "", read.row(len(expected) + 1), None)
 

@@ -13,7 +13,7 @@ import xlsxwriter
 
 from recompute import sheets, yunnan
 from recompute.check import check
-from recompute.differences import ANNEX, differences, same
+from recompute.differences import ACROSS, ANNEX, differences, same
 from recompute.handwritten import FIRST, PREFECTURE, SECOND, Handwritten, prefecture
 from recompute.ledger import read_ledger
 from recompute.replay import replay
@@ -69,7 +69,7 @@ def booked(lines: Sequence[str]) -> list[SheetRead]:
 
 def _read(name: str, rows: Sequence[Sequence[sheets.Cell]]) -> SheetRead:
     cells = {(r, c): cell for r, row in enumerate(rows, 1) for c, cell in enumerate(row, 1) if cell is not None}
-    return SheetRead(name, cells, last_row=len(rows))
+    return SheetRead(name, cells, merged=[ACROSS], last_row=len(rows))
 
 
 def test_a_right_workbook_differs_in_nothing() -> None:
@@ -122,15 +122,17 @@ def test_rows_in_another_order_are_reported() -> None:
     assert [found.column for found in check(lines, book)] == ["order"]
 
 
-def test_a_sheet_that_is_missing_and_a_formula_are_reported() -> None:
+def test_a_missing_sheet_a_formula_and_a_title_that_is_not_across_are_reported() -> None:
     lines = everything().lines
     book = booked(lines)
     book[0].formulas.append("B4")
+    book[0].merged.clear()
     del book[4]
     found = check(lines, book)
     assert [(difference.sheet, difference.column) for difference in found] == [
         ("workbook", "names"),
         (ANNEX, "formula"),
+        (ANNEX, "merged"),
     ]
 
 
