@@ -54,7 +54,7 @@ def _checked(turn: Turn, form: Form, values: Values) -> Move:
     if unconfirmed:
         held = {key: values[key] for f in unconfirmed for key in f.fields if key in values}
         sifted = Sifted({}, {}, (), form.in_order(held), tuple(unconfirmed))
-        return hold(form, sifted, Source.QUESTIONS)
+        return hold(form, sifted, form.current.source if form.current else Source.QUESTIONS)
     if isinstance(form, DayForm) and not form.fields and not form.received.total():
         return show(form)
     zero = bool(form.fields) and not any(values.values())
