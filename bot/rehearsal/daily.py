@@ -69,7 +69,7 @@ class DailyReport:
         if self._me.chance(self._office.habits.mistakes) and asked_field(answer, self._office.fields):
             about = self._me.rng.choice(ABOUT).format(n=30)
             answer = yield from self._me.types(about, mistake(), unit=self._office.name, expect=False)
-        yield from self._finish(self._truth, answer)
+        yield from self._finish(self._truth, answer, QUESTIONS)
 
     def same(self) -> Script[None]:
         """同昨日 under the prompt, where the unit reported yesterday; then what differs."""
@@ -84,7 +84,9 @@ class DailyReport:
         changed = {key: value for key, value in truth.items() if value != yesterday.get(key)}
         if changed and not answer.offers(labels.KEEP):
             answer = yield from self._enter(changed)
-        yield from self._finish(truth, answer)
+            yield from self._finish(truth, answer)
+        else:
+            yield from self._finish(truth, answer, QUESTIONS)
 
     def zero(self) -> Script[None]:
         """今日无活动, by the prompt's button where it is there, else typed."""
@@ -95,7 +97,7 @@ class DailyReport:
         else:
             answer = yield from self._me.types(labels.NOTHING, looks("proposal"), unit=name)
         nothing = {field.key: 0 for field in self._office.fields}
-        yield from self._finish(nothing, answer)
+        yield from self._finish(nothing, answer, QUESTIONS)
 
     def later(self) -> Script[None]:
         """稍后提醒 under the prompt: the reminder comes an hour later."""
@@ -150,7 +152,7 @@ class DailyReport:
         truth = dict(self._office.drafts[self._day])
         key = "enterprises" if "enterprises" in truth else next(iter(truth))
         truth[key] += 1
-        yield from self._finish(truth, answer)
+        yield from self._finish(truth, answer, QUESTIONS)
 
     def _open_unless_clear(self, today: date) -> Script[None]:
         """Open the report wherever a quick entry might be taken for another day's or unit's."""
@@ -165,8 +167,8 @@ class DailyReport:
         judge = mistake(_TOO_LATE)
         yield from self._me.rewords(reference, text, judge, unit=self._office.name, expect=False)
 
-    def _finish(self, truth: Values, answer: Answer) -> Script[None]:
-        return Filling(self._me, self._office, self._day, truth, answer).finish()
+    def _finish(self, truth: Values, answer: Answer, source: str = QUICK) -> Script[None]:
+        return Filling(self._me, self._office, self._day, truth, answer, source).finish()
 
     def _open(self, today: date) -> Script[Answer]:
         """/report, of another day with its date; of one of several units with its name."""

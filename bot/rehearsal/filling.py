@@ -21,15 +21,20 @@ IMPATIENCE = 0.2
 
 
 class Filling:
-    """The report of `office` for `day` on its way to saying `truth`; `answer` is what was answered last."""
+    """The report of `office` for `day` on its way to saying `truth`.
 
-    def __init__(self, me: Person, office: Office, day: date, truth: Mapping[str, int], answer: Answer) -> None:
+    `answer` is what was answered last, `source` how what it answers came in.
+    """
+
+    def __init__(
+        self, me: Person, office: Office, day: date, truth: Mapping[str, int], answer: Answer, source: str
+    ) -> None:
         self._me = me
         self._office = office
         self._day = day
         self._truth = truth
         self._answer = answer
-        self._asked_to_confirm = False
+        self._source = source
 
     def finish(self) -> Script[None]:
         """Go on until it is submitted."""
@@ -55,19 +60,19 @@ class Filling:
         told = {figure(field, self._truth[field.key]) for field in self._office.fields}
         lines = [line for line in self._answer.text.splitlines() if line.startswith(REFUSED) and line.endswith("？")]
         if all(line.removeprefix(f"{REFUSED}：").partition("，")[0] in told for line in lines):
-            # Values a warning holds back at 确认提交 itself are kept by a button, whatever they came in by before.
-            source = QUESTIONS if self._asked_to_confirm else self._office.sources.get(self._day, QUICK)
-            return (yield from self._press(labels.KEEP, saves(self._office, self._day, self._truth, source)))
+            return (yield from self._press(labels.KEEP, saves(self._office, self._day, self._truth, self._source)))
         return (yield from self._press(labels.REFILL, looks()))
 
     def _mend(self, values: Mapping[str, int]) -> Script[Answer]:
         """One message with all these, whatever was asked."""
+        self._source = QUICK
         text = " ".join(f"{short(f)}{values[f.key]}" for f in self._office.fields if f.key in values)
         judge = saves(self._office, self._day, values, QUICK)
         return (yield from self._types(text, judge))
 
     def _submit(self) -> Script[Answer]:
-        self._asked_to_confirm = True
+        # Values a warning holds back at 确认提交 itself are kept by a button, whatever they came in by before.
+        self._source = QUESTIONS
         kind = "report" if any(self._truth.values()) else "zero"
         return (yield from self._press(labels.SUBMIT, submits(self._office, self._day, self._truth, kind)))
 
@@ -75,6 +80,7 @@ class Filling:
         """Answer the question, with a button where one says it, or everything left at once."""
         if asked is None:
             return (yield from self._me.types("/status", looks(), unit=self._office.name))
+        self._source = QUESTIONS
         left = {f.key: self._truth[f.key] for f in self._office.fields[self._office.fields.index(asked) :]}
         if not any(left.values()) and self._answer.offers(labels.REST_ZERO):
             return (yield from self._press(labels.REST_ZERO, saves(self._office, self._day, left, QUESTIONS)))
