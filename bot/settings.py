@@ -86,6 +86,11 @@ def _web_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _reached_at(listens: object) -> str:
+    """The page's address where nothing else is said: the one it listens on, by a name a browser takes."""
+    return "http://" + re.sub(r"^(0\.0\.0\.0|\[::\])(?=:)", "127.0.0.1", str(listens))
+
+
 def _secret(pattern: str) -> AfterValidator:
     def check(value: SecretStr) -> SecretStr:
         if not re.fullmatch(pattern, value.get_secret_value()):
@@ -156,9 +161,17 @@ class Settings(BaseSettings):
         values.setdefault("telegram_file_url", re.sub(r"/bot$", "/file/bot", base))
         if values.get("telegram_webhook_url"):
             values.setdefault("telegram_webhook_secret", secrets.token_urlsafe(32))
-        listens = str(values.get("http", "127.0.0.1:8080"))
-        values.setdefault("public_url", "http://" + re.sub(r"^(0\.0\.0\.0|\[::\])(?=:)", "127.0.0.1", listens))
+        values.setdefault("public_url", _reached_at(values.get("http", "127.0.0.1:8080")))
         return values
+
+    @property
+    def has_channel(self) -> bool:
+        """Whether somebody chose a way in: a Telegram token, or the page by naming where it is.
+
+        The page's default address alone is no choice: a forgotten token would go unnoticed.
+        """
+        page = "http" in self.model_fields_set or self.public_url != _reached_at(self.http)
+        return self.telegram_token is not None or page
 
     @property
     def secrets(self) -> tuple[str, ...]:

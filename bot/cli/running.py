@@ -10,6 +10,7 @@ import typer
 from bot.cli.loop import finish
 from bot.cli.progress import Progress
 from dialogs.texts import cli as texts
+from dialogs.texts import settings as setting_texts
 
 if TYPE_CHECKING:
     from bot.rehearsal import Rehearsal
@@ -32,8 +33,11 @@ def run() -> None:
     """The bot, in the foreground, until SIGTERM or SIGINT."""
     from bot.logs import configure
     from bot.settings import load_settings
+    from bot.settings_sources import SettingsError
 
     settings = load_settings()
+    if not settings.has_channel:
+        raise SettingsError(setting_texts.NO_CHANNEL)
     configure(settings.log, settings.secrets)
     from bot.app import run as run_app
 

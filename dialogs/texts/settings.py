@@ -19,6 +19,12 @@ ACCEPTED = {
     "log": "debug、info、warning 或 error",
 }
 
+NO_CHANNEL = (
+    "还没有联络员能用的入口。用 Telegram：设置 WEEKBOT_TELEGRAM_TOKEN；"
+    "只用网页：设置 WEEKBOT_HTTP（例如 127.0.0.1:8080），对外再设置 WEEKBOT_PUBLIC_URL。"
+)
+"""`weekbot run` with neither a token nor a word about the page."""
+
 
 def refused(name: str, value: str, place: str, accepted: str) -> str:
     """A value that cannot be used: its setting's name, what was written (empty for a secret), where, what is right."""

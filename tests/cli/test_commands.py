@@ -70,7 +70,7 @@ def test_a_wrong_setting_is_refused_by_every_command_that_reads_it(
 
 
 def test_run_without_any_channel_says_what_to_set(weekbot: Run) -> None:
-    assert_refused(weekbot("run"), "WEEKBOT_TELEGRAM_TOKEN")
+    assert_refused(weekbot("run"), "WEEKBOT_TELEGRAM_TOKEN", "WEEKBOT_HTTP")
 
 
 @pytest.mark.parametrize(
