@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from pathlib import Path
 
@@ -26,6 +26,9 @@ PIECE = 1 << 20
 PART_BYTES = 49_000_000
 """A bot may send 50 MB a file (https://core.telegram.org/bots/api#senddocument)."""
 
+Shown = Callable[[int, int], None]
+"""Told how many of how many are done."""
+
 TOLD_EVERY = 5.0
 """Seconds between changes of the message that tells how far the archive is."""
 
@@ -33,7 +36,7 @@ TOLD_EVERY = 5.0
 async def send_workbook(ctx: Context, to: Address, unit_id: int) -> None:
     """Write the workbook of that unit's subtree and post it to `to`; where that fails, say so."""
     try:
-        attachment = await _workbook(ctx, unit_id)
+        attachment = await make_workbook(ctx, unit_id)
         message = Outgoing("", attachments=(attachment,))
     except Exception:
         log.exception("export-failed", unit=unit_id)
@@ -69,10 +72,8 @@ async def _packed(ctx: Context, to: Address, records: Records, unit_id: int, fol
         nonlocal so_far
         so_far = done, total
 
-    top = None if records.organisation.root.id == unit_id else unit_id
-    path, unit = folder / "materials.zip", records.organisation[unit_id].name
-    write = partial(write_archive, records, path, ctx.media.path, top, part_bytes=PART_BYTES, progress=progress)
-    writing = asyncio.create_task(asyncio.to_thread(write))
+    unit = records.organisation[unit_id].name
+    writing = asyncio.create_task(asyncio.to_thread(_pack, ctx, records, unit_id, folder, progress))
     shown = so_far
     while True:
         done, _ = await asyncio.wait({writing}, timeout=TOLD_EVERY)
@@ -116,26 +117,48 @@ async def _tell(tx: Tx, *, ctx: Context, to: Address, text: str, edits: str = ""
 async def _send(tx: Tx, *, ctx: Context, to: Address, messages: list[Outgoing], what: str, unit_id: int) -> None:
     for message in messages:
         await post(ctx, tx, to, message, lane=Lane.ANSWER, kind="export")
-    await audit.append(tx, to.person, "export", {"what": what, "unit": unit_id}, ctx.clock.now())
+    await note_export(tx, ctx=ctx, person=to.person, what=what, unit_id=unit_id)
 
 
-async def _workbook(ctx: Context, unit_id: int) -> Attachment:
+async def make_workbook(ctx: Context, unit_id: int, progress: Shown | None = None) -> Attachment:
+    """Write the workbook of that unit's subtree into the media store; `progress` is told how far it is."""
     records = await read_records(ctx)
     unit = records.organisation[unit_id]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export.xlsx"
-        await asyncio.to_thread(_write, records, path, unit_id)
+        await asyncio.to_thread(_write, records, path, unit_id, progress)
         stored = await ctx.media.store(_pieces(path))
     at = records.now.astimezone(ctx.campaign.zone)
     name = f"{ctx.campaign.title}_{unit.name}_{at:%Y%m%d-%H%M}.xlsx"
     return Attachment(AttachmentKind.DOCUMENT, stored.sha256, name, command_texts.export_done(unit.name, at))
 
 
-def _write(records: Records, path: Path, unit_id: int) -> None:
+async def make_materials(ctx: Context, unit_id: int, progress: Shown) -> tuple[str, list[Attachment]]:
+    """Pack the materials of that unit's subtree into the media store: what came of it in words, and the parts."""
+    records = await read_records(ctx)
+    unit = records.organisation[unit_id].name
+    with tempfile.TemporaryDirectory() as folder:
+        archive = await asyncio.to_thread(_pack, ctx, records, unit_id, Path(folder), progress)
+        messages = await _parts(ctx, records, unit, archive)
+    return _result(unit, archive, messages), [part for message in messages for part in message.attachments]
+
+
+async def note_export(tx: Tx, *, ctx: Context, person: str, what: str, unit_id: int) -> None:
+    """Write into the audit who exported what (`table`, `materials`)."""
+    await audit.append(tx, person, "export", {"what": what, "unit": unit_id}, ctx.clock.now())
+
+
+def _pack(ctx: Context, records: Records, unit_id: int, folder: Path, progress: Shown) -> Archive:
+    top = None if records.organisation.root.id == unit_id else unit_id
+    path = folder / "materials.zip"
+    return write_archive(records, path, ctx.media.path, top, part_bytes=PART_BYTES, progress=progress)
+
+
+def _write(records: Records, path: Path, unit_id: int, progress: Shown | None) -> None:
     from bot.reports.workbook import write_workbook
 
     whole = records.organisation.root.id == unit_id
-    write_workbook(records, path, None if whole else unit_id)
+    write_workbook(records, path, None if whole else unit_id, progress)
 
 
 async def _pieces(path: Path) -> AsyncIterator[bytes]:

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
+from bot.context import Context
 from dialogs.texts import roster_sheets as texts
 from dialogs.units import Organisation, Role, Unit
-from storage import invites, roster
+from storage import audit, invites, roster
 from storage.database import Tx
 from storage.invites import InviteRow
 
@@ -64,6 +65,19 @@ async def issued(tx: Tx, place: Place, *, by: str, now: datetime, days: int, lin
     expires = now + timedelta(days=days)
     code = await invites.issue(tx, place.unit.id, place.role, by, now, expires)
     return InviteLine(place.unit.name, place.role, place.contact, code, link(code), expires, texts.NEW)
+
+
+async def issue_batch(
+    ctx: Context, tx: Tx, batch: Sequence[Place], *, by: str, reissue: bool, link: Callable[[str], str]
+) -> list[InviteLine]:
+    """The rows of some places: invites are issued where none was given yet, or everywhere with `reissue`."""
+    new = [place for place in batch if reissue or not place.earlier]
+    now = ctx.clock.now()
+    days = ctx.campaign.invite_days
+    fresh = {id(place): await issued(tx, place, by=by, now=now, days=days, link=link) for place in new}
+    if new:
+        await audit.append(tx, by, "invites", {"issued": len(new), "reissue": reissue}, now)
+    return [fresh.get(id(place)) or given(place) for place in batch]
 
 
 def write_invites(path: Path, lines: Sequence[InviteLine], zone: ZoneInfo) -> None:

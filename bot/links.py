@@ -8,6 +8,11 @@ def board_link(ctx: Context, code: str) -> str:
     return f"{ctx.public_url}/board/open/{code}"
 
 
+def desk_link(ctx: Context, code: str) -> str:
+    """The page that opens the admin's desk with a one-time code."""
+    return f"{ctx.public_url}/desk/open/{code}"
+
+
 def login_link(ctx: Context, code: str) -> str:
     """The page that logs a browser in with a one-time code."""
     return f"{ctx.public_url}/login/{code}"
@@ -18,4 +23,9 @@ def invite_link(ctx: Context, code: str) -> str:
     username = ctx.usernames.get("telegram")
     if username:
         return f"https://t.me/{username}?start={code}"
+    return page_link(ctx, code)
+
+
+def page_link(ctx: Context, code: str) -> str:
+    """The page that registers with a code, also where Telegram is on."""
     return f"{ctx.public_url}/join/{code}" if ctx.public_url else ""

@@ -23,8 +23,8 @@ BEGINNING = "0" * 64
 _AT_ONCE = 1000
 
 
-class _Entry(NamedTuple):
-    """What an entry's hash covers, in this order."""
+class Entry(NamedTuple):
+    """What an entry's hash covers, in this order. `detail` is JSON."""
 
     number: int
     at: datetime
@@ -37,7 +37,7 @@ class _Entry(NamedTuple):
 async def append(tx: Tx, actor: str, act: str, detail: Mapping[str, Any], now: datetime) -> str:
     """Add an entry; returns the new head. `detail` is plain data without secrets, phone numbers or message texts."""
     number, previous = await _last(tx)
-    entry = _Entry(number + 1, now, storable(actor), storable(act), storable(to_json(dict(detail))), previous)
+    entry = Entry(number + 1, now, storable(actor), storable(act), storable(to_json(dict(detail))), previous)
     await tx.execute(table.insert(), entry._asdict() | {"hash": _hash(entry)})
     return _hash(entry)
 
@@ -45,6 +45,14 @@ async def append(tx: Tx, actor: str, act: str, detail: Mapping[str, Any], now: d
 async def head(tx: Tx) -> str:
     """The hash of the last entry."""
     return (await _last(tx))[1]
+
+
+async def newest(tx: Tx, limit: int, before: int | None = None) -> list[Entry]:
+    """The last entries, those below number `before` if that is given, the newest first."""
+    query = select(table).order_by(table.c.number.desc()).limit(limit)
+    if before is not None:
+        query = query.where(table.c.number < before)
+    return [_read(row) for row in await tx.execute(query)]
 
 
 async def verify(tx: Tx, head_was: str | None = None) -> int | None:
@@ -73,10 +81,10 @@ async def _last(tx: Tx) -> tuple[int, str]:
     return (0, BEGINNING) if row is None else (row.number, row.hash)
 
 
-def _read(row: Row[Any]) -> _Entry:
-    return _Entry(row.number, row.at, row.actor, row.act, row.detail, row.previous)
+def _read(row: Row[Any]) -> Entry:
+    return Entry(row.number, row.at, row.actor, row.act, row.detail, row.previous)
 
 
-def _hash(entry: _Entry) -> str:
+def _hash(entry: Entry) -> str:
     text = to_json([entry.number, microseconds(entry.at), entry.actor, entry.act, entry.detail, entry.previous])
     return hashlib.sha256(text.encode("utf-8")).hexdigest()

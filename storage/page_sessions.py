@@ -1,8 +1,9 @@
 """Who is logged in on the phone page, and the codes that log somebody in. Only SHA-256 of tokens and codes are stored.
 
 A session is a token in a browser's cookie. A code is typed or opened as a link: `recovery`, one a person, brings them
-back on a new phone; `login` and `board` are links that open once. A session of the board belongs to `board:UNIT`, where
-UNIT is the unit's id; its name is the account the link was made for.
+back on a new phone; `login`, `board` and `desk` are links that open once. A session of the board belongs to
+`board:UNIT`, where UNIT is the unit's id; one of the admin's desk to `desk:ACCOUNT`; its name is the account the link
+was made for.
 """
 
 import hashlib
@@ -33,6 +34,7 @@ class CodeKind(StrEnum):
     RECOVERY = "recovery"
     LOGIN = "login"
     BOARD = "board"
+    DESK = "desk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Visitor:
         return self.person.partition(":")[2]
 
 
-async def begin(tx: Tx, visitor: Visitor, now: datetime) -> str:
+async def begin(tx: Tx, visitor: Visitor, now: datetime, lasts: timedelta = timedelta(days=SESSION_DAYS)) -> str:
     """Begin a session and return its token: the only time it can be seen."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     await tx.execute(
@@ -57,7 +59,7 @@ async def begin(tx: Tx, visitor: Visitor, now: datetime) -> str:
             person=visitor.person,
             name=visitor.name,
             created_at=now,
-            expires_at=now + timedelta(days=SESSION_DAYS),
+            expires_at=now + lasts,
         )
     )
     return token

@@ -17,10 +17,9 @@ if TYPE_CHECKING:
     from bot.context import Context
     from bot.invite_sheets import InviteLine, Place
     from bot.roster_faults import RosterFault
-    from bot.roster_files import RosterFile
+    from bot.roster_importing import RosterImport
     from bot.settings import Settings
     from bot.spreadsheets import Table
-    from storage.roster import Imported
 
 group = typer.Typer(help=texts.ROSTER_GROUP, no_args_is_help=True, rich_markup_mode=None)
 
@@ -61,15 +60,16 @@ def import_(file: Annotated[Path, typer.Argument(help=texts.FILE_ROSTER)]) -> No
 
     settings = load_settings()
     try:
-        roster, done, kept = finish(_import(settings, read_spreadsheet(file)))
+        imported = finish(_import(settings, read_spreadsheet(file)))
     except NotASpreadsheet as error:
         raise CommandRefused(fault_texts.not_a_sheet(str(file), error.why)) from None
     except RosterFaulty as error:
         lines = _lines(file, error.sheet, error.faults)
         raise CommandRefused(fault_texts.listed(fault_texts.REFUSED, lines)) from None
+    roster, done = imported.file, imported.done
     if roster.warnings:
         print(fault_texts.listed(fault_texts.WARNED, _lines(file, roster.sheet, roster.warnings)))
-    print(texts.imported(len(done.added), len(done.updated), len(done.unchanged), kept))
+    print(texts.imported(len(done.added), len(done.updated), len(done.unchanged), imported.kept))
 
 
 @group.command(help=texts.ROSTER_INVITES)
@@ -90,19 +90,12 @@ def invites(
         print(texts.page_links(settings.public_url))
 
 
-async def _import(settings: "Settings", tables: "Sequence[Table]") -> "tuple[RosterFile, Imported, int]":
-    """The roster, what the import did, and how many units it did not list; the root need not be listed."""
+async def _import(settings: "Settings", tables: "Sequence[Table]") -> "RosterImport":
     from bot.cli.store import opened
-    from bot.roster_files import roster_of
-    from storage import audit, roster
+    from bot.roster_importing import import_roster
 
     async with opened(settings, create=True) as ctx, ctx.db.write() as tx:
-        stored = await roster.organisation(tx, ctx.campaign)
-        read = roster_of(tables, ctx.campaign, stored)
-        now = ctx.clock.now()
-        done = await roster.import_units(tx, read.rows, now, campaign=ctx.campaign)
-        await audit.append(tx, BY, "roster-import", {"added": len(done.added), "updated": len(done.updated)}, now)
-    return read, done, len(set(done.kept) - {ctx.campaign.root})
+        return await import_roster(ctx, tx, tables, by=BY)
 
 
 def _lines(file: Path, sheet: str, faults: "Sequence[RosterFault]") -> list[str]:
@@ -148,22 +141,13 @@ async def _invite(settings: "Settings", path: Path, *, reissue: bool) -> "Sequen
 
 async def _issue(ctx: "Context", wanted: "Sequence[Place]", lines: "list[InviteLine]", *, reissue: bool) -> None:
     """Issue batch by batch, adding to `lines` what is committed."""
-    from bot.invite_sheets import given, issued
+    from bot.invite_sheets import issue_batch
     from bot.links import invite_link
-    from storage import audit
 
     with Progress(texts.ISSUING) as progress:
         for start in range(0, len(wanted), BATCH):
             batch = wanted[start : start + BATCH]
-            new = [place for place in batch if reissue or not place.earlier]
-            now = ctx.clock.now()
-            issue = partial(
-                issued, by=BY, now=now, days=ctx.campaign.invite_days, link=lambda code: invite_link(ctx, code)
-            )
-            fresh = {}
-            if new:
-                async with ctx.db.write() as tx:
-                    fresh = {id(place): await issue(tx, place) for place in new}
-                    await audit.append(tx, BY, "invites", {"issued": len(new), "reissue": reissue}, now)
-            lines.extend(fresh.get(id(place)) or given(place) for place in batch)
+            async with ctx.db.write() as tx:
+                issued = await issue_batch(ctx, tx, batch, by=BY, reissue=reissue, link=partial(invite_link, ctx))
+            lines.extend(issued)
             progress(len(lines), len(wanted))

@@ -53,18 +53,23 @@ class CommandBook:
         if call.private and (not held or not (call.slash or held & command.roles)):
             return False
         answer: Outgoing | None
-        if not held & command.roles:
-            answer = Outgoing(texts.NOT_ALLOWED)
-        elif not (command.in_private if call.private else command.in_groups):
+        if held & command.roles and not (command.in_private if call.private else command.in_groups):
             answer = Outgoing(texts.only_in_groups() if call.private else texts.only_in_private())
         else:
             try:
-                answer = await command.handler(Desk(ctx, tx, organisation, call, self._jobs))
+                answer = await self.answer(ctx, tx, organisation, call)
             except Refusal as refusal:
                 answer = Outgoing(str(refusal))
         if answer is not None:
             await post(ctx, tx, call.to, answer, lane=Lane.ANSWER, kind="answer")
         return True
+
+    async def answer(self, ctx: Context, tx: Tx, organisation: Organisation, call: Call) -> Outgoing | None:
+        """Carry the command out for whoever may give it; what it answers, wherever that is shown. Raises `Refusal`."""
+        command = self._by_word[call.name]
+        if not {role for _, role in call.roles} & command.roles:
+            raise Refusal(texts.NOT_ALLOWED)
+        return await command.handler(Desk(ctx, tx, organisation, call, self._jobs))
 
 
 def _first_word(text: str) -> tuple[str, str]:
