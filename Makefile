@@ -31,7 +31,7 @@ demo: $(READY)
 	@$(BIN)/weekbot demo
 
 test: $(READY)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n logical
 
 lint: $(READY)
 	@$(BIN)/ruff check .
