@@ -1,8 +1,10 @@
 """Handing in (报送): what a unit has for one deliverable, how far it is, what its 确认提交 would confirm."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
+from dialogs import day_by_day
 from dialogs.campaign import Deliverable, DeliverableKind
 from dialogs.entered import is_returned
 from dialogs.facts import Facts, UnitFacts
@@ -95,9 +97,18 @@ class HandIn:
             return Standing.LATE if due and first and first >= due else Standing.DONE
         if self.stored is not None and is_returned(self.stored):
             return Standing.RETURNED
+        if self.by_days:
+            return Standing.LATE if due and self.by_days >= due else Standing.DONE
         if due and self.facts.now >= due:
             return Standing.OVERDUE
         return Standing.BEGUN if self.has_content and not self.takes_anything else Standing.MISSING
+
+    @property
+    def by_days(self) -> datetime | None:
+        """When a daily deliverable was complete by the reports of all days; None where it is not, or is none."""
+        if not self.deliverable.daily:
+            return None
+        return day_by_day.received_at(self.facts.campaign, lambda day: self.of.submission(Subject(day=day)))
 
     @property
     def takes_anything(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
+from dialogs import day_by_day
 from dialogs.campaign import Campaign, Deliverable
 from dialogs.submissions import Status, Subject, Submission
 from dialogs.units import Unit
@@ -21,11 +22,16 @@ def missing(
 
     A draft and a returned hand-in count as missing (INTERFACE §6). `submissions` are the unit's, by `str(subject)`.
     """
-    return tuple(
-        d
-        for d in owed(campaign, unit)
-        if (among is None or d.key in among) and not is_in(submissions.get(str(Subject(deliverable=d.key))))
-    )
+    wanted = (d for d in owed(campaign, unit) if among is None or d.key in among)
+    return tuple(d for d in wanted if not _has(campaign, d, submissions))
+
+
+def _has(campaign: Campaign, deliverable: Deliverable, submissions: Mapping[str, Submission]) -> bool:
+    if is_in(submissions.get(str(Subject(deliverable=deliverable.key)))):
+        return True
+    if not deliverable.daily:
+        return False
+    return day_by_day.received_at(campaign, lambda day: submissions.get(str(Subject(day=day)))) is not None
 
 
 def is_in(submission: Submission | None) -> bool:

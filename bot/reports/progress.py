@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from bot.reports.records import Records
+from dialogs import day_by_day
 from dialogs.calendar import Extension, due_of
 from dialogs.campaign import Deliverable, DeliverableKind
 from dialogs.entered import is_returned, is_zero_report
@@ -77,8 +79,8 @@ class Progress:
     def item(self, unit: Unit, deliverable: Deliverable) -> ReportState:
         """The state of the unit's deliverable."""
         submission = self._records.of_item(unit.id, deliverable.key)
-        registered_at = self._registered_at(unit) if deliverable.kind is DeliverableKind.CONTACT else None
-        return item_state(unit, self.due(unit, deliverable), submission, self._records.now, registered_at)
+        received_at = self._received_otherwise(unit, deliverable)
+        return item_state(unit, self.due(unit, deliverable), submission, self._records.now, received_at)
 
     def due(self, unit: Unit, deliverable: Deliverable) -> datetime | None:
         """The first instant that is late for that unit, extensions included; None where it does not owe it."""
@@ -121,6 +123,14 @@ class Progress:
             filed += 1
             on_time += all(state is ReportState.ON_TIME for state in states.values())
         return ItemTally(len(owing), filed, on_time, tuple(missing))
+
+    def _received_otherwise(self, unit: Unit, deliverable: Deliverable) -> datetime | None:
+        """When it was fulfilled without being handed in: by registering, or by the reports of all days."""
+        if deliverable.kind is DeliverableKind.CONTACT:
+            return self._registered_at(unit)
+        if deliverable.daily:
+            return day_by_day.received_at(self._records.campaign, partial(self._records.of_day, unit.id))
+        return None
 
     def _registered_at(self, unit: Unit) -> datetime | None:
         """When the unit's first liaison registered."""

@@ -26,12 +26,14 @@ def list_items(turn: Turn) -> Move:
     named = [item for item in items if item.deliverable.name == turn.argument]
     if named:
         return open_item(turn, named[0])
-    zone = turn.facts.campaign.zone
-    lines = [
-        texts.line(i.deliverable.name, of.dues[i.deliverable.key].astimezone(zone), i.standing.value) for i in items
-    ]
+    lines = [_line(turn, item) for item in items]
     rows = in_rows((item_button(item) for item in items), 3)
     return stay(turn, say(texts.listing(of.unit.name, lines), rows))
+
+
+def _line(turn: Turn, item: HandIn) -> str:
+    due = item.of.dues[item.deliverable.key].astimezone(turn.facts.campaign.zone)
+    return texts.line(item.deliverable.name, due, item.standing.value, daily=item.deliverable.daily)
 
 
 def owed(turn: Turn, of: UnitFacts) -> list[HandIn]:

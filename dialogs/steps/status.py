@@ -118,7 +118,8 @@ def _status_of(turn: Turn, of: UnitFacts) -> str:
     zone = turn.facts.campaign.zone
     for item in owed(turn, of):
         due = of.dues[item.deliverable.key].astimezone(zone)
-        lines.append(texts.item_line(item.deliverable.name, due, item.standing.value))
+        daily = item.deliverable.daily
+        lines.append(texts.item_line(item.deliverable.name, due, item.standing.value, daily=daily))
     lines += [texts.return_line(_subject_name(turn, key), why) for key, why in of.returned_because.items()]
     return "\n".join([*lines, *([texts.liaisons(of.liaisons)] if of.liaisons else [])])
 

@@ -38,9 +38,9 @@ def listing(unit: str, lines: Sequence[str]) -> str:
     return "\n".join([f"{unit} 报送项目", *lines, CHOOSE])
 
 
-def line(name: str, at: datetime, word: str) -> str:
-    """One deliverable."""
-    return f"· {name}：{word}（{due(at)} 截止）"
+def line(name: str, at: datetime, word: str, *, daily: bool = False) -> str:
+    """One deliverable; `daily`: handed in on every day of the window."""
+    return f"· {name}：{word}（{'每天报，到 ' if daily else ''}{due(at)}{'' if daily else ' 截止'}）"
 
 
 def returned(reason: str) -> str:

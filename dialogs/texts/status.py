@@ -41,9 +41,9 @@ def day_line(day: date, word: str) -> str:
     return f"{month_day(day)} {word}"
 
 
-def item_line(name: str, at: datetime, word: str) -> str:
-    """A deliverable's state."""
-    return f"{name}（{due(at)} 截止）{word}"
+def item_line(name: str, at: datetime, word: str, *, daily: bool = False) -> str:
+    """A deliverable's state; `daily`: handed in on every day of the window."""
+    return f"{name}（{'每天报，到 ' if daily else ''}{due(at)}{'' if daily else ' 截止'}）{word}"
 
 
 def return_line(name: str, reason: str) -> str:
