@@ -6,10 +6,10 @@ on its own: one letter at a time in a chat, many chats together, and no failure 
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import structlog
 
@@ -35,13 +35,15 @@ BULK_UNDER_WAY = 64
 LOOK_SECONDS = 1.0
 """How often the outbox is looked at unasked: letters become due, and other processes post some."""
 
-CHANNEL_OFF = timedelta(hours=1)
-"""When a letter is looked at again whose channel is not switched on."""
-
-HELD_CHATS = 300
-"""While one channel waits its letters are set aside chat by chat, up to so many; then all channels wait."""
-
 log = structlog.get_logger(__name__)
+
+
+class _Quota(NamedTuple):
+    """So many letters of a lane may leave now, on these channels."""
+
+    lane: Lane
+    limit: int
+    channels: tuple[str, ...]
 
 
 class Delivery:
@@ -147,34 +149,32 @@ class Delivery:
 
     async def _begin_some(self) -> int:
         """Claim what may leave now and begin to deliver it; returns how many letters were claimed."""
-        limits = {lane: limit for lane in Lane if (limit := self._limit(lane)) > 0}
-        if not limits or self._stopping.is_set():
+        quotas = [quota for lane in Lane if (quota := self._quota(lane)).limit > 0]
+        if not quotas or self._stopping.is_set():
             return 0
-        jobs = await self._db.turn(lambda tx: self._take(tx, limits))
+        jobs = await self._db.turn(lambda tx: self._take(tx, quotas))
         for job in jobs:
             await self._begin(job)
         return len(jobs)
 
-    def _limit(self, lane: Lane) -> int:
-        """How many letters of a lane may be claimed."""
+    def _quota(self, lane: Lane) -> _Quota:
+        """How many letters of a lane may be claimed, and for which channels: a channel that waits keeps none back."""
         bulk = sum(under_way is not Lane.ANSWER for under_way, _ in self._under_way.values())
         limit = UNDER_WAY - len(self._under_way)
         if lane is not Lane.ANSWER:
             limit = min(limit, BULK_UNDER_WAY - bulk)
-        open_outlets = [outlet for outlet in self._outlets.values() if not outlet.held]
-        rooms = [room for outlet in open_outlets if (room := outlet.room(lane)) is not None]
-        return min([limit, *rooms]) if open_outlets else 0
+        rooms = {name: outlet.room(lane) for name, outlet in self._outlets.items() if not outlet.held}
+        channels = tuple(name for name, room in rooms.items() if room != 0)
+        limits = [room for room in rooms.values() if room]
+        return _Quota(lane, min([limit, *limits]) if channels else 0, channels)
 
-    async def _take(self, tx: Tx, limits: Mapping[Lane, int]) -> list[Job]:
+    async def _take(self, tx: Tx, quotas: Sequence[_Quota]) -> list[Job]:
         now = self._clock.now()
         jobs: list[Job] = []
-        for lane, limit in limits.items():
-            skip = self._resting(lane)
-            if len(skip) > HELD_CHATS and any(outlet.held for outlet in self._outlets.values()):
-                continue
-            skip.update(job.where for job in jobs)
+        for lane, limit, channels in quotas:
+            skip = self._resting(lane) | {job.where for job in jobs}
             if limit > len(jobs):
-                jobs += await take(tx, lane, limit=limit - len(jobs), skip=skip, now=now)
+                jobs += await take(tx, lane, limit=limit - len(jobs), channels=channels, skip=skip, now=now)
         return jobs
 
     def _resting(self, lane: Lane) -> set[tuple[str, str]]:
@@ -182,12 +182,9 @@ class Delivery:
 
     async def _begin(self, job: Job) -> None:
         letter = job.letter
-        outlet = self._outlets.get(letter.channel)
-        if outlet is None:
-            await self._outcomes.put_off(letter, self._clock.now() + CHANNEL_OFF)
-            return
+        outlet = self._outlets[letter.channel]
         if outlet.held:
-            outlet.pacer.hold(letter.chat, outlet.pacer.held_until)
+            # Since it was claimed; from now on nothing is claimed for this channel.
             await self._outcomes.put_back(letter)
             return
         outlet.begin(letter.chat, letter.lane, job.cost)

@@ -54,10 +54,12 @@ class Job:
         return max(1, min(ALBUM, kinds.count(AttachmentKind.PHOTO) or len(kinds)))
 
 
-async def take(tx: Tx, lane: Lane, *, limit: int, skip: Collection[tuple[str, str]], now: datetime) -> list[Job]:
+async def take(
+    tx: Tx, lane: Lane, *, limit: int, channels: Collection[str], skip: Collection[tuple[str, str]], now: datetime
+) -> list[Job]:
     """Claim the next letters of a lane. One whose edited message is not out yet is put back for a moment."""
     jobs = []
-    for letter in await outbox.claim(tx, now=now, limit=limit, lane=lane, skip_chats=skip):
+    for letter in await outbox.claim(tx, now=now, limit=limit, lane=lane, channels=channels, skip_chats=skip):
         if await _must_wait(tx, letter):
             await outbox.retry(tx, letter.id, "edited-not-sent", now + EDIT_WAIT)
             continue

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import datetime
 
 import structlog
 
@@ -62,10 +61,6 @@ class Outcomes:
     async def put_back(self, letter: Letter) -> None:
         """Nothing has happened to it."""
         await self._record(lambda tx: outbox.release(tx, [letter.id]))
-
-    async def put_off(self, letter: Letter, until: datetime) -> None:
-        """Its channel is not switched on."""
-        await self._record(lambda tx: outbox.retry(tx, letter.id, "channel-off", until))
 
     async def not_sent(self, outlet: Outlet, letter: Letter, error: SendError) -> None:
         """The channel raised `error`: what that means for the letter, its chat and the channel."""

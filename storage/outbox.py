@@ -76,13 +76,20 @@ async def post_all(tx: Tx, drafts: Sequence[Draft], lane: Lane, now: datetime) -
 
 
 async def claim(
-    tx: Tx, *, now: datetime, limit: int, lane: Lane, skip_chats: Collection[tuple[str, str]] = ()
+    tx: Tx,
+    *,
+    now: datetime,
+    limit: int,
+    lane: Lane,
+    channels: Collection[str],
+    skip_chats: Collection[tuple[str, str]] = (),
 ) -> list[Letter]:
     """Take the next letters of a lane, at most one a chat, oldest first: they are `sending` from now on.
 
-    `skip_chats` are (channel, chat) that may not be written to at the moment.
+    `channels` are those something may leave on at the moment: what waits for another is not touched. `skip_chats` are
+    (channel, chat) that may not be written to.
     """
-    values: dict[str, Any] = {"now": now, "most": limit, "of_lane": lane.value}
+    values: dict[str, Any] = {"now": now, "most": limit, "of_lane": lane.value, "open": list(channels)}
     if skip_chats:
         values["skipped"] = list(skip_chats)
     letters = [read_letter(row) for row in await tx.execute(_claiming(skipping=bool(skip_chats)), values)]
@@ -101,14 +108,21 @@ def _claiming(*, skipping: bool) -> ReturningUpdate[Any]:
 
 
 def due_query(*, skipping: bool) -> Select[int]:
-    """The ids of the letters to claim next: of `of_lane`, due at `now`, at most `most`, `skipping` chats `skipped`.
+    """The ids of the letters to claim next: of `of_lane`, due at `now`, at most `most`, on channels that are `open`,
+    `skipping` chats `skipped`.
 
     It is to use the partial indexes, so that it costs what waits.
     """
     now = bindparam("now", type_=outbox.c.not_before.type)
     query = (
         select(_next.c.id)
-        .where(text(f"next.{CLAIMABLE}"), _next.c.lane == bindparam("of_lane"), _next.c.not_before <= now, _first(now))
+        .where(
+            text(f"next.{CLAIMABLE}"),
+            _next.c.lane == bindparam("of_lane"),
+            _next.c.not_before <= now,
+            _next.c.channel.in_(bindparam("open", expanding=True)),
+            _first(now),
+        )
         .order_by(_next.c.not_before, _next.c.id)
         .limit(bindparam("most", type_=Integer))
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from botapi import BotApiDouble, Kind, Person
@@ -15,8 +16,10 @@ from bot.delivery import Delivery
 from bot.delivery_outcomes import ATTEMPTS
 from bot.delivery_outlet import SIGN_OF_LIFE
 from dialogs.outgoing import Lane
+from storage import outbox
+from storage.database import Tx
 from storage.errors import Full
-from storage.letters import LetterState
+from storage.letters import Letter, LetterState
 
 pytest_plugins = ["botapi.fixtures", "delivering_fixtures"]
 
@@ -256,6 +259,31 @@ async def test_a_channel_that_waits_does_not_hold_up_another(
     assert words(anna) == ["已保存"]
     assert page.sent == []
     assert {await office.state(key) for key in (first, *waiting)} == {LetterState.PENDING}
+
+
+async def test_what_waits_for_a_paused_channel_is_not_taken_and_put_back_meanwhile(
+    on_virtual_time: PostOffice, clock: VirtualClock, page: PageChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = on_virtual_time
+    page.errors = [TryLater(60, whole_bot=True)]
+    for number in range(200):
+        await office.post(f"u{number}", "网页", channel="page", lane=Lane.BROADCAST)
+    delivery = office.delivery()
+    await delivery.drain()
+    claimed: list[str] = []
+    claim = outbox.claim
+
+    async def noted(tx: Tx, **how: Any) -> list[Letter]:
+        letters = await claim(tx, **how)
+        claimed.extend(letter.chat for letter in letters)
+        return letters
+
+    monkeypatch.setattr(outbox, "claim", noted)
+    await pass_time(delivery, clock, 55, step=5.0)
+    assert claimed == []
+    await pass_time(delivery, clock, 30, step=5.0)
+    assert len(claimed) == len(set(claimed)) > 1
+    assert len(page.sent) == 200
 
 
 async def test_a_part_refused_is_tried_again_and_the_parts_before_it_are_not(

@@ -35,10 +35,14 @@ class Post:
         )
 
     async def claim(
-        self, limit: int = 10, lane: Lane = Lane.ANSWER, skip: Collection[tuple[str, str]] = ()
+        self,
+        limit: int = 10,
+        lane: Lane = Lane.ANSWER,
+        channels: Collection[str] = ("telegram",),
+        skip: Collection[tuple[str, str]] = (),
     ) -> list[Letter]:
         return await self.db.turn(
-            lambda tx: outbox.claim(tx, now=self.clock.now, limit=limit, lane=lane, skip_chats=skip)
+            lambda tx: outbox.claim(tx, now=self.clock.now, limit=limit, lane=lane, channels=channels, skip_chats=skip)
         )
 
     async def take(self, **how) -> list[str]:
@@ -121,6 +125,14 @@ async def test_a_chat_that_may_not_be_written_to_now_is_skipped(office: Post):
     await office.post("to 2", chat="2")
     assert await office.take(skip=[("telegram", "1"), ("page", "2")]) == ["to 2"]
     assert await office.take() == ["to 1"]
+
+
+async def test_what_waits_for_another_channel_is_not_touched(office: Post):
+    key = await office.post("to 1")
+    assert await office.take(channels=["page", "wecom"]) == []
+    assert await office.state(key) is LetterState.PENDING
+    (letter,) = await office.claim(channels=["page", "telegram"])
+    assert (letter.message.text, letter.attempts) == ("to 1", 1)
 
 
 async def test_a_letter_tried_again_is_not_overtaken(office: Post, clock: Clock):
@@ -269,7 +281,9 @@ async def test_claiming_looks_at_what_waits_and_not_at_what_was_sent(office: Pos
             await tx.execute(text("ANALYZE outbox"))
         plan = "EXPLAIN " if office.db.dialect == "postgresql" else "EXPLAIN QUERY PLAN "
         statements: list[str] = []
-        query = outbox.due_query(skipping=False).params(now=clock.now, most=5, of_lane=Lane.ANSWER.value)
+        query = outbox.due_query(skipping=False).params(
+            now=clock.now, most=5, of_lane=Lane.ANSWER.value, open=["telegram"]
+        )
         compiled = query.compile(dialect=tx.dialect, compile_kwargs={"literal_binds": True})
         statements = [str(row) for row in await tx.execute(text(plan + str(compiled)))]
     words = "\n".join(statements)

@@ -38,7 +38,9 @@ class Delivery:
     async def deliver(self, verdicts: list[str]) -> bool:
         """Whether there was anything to deliver."""
         now = self.clock.pass_(seconds=1)
-        claim = lambda tx: outbox.claim(tx, now=now, limit=len(verdicts), lane=Lane.ANSWER)  # noqa: E731 (a turn's work)
+        claim = lambda tx: outbox.claim(  # noqa: E731 (a turn's work)
+            tx, now=now, limit=len(verdicts), lane=Lane.ANSWER, channels=("telegram",)
+        )
         letters = await self.db.turn(claim)
         assert len({letter.chat for letter in letters}) == len(letters)
         for letter, verdict in zip(letters, verdicts, strict=False):

@@ -108,13 +108,13 @@ async def test_who_is_erased_leaves_no_trace_and_their_reports_stay(
         await conversations.save(tx, known, "{}", clock.now)
         await submissions.submit(tx, school, day, {"teachers": 3}, Source.QUICK, False, known, clock.now)
         await outbox.post(tx, lane=Lane.ANSWER, message=Outgoing("甲老师，已提交"), **to_them)
-        (sent,) = await outbox.claim(tx, now=clock.now, limit=1, lane=Lane.ANSWER)
+        (sent,) = await outbox.claim(tx, now=clock.now, limit=1, lane=Lane.ANSWER, channels=("telegram",))
         await outbox.sent(tx, sent.id, "1", clock.now)
         await outbox.post(tx, lane=Lane.BROADCAST, message=Outgoing("甲老师，催报"), once=f"nudge:{known}", **to_them)
         farewell = await outbox.post(tx, lane=Lane.ANSWER, message=Outgoing("已删除"), **to_them)
         pseudonym = await people.erase(tx, known, clock.now)
         assert (await outbox.by_key(tx, farewell)).state is LetterState.PENDING
-        (waiting,) = await outbox.claim(tx, now=clock.now, limit=9, lane=Lane.ANSWER)
+        (waiting,) = await outbox.claim(tx, now=clock.now, limit=9, lane=Lane.ANSWER, channels=("telegram",))
         await outbox.sent(tx, waiting.id, "2", clock.now)
         await people.erase(tx, known, clock.now)
         report = (await submissions.of_units(tx, [school]))[school][str(day)]
