@@ -9,8 +9,9 @@ from pathlib import Path
 
 from bot.roster_checks import Line, check_lines
 from bot.roster_faults import RosterFault, RosterFaultCode, RosterFaulty
-from bot.spreadsheets import Cell, Table, column_letter, is_filled, read_spreadsheet, text_of
+from bot.spreadsheets import Cell, Table, is_filled, read_spreadsheet, text_of
 from dialogs.campaign import Campaign
+from dialogs.cell_names import column_letter
 from dialogs.numbers import Count, parse_count
 from dialogs.units import Organisation
 from storage.roster import RosterRow

@@ -139,13 +139,3 @@ def text_of(cell: Cell) -> str:
         return str(int(cell))
     kept = (" " if char.isspace() else char for char in str(cell))
     return " ".join("".join(c for c in kept if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Cn"}).split())
-
-
-def column_letter(index: int) -> str:
-    """A column as Excel names it: 0 is A, 27 is AB."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

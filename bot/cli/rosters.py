@@ -99,7 +99,7 @@ async def _import(settings: "Settings", tables: "Sequence[Table]") -> "RosterImp
 
 
 def _lines(file: Path, sheet: str, faults: "Sequence[RosterFault]") -> list[str]:
-    from bot.spreadsheets import column_letter
+    from dialogs.cell_names import column_letter
     from dialogs.texts.roster_faults import fault_line
 
     return [

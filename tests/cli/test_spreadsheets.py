@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.spreadsheets import NotASpreadsheet, column_letter, read_spreadsheet, tables_of, text_of
+from bot.spreadsheets import NotASpreadsheet, read_spreadsheet, tables_of, text_of
+from dialogs.cell_names import column_letter
 
 
 @pytest.mark.parametrize("separator", ["\t", ";"])
