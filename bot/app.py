@@ -11,6 +11,7 @@ from functools import partial
 
 import structlog
 
+from bot import job_kinds
 from bot.answering import Answering
 from bot.campaigns import load_campaign
 from bot.channels.channel import Channel
@@ -30,7 +31,7 @@ from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.turns import Turns
 from dialogs.units import Role
-from storage import meta, migrate, roster
+from storage import lock, meta, migrate, roster
 from storage import people as people_rows
 from storage.database import Database, Tx
 from storage.media_files import MediaFiles
@@ -85,7 +86,7 @@ def assemble(
 ) -> Program:
     """Wire the parts together over these channels; nothing runs yet. A channel without a pacer is not paced."""
     organisations = Organisations(ctx.campaign)
-    jobs = Jobs()
+    jobs = Jobs(ctx, job_kinds.ALL)
     book = CommandBook(catalogue.ALL, jobs)
     answering = Answering(ctx, organisations, book)
     turns = Turns(ctx, channels, answering, metrics)
@@ -159,6 +160,11 @@ def _clock(settings: Settings, newest: datetime | None) -> Clock:
 
 async def run(settings: Settings) -> int:
     """Run the bot until SIGTERM or SIGINT. Raises the errors of starting; returns the exit status."""
+    async with lock.held(settings.database_url):
+        return await _run_alone(settings)
+
+
+async def _run_alone(settings: Settings) -> int:
     from bot.serving import Serving
 
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -168,6 +174,7 @@ async def run(settings: Settings) -> int:
         serving = Serving(settings, ctx)
         program = assemble(ctx, serving.channels, pacers=serving.pacers, metrics=serving.metrics)
         await program.delivery.start()
+        await program.jobs.resume()
         await serving.start(program)
         try:
             return await _until_stopped(program)

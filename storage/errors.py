@@ -71,6 +71,16 @@ class OtherCampaign(StorageError):
     tell = texts.OTHER_CAMPAIGN
 
 
+class AlreadyRunning(StorageError):
+    """A bot runs on this store already; `process` is its number where it is known."""
+
+    code = "already-running"
+
+    def __init__(self, process: str = "") -> None:
+        super().__init__(f"process {process}" if process else "")
+        self.tell = texts.already_running(process)
+
+
 class Refused(StorageError):
     """What was asked does not fit what is stored; nothing was changed."""
 
