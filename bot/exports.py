@@ -3,23 +3,22 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import structlog
-
 from bot.context import Context
-from bot.posting import Address, post
+from bot.jobs import address
+from bot.posting import post
 from bot.reading import read_records
 from bot.reports.archive import Archive, write_archive
 from bot.reports.records import Records
 from dialogs.outgoing import Attachment, AttachmentKind, Lane, Outgoing
 from dialogs.texts import commands as command_texts
 from dialogs.texts import exporting as texts
-from storage import audit
+from storage import jobs
 from storage.database import Tx
-
-log = structlog.get_logger()
+from storage.jobs import Job
 
 PIECE = 1 << 20
 
@@ -33,38 +32,23 @@ TOLD_EVERY = 5.0
 """Seconds between changes of the message that tells how far the archive is."""
 
 
-async def send_workbook(ctx: Context, to: Address, unit_id: int) -> None:
-    """Write the workbook of that unit's subtree and post it to `to`; where that fails, say so."""
-    try:
-        attachment = await make_workbook(ctx, unit_id)
-        message = Outgoing("", attachments=(attachment,))
-    except Exception:
-        log.exception("export-failed", unit=unit_id)
-        message = Outgoing(command_texts.export_failed())
-    await ctx.turn(partial(_send, ctx=ctx, to=to, messages=[message], what="table", unit_id=unit_id))
+async def workbook_messages(ctx: Context, job: Job) -> list[Outgoing]:
+    """The workbook of the job's subtree as a message."""
+    return [Outgoing("", attachments=(await make_workbook(ctx, job.unit_id),))]
 
 
-async def send_materials(ctx: Context, to: Address, unit_id: int) -> None:
-    """Pack the materials of that unit's subtree in parts that can be sent, and post them to `to`.
-
-    A message tells how far it is, and then what came of it; where that fails, it says so.
-    """
+async def materials_messages(ctx: Context, job: Job) -> list[Outgoing]:
+    """The materials of the job's subtree in parts that can be sent; a message tells meanwhile how far it is."""
     records = await read_records(ctx)
-    unit = records.organisation[unit_id].name
-    told = await ctx.turn(partial(_tell, ctx=ctx, to=to, text=texts.packing(unit)))
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            archive = await _packed(ctx, to, records, unit_id, Path(folder), told)
-            messages = await _parts(ctx, records, unit, archive)
-        result = Outgoing(_result(unit, archive, messages), edits=told)
-    except Exception:
-        log.exception("export-failed", unit=unit_id)
-        result, messages = Outgoing(command_texts.export_failed(), edits=told), []
-    letters = [result, *messages]
-    await ctx.turn(partial(_send, ctx=ctx, to=to, messages=letters, what="materials", unit_id=unit_id))
+    unit = records.organisation[job.unit_id].name
+    told = job.told or await ctx.turn(partial(_begin_telling, ctx=ctx, job=job, text=texts.packing(unit)))
+    with tempfile.TemporaryDirectory() as folder:
+        archive = await _packed(ctx, replace(job, told=told), records, Path(folder))
+        messages = await _parts(ctx, records, unit, archive)
+    return [Outgoing(_result(unit, archive, messages), edits=told), *messages]
 
 
-async def _packed(ctx: Context, to: Address, records: Records, unit_id: int, folder: Path, told: str) -> Archive:
+async def _packed(ctx: Context, job: Job, records: Records, folder: Path) -> Archive:
     """Write the archive in a thread, and tell how far it is while that goes on."""
     so_far = (0, 0)
 
@@ -72,8 +56,8 @@ async def _packed(ctx: Context, to: Address, records: Records, unit_id: int, fol
         nonlocal so_far
         so_far = done, total
 
-    unit = records.organisation[unit_id].name
-    writing = asyncio.create_task(asyncio.to_thread(_pack, ctx, records, unit_id, folder, progress))
+    unit = records.organisation[job.unit_id].name
+    writing = asyncio.create_task(asyncio.to_thread(_pack, ctx, records, job.unit_id, folder, progress))
     shown = so_far
     while True:
         done, _ = await asyncio.wait({writing}, timeout=TOLD_EVERY)
@@ -81,7 +65,7 @@ async def _packed(ctx: Context, to: Address, records: Records, unit_id: int, fol
             return writing.result()
         if so_far != shown:
             shown = so_far
-            await ctx.turn(partial(_tell, ctx=ctx, to=to, text=texts.packed_so_far(unit, *shown), edits=told))
+            await ctx.turn(partial(_tell, ctx=ctx, job=job, text=texts.packed_so_far(unit, *shown)))
 
 
 async def _parts(ctx: Context, records: Records, unit: str, archive: Archive) -> list[Outgoing]:
@@ -109,15 +93,15 @@ def _result(unit: str, archive: Archive, messages: list[Outgoing]) -> str:
     return "\n".join(lines)
 
 
-async def _tell(tx: Tx, *, ctx: Context, to: Address, text: str, edits: str = "") -> str:
-    key = await post(ctx, tx, to, Outgoing(text, edits=edits), lane=Lane.ANSWER, kind="answer")
-    return key or ""
+async def _begin_telling(tx: Tx, *, ctx: Context, job: Job, text: str) -> str:
+    key = await _tell(tx, ctx=ctx, job=job, text=text)
+    await jobs.tell(tx, job.id, key)
+    return key
 
 
-async def _send(tx: Tx, *, ctx: Context, to: Address, messages: list[Outgoing], what: str, unit_id: int) -> None:
-    for message in messages:
-        await post(ctx, tx, to, message, lane=Lane.ANSWER, kind="export")
-    await note_export(tx, ctx=ctx, person=to.person, what=what, unit_id=unit_id)
+async def _tell(tx: Tx, *, ctx: Context, job: Job, text: str) -> str:
+    message = Outgoing(text, edits=job.told)
+    return await post(ctx, tx, address(job), message, lane=Lane.ANSWER, kind="answer") or ""
 
 
 async def make_workbook(ctx: Context, unit_id: int, progress: Shown | None = None) -> Attachment:
@@ -141,11 +125,6 @@ async def make_materials(ctx: Context, unit_id: int, progress: Shown) -> tuple[s
         archive = await asyncio.to_thread(_pack, ctx, records, unit_id, Path(folder), progress)
         messages = await _parts(ctx, records, unit, archive)
     return _result(unit, archive, messages), [part for message in messages for part in message.attachments]
-
-
-async def note_export(tx: Tx, *, ctx: Context, person: str, what: str, unit_id: int) -> None:
-    """Write into the audit who exported what (`table`, `materials`)."""
-    await audit.append(tx, person, "export", {"what": what, "unit": unit_id}, ctx.clock.now())
 
 
 def _pack(ctx: Context, records: Records, unit_id: int, folder: Path, progress: Shown) -> Archive:

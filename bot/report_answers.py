@@ -1,41 +1,62 @@
 """Answers that are made from everybody's records: made off the event loop, sent when they are there."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
-
-import structlog
 
 from bot.context import Context
 from bot.enclosing import attachments
-from bot.posting import Address, post
 from bot.reading import read_records
 from bot.reports.enclosures import Enclosure
 from bot.reports.records import Records
-from dialogs.outgoing import Lane, Outgoing
-from dialogs.texts import exporting as texts
-from storage.database import Tx
+from dialogs.outgoing import Outgoing
+from storage.jobs import Job
 
 Made = tuple[Outgoing, list[Enclosure]]
 """A message and what goes with it."""
 
-Make = Callable[[Records], Made]
 
-log = structlog.get_logger()
+async def digest_messages(ctx: Context, job: Job) -> list[Outgoing]:
+    """A day's digest of the job's subtree as it would be posted now, with all that goes with it."""
+    day = job.day or ctx.campaign.today(ctx.clock.now())
+
+    def make(records: Records) -> Made:
+        from bot.reports.digest import digest
+        from bot.reports.enclosures import digest_enclosures
+
+        find = ctx.media.path
+        enclosures = digest_enclosures(records, job.unit_id, day, find, ctx.templates) if ctx.pictures else []
+        return digest(records, job.unit_id, day), enclosures
+
+    return await _messages(ctx, *await asyncio.to_thread(make, await read_records(ctx)))
 
 
-async def send_answer(ctx: Context, to: Address, make: Make) -> None:
-    """Make the answer from the records as they stand and post it to `to`; where that fails, say so."""
-    try:
-        message, enclosures = await asyncio.to_thread(make, await read_records(ctx))
-        if ctx.pictures:
-            message = replace(message, attachments=await attachments(ctx, enclosures))
-    except Exception:
-        log.exception("answer-failed")
-        message = Outgoing(texts.ANSWER_FAILED)
-    await ctx.turn(partial(_post, ctx=ctx, to=to, message=message))
+async def progress_messages(ctx: Context, job: Job) -> list[Outgoing]:
+    """The reporting rate by unit, as text and picture."""
+
+    def make(records: Records) -> Made:
+        from bot.reports import standing
+        from bot.reports.enclosures import progress_enclosures
+
+        enclosures = progress_enclosures(records, job.unit_id) if ctx.pictures else []
+        return standing.progress(records, job.unit_id), enclosures
+
+    return await _messages(ctx, *await asyncio.to_thread(make, await read_records(ctx)))
 
 
-async def _post(tx: Tx, *, ctx: Context, to: Address, message: Outgoing) -> None:
-    await post(ctx, tx, to, message, lane=Lane.ANSWER, kind="answer")
+async def pending_messages(ctx: Context, job: Job) -> list[Outgoing]:
+    """Who is missing, with a text ready to paste into a WeChat group, and a picture."""
+
+    def make(records: Records) -> Made:
+        from bot.reports import standing
+        from bot.reports.enclosures import pending_enclosures
+
+        enclosures = pending_enclosures(records, job.unit_id) if ctx.pictures else []
+        return standing.pending(records, job.unit_id), enclosures
+
+    return await _messages(ctx, *await asyncio.to_thread(make, await read_records(ctx)))
+
+
+async def _messages(ctx: Context, message: Outgoing, enclosures: list[Enclosure]) -> list[Outgoing]:
+    if ctx.pictures:
+        message = replace(message, attachments=await attachments(ctx, enclosures))
+    return [message]

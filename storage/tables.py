@@ -381,6 +381,22 @@ page_messages = Table(
 )
 """What stands in a chat on the page. A message that is replaced gets a new, higher `id` and keeps its `position`."""
 
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("chat", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("unit_id", Number, nullable=False),
+    Column("day", Day),
+    Column("told", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("ordered_at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 audit = Table(
     "audit",
     metadata,

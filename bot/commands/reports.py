@@ -2,75 +2,46 @@
 
 from datetime import date
 
+from bot import job_kinds
 from bot.commands.desk import SUPERVISING, Command, Desk, Refusal
 from bot.commands.finding import one_unit, split_unit
-from bot.exports import send_materials, send_workbook
-from bot.report_answers import Made, Make, send_answer
-from bot.reports.records import Records
 from dialogs.day_words import read_day
 from dialogs.outgoing import Outgoing
 from dialogs.texts import commands as texts
 from dialogs.texts import exporting
 from dialogs.units import Unit
+from storage.jobs import Job
 
 
 async def _export(desk: Desk) -> Outgoing | None:
     """The workbook of the sender's subtree, or with 材料 its materials, as documents when they are made."""
     word, _, rest = desk.call.args.strip().partition(" ")
-    ctx, to = desk.ctx, desk.call.to
     if word.lower() in exporting.MATERIALS_WORDS:
-        unit = one_unit(desk, rest)
-        desk.jobs.put(lambda: send_materials(ctx, to, unit.id), f"materials {unit.id}")
+        await _order(desk, job_kinds.MATERIALS, one_unit(desk, rest))
         return None
     unit = one_unit(desk, desk.call.args)
-    desk.jobs.put(lambda: send_workbook(ctx, to, unit.id), f"export {unit.id}")
+    await _order(desk, job_kinds.WORKBOOK, unit)
     return Outgoing(texts.export_begun(unit.name))
 
 
 async def _digest(desk: Desk) -> None:
     """A day's digest of the own subtree as it would be posted now, with all that goes with it."""
-    unit, day = one_unit(desk, ""), _day(desk)
-    find, templates = desk.ctx.media.path, desk.ctx.templates
-
-    def make(records: Records) -> Made:
-        from bot.reports.digest import digest
-        from bot.reports.enclosures import digest_enclosures
-
-        enclosures = digest_enclosures(records, unit.id, day, find, templates) if desk.ctx.pictures else []
-        return digest(records, unit.id, day), enclosures
-
-    _answer_soon(desk, make)
+    await _order(desk, job_kinds.DIGEST, one_unit(desk, ""), _day(desk))
 
 
 async def _progress(desk: Desk) -> None:
     """The reporting rate by unit, as text and picture."""
-    unit = _subtree(desk)
-
-    def make(records: Records) -> Made:
-        from bot.reports import standing
-        from bot.reports.enclosures import progress_enclosures
-
-        return standing.progress(records, unit.id), progress_enclosures(records, unit.id) if desk.ctx.pictures else []
-
-    _answer_soon(desk, make)
+    await _order(desk, job_kinds.PROGRESS, _subtree(desk))
 
 
 async def _pending(desk: Desk) -> None:
     """Who is missing, with a text ready to paste into a WeChat group, and a picture."""
-    unit = _subtree(desk)
-
-    def make(records: Records) -> Made:
-        from bot.reports import standing
-        from bot.reports.enclosures import pending_enclosures
-
-        return standing.pending(records, unit.id), pending_enclosures(records, unit.id) if desk.ctx.pictures else []
-
-    _answer_soon(desk, make)
+    await _order(desk, job_kinds.PENDING, _subtree(desk))
 
 
-def _answer_soon(desk: Desk, make: Make) -> None:
-    ctx, to = desk.ctx, desk.call.to
-    desk.jobs.put(lambda: send_answer(ctx, to, make), desk.call.name, quick=True)
+async def _order(desk: Desk, kind: str, unit: Unit, day: date | None = None) -> None:
+    to = desk.call.to
+    await desk.jobs.order(desk.tx, Job(kind, to.channel, to.chat, to.person, unit.id, day))
 
 
 def _subtree(desk: Desk) -> Unit:

@@ -169,7 +169,7 @@ class TestMaterials:
 
         async def noted(*given: object, **more: object) -> str:
             key = await tell(*given, **more)
-            if more.get("edits"):
+            if more["job"].told:
                 told.append(more["text"])
                 seen.set()
             return key

@@ -1,0 +1,120 @@
+"""What was asked for and takes a while is answered once, whatever happens meanwhile."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from stage import Stage
+
+from bot import job_kinds
+from bot.context import Context
+from bot.jobs import TRIES, Jobs, Kind
+from dialogs.outgoing import Outgoing
+from storage import jobs as rows
+from storage.database import Tx
+from storage.jobs import Job
+from storage.letters import read_letter
+from storage.tables import outbox
+
+JOB = Job("slow", "telegram", "1", "telegram:1", 1)
+
+
+@pytest.fixture
+async def ctx(tmp_path: Path) -> AsyncIterator[Context]:
+    """A store in which nobody has said anything."""
+    async with Stage(tmp_path, at="2023-05-14T16:30+08:00") as stage:
+        yield stage.program.ctx
+
+
+class Slow:
+    """A kind of job that is made once `gate` opens."""
+
+    def __init__(self) -> None:
+        self.gate = asyncio.Event()
+        self.begun = asyncio.Event()
+        self.kinds = {"slow": Kind(self.make, "没做成")}
+
+    async def make(self, ctx: Context, job: Job) -> list[Outgoing]:
+        self.begun.set()
+        await self.gate.wait()
+        return [Outgoing("做好了")]
+
+
+async def said(ctx: Context) -> list[str]:
+    async with ctx.db.read() as tx:
+        letters = [read_letter(row) for row in await tx.execute(select(outbox).where(outbox.c.kind == "answer"))]
+        assert not (letters and await rows.waiting(tx))
+        return [letter.message.text.removeprefix("【演练】") for letter in letters]
+
+
+async def test_a_job_that_was_interrupted_is_taken_up_at_the_next_start_and_answered_once(ctx: Context) -> None:
+    slow = Slow()
+    first = Jobs(ctx, slow.kinds)
+    await ctx.turn(lambda tx: first.order(tx, JOB))
+    await slow.begun.wait()
+    await first.stop()
+    assert await said(ctx) == []
+    slow.gate.set()
+    for _ in range(2):
+        again = Jobs(ctx, slow.kinds)
+        await again.resume()
+        await again.idle()
+        assert await said(ctx) == ["做好了"]
+
+
+async def test_a_job_whose_turn_came_to_nothing_is_not_done(ctx: Context) -> None:
+    slow = Slow()
+    slow.gate.set()
+    jobs = Jobs(ctx, slow.kinds)
+
+    async def fails(tx: Tx) -> None:
+        await jobs.order(tx, JOB)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await ctx.turn(fails)
+    await jobs.idle()
+    assert not slow.begun.is_set()
+    assert await said(ctx) == []
+
+
+async def test_a_job_that_ends_the_program_each_time_is_given_up_and_said(ctx: Context) -> None:
+    slow = Slow()
+    jobs = Jobs(ctx, slow.kinds)
+    await ctx.turn(lambda tx: jobs.order(tx, JOB))
+    await slow.begun.wait()
+    await jobs.stop()
+    for _ in range(TRIES - 1):
+        slow.begun.clear()
+        jobs = Jobs(ctx, slow.kinds)
+        await jobs.resume()
+        await slow.begun.wait()
+        await jobs.stop()
+    jobs = Jobs(ctx, slow.kinds)
+    await jobs.resume()
+    await jobs.idle()
+    assert await said(ctx) == ["没做成"]
+
+
+@pytest.mark.parametrize("command", ["/export", "/export materials", "/digest", "/progress", "/pending"])
+async def test_every_long_answer_survives_a_restart(tmp_path: Path, command: str) -> None:
+    async with Stage(tmp_path, at="2023-05-14T16:30+08:00") as stage:
+        program = stage.program
+        stop = program.jobs._answer
+
+        async def killed(job: Job) -> None:
+            raise asyncio.CancelledError
+
+        program.jobs._answer = killed
+        await stage.says("1", command)
+        before = len(stage.channel.chats.get("1", []))
+        program.jobs._answer = stop
+        again = Jobs(program.ctx, job_kinds.ALL)
+        await again.resume()
+        await again.idle()
+        await stage.settle()
+        assert len(stage.channel.chats.get("1", [])) > before
+        async with program.ctx.db.read() as tx:
+            assert await rows.waiting(tx) == []
