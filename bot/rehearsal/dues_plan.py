@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from bot.rehearsal.cast import Cast, Liaison
 from bot.rehearsal.errands import CLOSED, OPEN, Errand, moment, some_day
 from bot.rehearsal.handing_in import HandingIn
 from bot.rehearsal.joining_plan import JoiningPlan
 from bot.rehearsal.office import Office
+from bot.rehearsal.person import Person
+from bot.rehearsal.registering import Registering
 from bot.rehearsal.tables import FinalTable
 from dialogs.campaign import Deliverable, DeliverableKind, Due
 
@@ -20,6 +23,9 @@ LATE_DAYS = 2
 
 EVENING = time(18, 0)
 """When more time is over."""
+
+MENDING, MENDING_DAYS = (time(11, 40), time(13, 0)), 2
+"""When on so many days after it was handed in people look what of the register may not go out."""
 
 NEVER = 0.3
 """Of what does not come in on time so much never does, of one."""
@@ -82,16 +88,16 @@ class DuesPlan:
         rng = liaison.person.rng
         joined = self._joining.joined_by(office.name) + timedelta(days=1)
         if rng.random() < office.habits.diligence:
-            begin = max(self._begins(item), due.day - timedelta(days=AHEAD), joined)
+            begin = max(self._begins(item, due), due.day - timedelta(days=AHEAD), joined)
             return some_day(begin, due.day, rng)
         if rng.random() < NEVER:
             return None
         return max(some_day(due.day + timedelta(days=1), due.day + timedelta(days=LATE_DAYS), rng), joined)
 
-    def _begins(self, item: Deliverable) -> date:
-        """From when it makes sense: the table and the materials when the week is over."""
+    def _begins(self, item: Deliverable, due: Due) -> date:
+        """From when it makes sense: the table and the materials when the week is over, or on the last day for them."""
         after_the_week = item.kind in {DeliverableKind.TABLE, DeliverableKind.MATERIALS} or item.key == "summary"
-        return self._cast.campaign.last + timedelta(days=1) if after_the_week else self._first_day
+        return min(self._cast.campaign.last + timedelta(days=1), due.day) if after_the_week else self._first_day
 
     def _hours(self, day: date, due: Due) -> tuple[time, time]:
         """On the last day only hours that are still in time."""
@@ -108,9 +114,23 @@ class DuesPlan:
                 again = at + timedelta(days=LATE_DAYS)
                 yield Errand(again, me, FinalTable(me, office, item).confirm_anew)
             return
+        if item.kind is DeliverableKind.REGISTER:
+            yield from self._register(at, office, me, item)
+            return
         hand_in = HandingIn(me, office, item)
         dropped = self._may_drop(item, due) and not liaison.several and me.chance(0.15)
         yield Errand(at, me, hand_in.dropped if dropped else hand_in.by_materials)
         better = at + timedelta(minutes=20)
         if item.kind is DeliverableKind.ADDRESS and better < due.at and me.chance(0.1):
             yield Errand(better, me, HandingIn(me, office, item).by_materials)
+
+    def _register(self, at: datetime, office: Office, me: Person, item: Deliverable) -> Iterator[Errand]:
+        """The activities of the week; of those that may not go out some get another day the next afternoons."""
+        campaign = self._cast.campaign
+        if campaign.register is None:
+            return
+        keeping = Registering(me, office.name, campaign, campaign.register)
+        yield Errand(at, me, partial(keeping.plan_the_week, office, item.name))
+        for later in range(1, MENDING_DAYS + 1):
+            day = at.date() + timedelta(days=later)
+            yield Errand(moment(day, MENDING, campaign.zone, me.rng), me, keeping.mend)

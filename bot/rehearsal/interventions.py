@@ -8,7 +8,7 @@ from bot.rehearsal.ledger import Meaning
 from bot.rehearsal.meanings import about, looks, says
 from bot.rehearsal.office import Office
 from bot.rehearsal.person import Judge, Person
-from bot.rehearsal.phrases import BROADCAST, EXEMPT_REASON, RETURN_REASONS
+from bot.rehearsal.phrases import BROADCAST, EXEMPT_REASON, PAPER_RETURN_REASONS, RETURN_REASONS
 from bot.rehearsal.script import Answer, Script
 from dialogs.texts import administering
 
@@ -17,7 +17,7 @@ def send_back(me: Person, office: Office, subject: date | str) -> Script[None]:
     """Return what was submitted, with a reason; nothing where it is not there, or says that nothing happened."""
     if subject not in office.filed or (isinstance(subject, date) and not any(office.filed[subject].values())):
         return
-    reason = me.rng.choice(RETURN_REASONS)
+    reason = me.rng.choice(RETURN_REASONS if office.filed[subject] else PAPER_RETURN_REASONS)
     word = subject.isoformat() if isinstance(subject, date) else subject
     answer = yield from me.types(
         f"/return {office.name} {word} {reason}",
@@ -79,6 +79,12 @@ def unlock(admin: Person, office: Office, day: date) -> Script[None]:
         judge = says("unlock", "已解锁", date=day.isoformat())
         yield from admin.types(f"/unlock {office.name} {day.isoformat()}", judge, unit=office.name)
         office.unlocked.add(day)
+
+
+def move_event(admin: Person, name: str, to: datetime) -> Script[None]:
+    """Bad weather: an event begins at another time, and everyone is told."""
+    judge = says("event", "已改期", name=name, to=to.isoformat())
+    yield from admin.types(f"/event {name} {to:%Y-%m-%d %H:%M}", judge)
 
 
 def tell_everyone(admin: Person) -> Script[None]:

@@ -50,6 +50,7 @@ class OfficialsPlan:
         yield from self._extension()
         yield from self._unlocking()
         yield from self._returned_items()
+        yield from self._moved_events()
         everyone = partial(interventions.tell_everyone, self._cast.admin)
         yield self._errand(self._cast.admin, self._campaign.first - timedelta(days=1), AFTERNOON, everyone)
 
@@ -99,6 +100,12 @@ class OfficialsPlan:
             else HandingIn(me, office, item).again
         )
         yield self._errand(me, day, AFTERNOON, redo)
+
+    def _moved_events(self) -> Iterator[Errand]:
+        """The day before, when everyone has been told of it, an event is put off by a day."""
+        for event in self._campaign.events:
+            script = partial(interventions.move_event, self._cast.admin, event.name, event.start + timedelta(days=1))
+            yield self._errand(self._cast.admin, event.start.date() - timedelta(days=1), AFTERNOON, script)
 
     def _exemption(self) -> Iterator[Errand]:
         office = self._by_name.get(self._cast.parts.exempt)

@@ -13,11 +13,9 @@ from bot.rehearsal.person import Person
 from bot.rehearsal.screen import ButtonMissing
 from bot.rehearsal.script import Act, Answer, Pressed, Script
 from bot.rehearsal.stage import Stage
-from dialogs.calendar import slots
 from dialogs.slot import Slot
 from dialogs.texts import labels
 
-JUST_BEFORE = timedelta(microseconds=1)
 BREATHER = timedelta(seconds=20)
 """Between one errand of a person and the next that was waiting."""
 
@@ -52,7 +50,7 @@ class Performance:
     async def _look(self, at: datetime) -> None:
         """The scheduler looks what is due."""
         self._move_to(at)
-        due = slots(self._stage.program.ctx.campaign, at - JUST_BEFORE, at)
+        due = await self._stage.slots_at(at)
         self._stage.channel.occasion = "+".join(dict.fromkeys(slot.kind.value for slot in due)) or "asked-for"
         await self._stage.tick()
         self._look_at = await self._stage.next_look()

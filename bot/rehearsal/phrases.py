@@ -17,6 +17,15 @@ AGED_ROSTER = "学籍有新增，名册未更新"
 
 RETURN_REASONS = ("总人数与签到表不符，请核对", "企业数偏大，请核实后再报")
 
+PAPER_RETURN_REASONS = ("缺安全预案，请补充后再报", "没有盖章，请盖章后重新报送")
+"""Why a document is sent back."""
+
+ACTIVITIES = ("{unit}校园开放日", "{unit}家电义诊进社区", "{unit}“职业教育一堂课”家长体验", "{unit}技能接力")
+VENUES = ("示例社区", "示例广场", "实训楼一层", "校门口")
+LEADER = "示例老师"
+NOTE = "按通知安排开展"
+APPROVAL_REFUSED = "请补充带队教师和交通安排"
+
 EXEMPT_REASON = "校区搬迁，今年不参加"
 
 LEADS: Sequence[str] = (

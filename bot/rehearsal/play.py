@@ -21,6 +21,7 @@ from bot.rehearsal.officials import export
 from bot.rehearsal.officials_plan import OfficialsPlan
 from bot.rehearsal.performance import Performance
 from bot.rehearsal.person import Diary
+from bot.rehearsal.register_plan import RegisterPlan
 from bot.rehearsal.results import Posted, Summary, summary_of, take_workbook
 from bot.rehearsal.roster import make_roster, write_roster
 from bot.rehearsal.stage import Stage, stage
@@ -33,7 +34,10 @@ from storage.database import Tx
 from storage.roster import RosterRow
 
 LEAD_TIME = timedelta(days=2)
-"""How long before the first slot people begin to register."""
+"""How long before the first slot people begin to register at the latest."""
+
+BEFORE_THE_WINDOW = timedelta(days=5)
+"""How long before the window they do: time for everyone to settle in where nothing is due before it."""
 
 BEGINS = time(8, 0)
 
@@ -76,7 +80,8 @@ async def rehearse(
     Raises ValueError below 1 unit, OSError where `out` cannot be written.
     """
     path = _make_roster(campaign, units, seed, out)
-    begins = campaign.at(all_slots(campaign)[0].at.date() - LEAD_TIME, BEGINS)
+    first_day = min(all_slots(campaign)[0].at.date() - LEAD_TIME, campaign.first - BEFORE_THE_WINDOW)
+    begins = campaign.at(first_day, BEGINS)
     with tempfile.TemporaryDirectory(prefix="weekbot-") as folder:
         async with opened(campaign, begins, Path(folder), f"{NAME}:{ADMIN_NUMBER}") as on:
             return await _Rehearsing(campaign, on, seed, out, progress).run(path)
@@ -142,7 +147,9 @@ class _Rehearsing:
         first_day = self._stage.clock.now().astimezone(self._campaign.zone).date()
         joining = JoiningPlan(cast, codes, first_day)
         dues = DuesPlan(cast, joining, first_day)
-        plans = (joining, DailyPlan(cast, joining), dues, OfficialsPlan(cast, joining, dues, first_day))
+        officials = OfficialsPlan(cast, joining, dues, first_day)
+        register = RegisterPlan(cast, joining, first_day)
+        plans = (joining, DailyPlan(cast, joining), dues, officials, register)
         planned = [errand for plan in plans for errand in plan.errands()]
         planned.sort(key=lambda errand: errand.at)
         end = max(planned[-1].at, all_slots(self._campaign)[-1].at) + AFTERWARDS

@@ -24,6 +24,9 @@ TWIG_SHARE = 14
 UNDER_ROOT = 3
 """One school in so many stands right under the root."""
 
+LISTED_SHARE = 6
+"""One in so many is a body that the notice gives activities to (an issuing department)."""
+
 PUPILS_PER_TEACHER = 16
 
 LONG_AGO = datetime(1980, 1, 1)  # noqa: DTZ001 (a workbook's times have no zone)
@@ -80,11 +83,13 @@ class _Planting:
         leaves = [kind for kind in reporting if kind.name not in collecting]
         self._top_leaves = [kind for kind in leaves if root.name in kind.parents]
         self._low_leaves = [kind for kind in leaves if root.name not in kind.parents]
+        entries = campaign.register.entries if campaign.register else ()
+        self._listed = list(dict.fromkeys(entry.unit for entry in entries if entry.unit != campaign.root))
         self._counts: Counter[str] = Counter()
 
     def plots(self) -> list[_Plot]:
         """Every unit, in the order they were made."""
-        idle = [self._plot(kind) for kind in self._idle] if self._units > 2 * len(self._idle) else []
+        idle = self._bystanders() if self._units > 2 * len(self._idle) else []
         left = self._units - len(idle)
         branches = (
             [self._plot(self._branches[0]) for _ in range(max(1, left // BRANCH_SHARE))] if self._branches else []
@@ -93,6 +98,13 @@ class _Planting:
         twigs = self._twigs_below(homes, left // TWIG_SHARE)
         schools = self._schools(left - len(branches) - len(twigs), homes, twigs[:-1] or twigs)
         return [*branches, *twigs, *schools, *idle]
+
+    def _bystanders(self) -> list[_Plot]:
+        """Units that report nothing: one of each kind, and those the register's own list names by their names."""
+        if not self._idle or not self._listed:
+            return [self._plot(kind) for kind in self._idle]
+        named = self._listed[: max(1, self._units // LISTED_SHARE)]
+        return [*(_Plot(name, self._idle[0]) for name in named), *(self._plot(kind) for kind in self._idle[1:])]
 
     def _twigs_below(self, homes: Sequence[_Plot], count: int) -> list[_Plot]:
         """Counties: the last of them gets no school, and reports itself."""

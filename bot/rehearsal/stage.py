@@ -6,20 +6,24 @@ what happens depends on the order of acts alone, not on how the event loop inter
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.app import Program, assemble, prepare
 from bot.clock import VirtualClock
 from bot.context import Context
+from bot.occasions.events import as_moved
 from bot.rehearsal.channel import NAME, SimulatedChannel, Update
 from bot.rehearsal.person import Person
 from bot.rehearsal.script import Act, Answer, Pressed, Reworded, Sent, Typed, Waited
-from dialogs.calendar import next_instant
+from dialogs.calendar import next_instant, slots
 from dialogs.campaign import Campaign
+from dialogs.slot import Slot
 from storage import deadlines, migrate, wakeups
 from storage.database import Database
 from storage.media_files import MediaFiles
+
+JUST_BEFORE = timedelta(microseconds=1)
 
 
 class Stage:
@@ -48,8 +52,16 @@ class Stage:
         async with ctx.db.read() as tx:
             extensions = await deadlines.extensions(tx)
             wakeup = await wakeups.next_at(tx)
-        upcoming = next_instant(ctx.campaign, self.clock.now(), extensions)
+            campaign = await as_moved(tx, ctx.campaign)
+        upcoming = next_instant(campaign, self.clock.now(), extensions)
         return min((at for at in (upcoming, wakeup) if at is not None), default=None)
+
+    async def slots_at(self, at: datetime) -> list[Slot]:
+        """The slots of the calendar at that very instant, its events where they have been moved to."""
+        ctx = self.program.ctx
+        async with ctx.db.read() as tx:
+            campaign = await as_moved(tx, ctx.campaign)
+        return list(slots(campaign, at - JUST_BEFORE, at))
 
     async def perform(self, who: Person, act: Act) -> Answer:
         """Somebody acts; returns what appeared on the screen they look at."""
