@@ -1,6 +1,6 @@
 """The final table as a form: filled in beforehand from the days or from the units below, checked against them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from dialogs.campaign import IndicatorKind, Severity
@@ -25,7 +25,8 @@ class TableForm(Form):
     @property
     def bounds(self) -> Mapping[str, Bounds]:
         """What each week figure is held against."""
-        return {indicator.key: self._bounds(indicator.key) for indicator in self.fields}
+        days = self.own_days
+        return {indicator.key: self._bounds(indicator.key, days) for indicator in self.fields}
 
     @property
     def prefill(self) -> Values:
@@ -41,9 +42,9 @@ class TableForm(Form):
 
     @property
     def _followed(self) -> Values:
-        found = {}
+        found, days = {}, self.own_days
         for indicator in self.fields:
-            bounds = self._bounds(indicator.key)
+            bounds = self._bounds(indicator.key, days)
             of_days = bounds.days if indicator.kind is IndicatorKind.ADDITIVE else bounds.largest_day
             value = bounds.children if of_days is None else of_days
             if value is not None:
@@ -76,7 +77,7 @@ class TableForm(Form):
 
     def hints(self, key: str) -> tuple[tuple[HintKind, int], ...]:
         """The largest day and the sum of the days, or what the units below make together."""
-        bounds = self._bounds(key)
+        bounds = self._bounds(key, self.own_days)
         shown = [(HintKind.LARGEST_DAY, bounds.largest_day), (HintKind.DAYS, bounds.days)]
         if self.campaign.indicator(key).kind is IndicatorKind.ADDITIVE:
             shown = shown[1:]
@@ -84,8 +85,8 @@ class TableForm(Form):
             shown.append((HintKind.BELOW, bounds.children))
         return tuple((kind, value) for kind, value in shown if value is not None)
 
-    def _bounds(self, key: str) -> Bounds:
-        own = [day[key] for day in self.own_days if key in day]
+    def _bounds(self, key: str, own_days: Iterable[Values]) -> Bounds:
+        own = [day[key] for day in own_days if key in day]
         children = self.of.children_week.get(key) if self.of.collects else None
         largest_child = self.of.largest_child_week.get(key) if self.of.collects else None
         if not own:

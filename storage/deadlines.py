@@ -10,7 +10,7 @@ from dialogs.submissions import Revision, Status, Subject
 from storage import texts
 from storage.database import Tx
 from storage.revisions import add_revision
-from storage.statements import rows_among, upsert
+from storage.statements import Among, upsert
 from storage.tables import extensions as table
 from storage.tables import submissions, units, unlocks
 
@@ -52,13 +52,18 @@ async def unlock(tx: Tx, unit_id: int, subject: Subject, by: str, now: datetime)
     await add_revision(tx, Revision(now, unit_id, subject, texts.UNLOCKED, "", "", by))
 
 
+_REOPENED = Among(select(unlocks.c.unit_id, unlocks.c.subject), unlocks.c.unit_id)
+_RETURNED = Among(
+    select(submissions.c.unit_id, submissions.c.subject).where(submissions.c.status == Status.RETURNED.value),
+    submissions.c.unit_id,
+)
+
+
 async def unlocked(tx: Tx, unit_ids: Collection[int]) -> dict[int, frozenset[str]]:
     """What is reopened, by unlock or return, as `str(subject)`; a unit with nothing reopened is absent."""
-    reopened = select(unlocks.c.unit_id, unlocks.c.subject)
-    returned = select(submissions.c.unit_id, submissions.c.subject).where(submissions.c.status == Status.RETURNED.value)
     found: dict[int, set[str]] = {}
-    for query, column in ((reopened, unlocks.c.unit_id), (returned, submissions.c.unit_id)):
-        for row in await rows_among(tx, query, column, unit_ids):
+    for query in (_REOPENED, _RETURNED):
+        for row in await query.rows(tx, unit_ids):
             found.setdefault(row.unit_id, set()).add(row.subject)
     return {unit_id: frozenset(subjects) for unit_id, subjects in found.items()}
 

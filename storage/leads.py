@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, select, update
 from dialogs.submissions import Lead
 from storage.database import Tx
 from storage.errors import LeadTaken
-from storage.statements import rows_among, upsert
+from storage.statements import Among, upsert
 from storage.tables import leads as table
 
 
@@ -42,11 +42,13 @@ async def save(
     await upsert(tx, table, {"number": number}, said, new)
 
 
+_OF_UNITS = Among(select(table).order_by(table.c.number), table.c.unit_id)
+
+
 async def of_units(tx: Tx, unit_ids: Collection[int]) -> dict[int, list[Lead]]:
     """The leads of those units, each unit's in order; a unit without any is absent."""
     found: dict[int, list[Lead]] = {}
-    query = select(table).order_by(table.c.number)
-    for row in await rows_among(tx, query, table.c.unit_id, unit_ids):
+    for row in await _OF_UNITS.rows(tx, unit_ids):
         found.setdefault(row.unit_id, []).append(_read(row))
     return found
 

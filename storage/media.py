@@ -11,9 +11,13 @@ from sqlalchemy import Row, Select, case, func, null, select, text, update
 from dialogs.submissions import FileKind, FileState, KeptFile, Target
 from storage.bulk import pieces, subject_of
 from storage.database import Tx
-from storage.statements import rows_among
+from storage.statements import Among
 from storage.tables import PENDING_FILE, UNACKNOWLEDGED_FILE
 from storage.tables import media as table
+
+_LISTED = select(table).where(table.c.removed.is_(False))
+_BY_NUMBERS = Among(_LISTED, table.c.number)
+_OF_UNITS = Among(_LISTED.order_by(table.c.number), table.c.unit_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,21 +150,21 @@ async def remove(tx: Tx, number: int) -> None:
 
 async def by_numbers(tx: Tx, numbers: Collection[int]) -> list[KeptFile]:
     """The files of those numbers, in order, without those taken back."""
-    rows = await rows_among(tx, _listed(), table.c.number, numbers)
+    rows = await _BY_NUMBERS.rows(tx, numbers)
     return sorted((_read(row) for row in rows), key=lambda kept_file: kept_file.number)
 
 
 async def files_of(tx: Tx, unit_ids: Collection[int]) -> dict[int, list[KeptFile]]:
     """The files of those units, each unit's in order; a unit without any is absent."""
     found: dict[int, list[KeptFile]] = {}
-    for row in await rows_among(tx, _listed().order_by(table.c.number), table.c.unit_id, unit_ids):
+    for row in await _OF_UNITS.rows(tx, unit_ids):
         found.setdefault(row.unit_id, []).append(_read(row))
     return found
 
 
 async def album(tx: Tx, person: str, name: str) -> list[KeptFile]:
     """The members so far of an album the person sent."""
-    return await _files(tx, _listed().where(table.c.person == person, table.c.album == name, table.c.album != ""))
+    return await _files(tx, _LISTED.where(table.c.person == person, table.c.album == name, table.c.album != ""))
 
 
 async def all_files(tx: Tx) -> list[KeptFile]:
@@ -177,10 +181,6 @@ async def _one(tx: Tx, number: int) -> KeptFile:
 
 async def _files(tx: Tx, query: Select[Any]) -> list[KeptFile]:
     return [_read(row) for row in await tx.execute(query.order_by(table.c.number))]
-
-
-def _listed() -> Select[Any]:
-    return select(table).where(table.c.removed.is_(False))
 
 
 async def _mark_repeats(tx: Tx, number: int) -> None:

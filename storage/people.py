@@ -1,18 +1,18 @@
 """Accounts and the roles they have. A person is an account, `telegram:1001`; a role is held for a unit."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, delete, false, or_, select, update
+from sqlalchemy import ColumnElement, delete, false, or_, select, update
 from sqlalchemy.dialects import sqlite
 
 from dialogs.units import Role
 from storage.database import Tx
 from storage.erasure import erase
-from storage.statements import insert, insert_new, rows_among
+from storage.statements import Among, insert, insert_new
 from storage.tables import accounts as known
 from storage.tables import memberships as held
 
@@ -105,9 +105,8 @@ async def account(tx: Tx, person: str) -> Account | None:
     return (await accounts(tx, [person])).get(person)
 
 
-async def accounts(tx: Tx, persons: Collection[str]) -> dict[str, Account]:
-    """The accounts of these people; who never wrote is absent."""
-    query = select(
+_ACCOUNTS = Among(
+    select(
         known.c.person,
         known.c.channel,
         known.c.chat,
@@ -116,15 +115,19 @@ async def accounts(tx: Tx, persons: Collection[str]) -> dict[str, Account]:
         known.c.reachable,
         known.c.consented_at,
         known.c.created_at,
-    )
-    rows: Sequence[Row[*tuple[Any, ...]]] = await rows_among(tx, query, known.c.person, persons)
-    return {row.person: Account(*row) for row in rows}
+    ),
+    known.c.person,
+)
+
+
+async def accounts(tx: Tx, persons: Collection[str]) -> dict[str, Account]:
+    """The accounts of these people; who never wrote is absent."""
+    return {row.person: Account(*row) for row in await _ACCOUNTS.rows(tx, persons)}
 
 
 async def names(tx: Tx, people: Collection[str]) -> dict[str, str]:
     """The display names of these people; who is unknown or erased is absent."""
-    query = select(known.c.person, known.c.display_name)
-    return {row.person: row.display_name for row in await rows_among(tx, query, known.c.person, people)}
+    return {person: account.display_name for person, account in (await accounts(tx, people)).items()}
 
 
 async def memberships(tx: Tx, person: str) -> list[tuple[int, Role]]:
@@ -132,11 +135,16 @@ async def memberships(tx: Tx, person: str) -> list[tuple[int, Role]]:
     return (await memberships_of(tx, [person])).get(person, [])
 
 
+_MEMBERSHIPS = Among(
+    select(held.c.person, held.c.unit_id, held.c.role).order_by(held.c.granted_at, held.c.unit_id, held.c.role),
+    held.c.person,
+)
+
+
 async def memberships_of(tx: Tx, persons: Collection[str]) -> dict[str, list[tuple[int, Role]]]:
     """The same for many; who holds none is absent."""
-    query = select(held.c.person, held.c.unit_id, held.c.role).order_by(held.c.granted_at, held.c.unit_id, held.c.role)
     found: dict[str, list[tuple[int, Role]]] = {}
-    for row in await rows_among(tx, query, held.c.person, persons):
+    for row in await _MEMBERSHIPS.rows(tx, persons):
         found.setdefault(row.person, []).append((row.unit_id, Role(row.role)))
     return found
 
@@ -163,24 +171,7 @@ async def holders(tx: Tx, role: Role | None = None, unit_ids: Collection[int] | 
 
     A role may be granted before its holder has ever written: name and chat are then empty, and nobody is reached.
     """
-    query = (
-        select(
-            held.c.person,
-            held.c.unit_id,
-            held.c.role,
-            known.c.display_name,
-            known.c.channel,
-            known.c.chat,
-            known.c.reachable,
-            known.c.phone,
-            held.c.granted_at,
-        )
-        .select_from(held)
-        .outerjoin(known, known.c.person == held.c.person)
-    )
-    if role is not None:
-        query = query.where(held.c.role == role.value)
-    rows = await rows_among(tx, query, held.c.unit_id, unit_ids)
+    rows = await _holders(role).rows(tx, unit_ids)
     return [
         Holder(
             row.person,
@@ -212,3 +203,25 @@ async def set_reachable(tx: Tx, person: str, reachable: bool, now: datetime) -> 
 async def set_phone(tx: Tx, person: str, phone: str, now: datetime) -> None:
     """The person's own, proven phone number."""
     await tx.execute(update(known).where(known.c.person == person).values(phone=phone, changed_at=now))
+
+
+@cache
+def _holders(role: Role | None) -> Among:
+    query = (
+        select(
+            held.c.person,
+            held.c.unit_id,
+            held.c.role,
+            known.c.display_name,
+            known.c.channel,
+            known.c.chat,
+            known.c.reachable,
+            known.c.phone,
+            held.c.granted_at,
+        )
+        .select_from(held)
+        .outerjoin(known, known.c.person == held.c.person)
+    )
+    if role is not None:
+        query = query.where(held.c.role == role.value)
+    return Among(query, held.c.unit_id)

@@ -6,8 +6,10 @@ from sqlalchemy import select
 
 from dialogs.submissions import Revision, Subject
 from storage.database import Tx
-from storage.statements import rows_among
+from storage.statements import Among
 from storage.tables import revisions as table
+
+_REVISIONS = Among(select(table), table.c.unit_id)
 
 
 async def add_revision(tx: Tx, revision: Revision) -> None:
@@ -37,8 +39,7 @@ async def add_revisions(tx: Tx, found: Sequence[Revision]) -> None:
 
 async def revisions(tx: Tx, unit_ids: Collection[int] | None = None) -> list[Revision]:
     """The revisions of those units (all), oldest first."""
-    query = select(table)
-    rows = await rows_among(tx, query, table.c.unit_id, unit_ids)
+    rows = await _REVISIONS.rows(tx, unit_ids)
     return [
         Revision(
             at=row.at,

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, select, text, update
 
 from storage.database import Tx
-from storage.statements import insert, rows_among
+from storage.statements import Among, insert
 from storage.tables import slots as table
 
 
@@ -48,10 +48,12 @@ async def is_done(tx: Tx, slot: str, recipient: str = "") -> bool:
     return state is not None and state != SlotState.HELD.value
 
 
+_STATES = Among(select(table.c.slot, table.c.state).where(table.c.recipient == ""), table.c.slot)
+
+
 async def states(tx: Tx, slots: Collection[str]) -> dict[str, SlotState]:
     """What became of those slots as a whole; one that was not reached is absent."""
-    query = select(table.c.slot, table.c.state).where(table.c.recipient == "")
-    return {row.slot: SlotState(row.state) for row in await rows_among(tx, query, table.c.slot, slots)}
+    return {row.slot: SlotState(row.state) for row in await _STATES.rows(tx, slots)}
 
 
 async def missed_since(tx: Tx, since: datetime) -> list[MissedSlot]:

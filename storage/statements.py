@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Table
+from sqlalchemy import ColumnElement, Row, Select, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+_IDS = "among"
 
 _AT_ONCE = 500
 """Ids in one statement: both databases limit its parameters to about 32,000."""
@@ -41,17 +43,22 @@ async def upsert(
     await tx.execute(statement, {**key, **changing, **(only_new or {})})
 
 
-async def rows_among(
-    tx: AsyncConnection, query: Select[Any], column: ColumnElement[Any], ids: Iterable[Any] | None
-) -> Sequence[Row[Any]]:
-    """The rows of `query` whose `column` is among `ids`; None: all of them. Ordered within each 500 ids only."""
-    if ids is None:
-        return list(await tx.execute(query))
-    wanted = list(dict.fromkeys(ids))
-    found: list[Row[Any]] = []
-    for start in range(0, len(wanted), _AT_ONCE):
-        found.extend(await tx.execute(query.where(column.in_(wanted[start : start + _AT_ONCE]))))
-    return found
+class Among:
+    """A query for the rows whose `column` is one of many ids: one statement, built once, for every list of them."""
+
+    def __init__(self, query: Select[*tuple[Any, ...]], column: ColumnElement[Any]) -> None:
+        self._all = query
+        self._some = query.where(column.in_(bindparam(_IDS, expanding=True)))
+
+    async def rows(self, tx: AsyncConnection, ids: Iterable[Any] | None) -> Sequence[Row[*tuple[Any, ...]]]:
+        """The rows of those ids; None: all of them. Ordered within each 500 ids only."""
+        if ids is None:
+            return list(await tx.execute(self._all))
+        wanted = list(dict.fromkeys(ids))
+        found: list[Row[*tuple[Any, ...]]] = []
+        for start in range(0, len(wanted), _AT_ONCE):
+            found.extend(await tx.execute(self._some, {_IDS: wanted[start : start + _AT_ONCE]}))
+        return found
 
 
 @cache

@@ -22,7 +22,7 @@ from storage.corrections import Standing, corrections, read_standing, write_stan
 from storage.database import Tx
 from storage.errors import NotADraft, NotSubmitted
 from storage.revisions import add_revision, add_revisions, revisions
-from storage.statements import rows_among, upsert
+from storage.statements import Among, upsert
 from storage.tables import submissions as table
 from storage.tables import unlocks
 
@@ -43,11 +43,17 @@ __all__ = [
 
 _RECEIPTS = "receipts"
 
+_OF_UNITS = Among(select(table), table.c.unit_id)
+_REASONS = Among(
+    select(table.c.unit_id, table.c.subject, table.c.return_reason).where(table.c.status == Status.RETURNED.value),
+    table.c.unit_id,
+)
+
 
 async def of_units(tx: Tx, unit_ids: Collection[int]) -> dict[int, dict[str, Submission]]:
     """What those units have, by `str(subject)`; a unit that has begun nothing is absent."""
     found: dict[int, dict[str, Submission]] = {}
-    for row in await rows_among(tx, select(table), table.c.unit_id, unit_ids):
+    for row in await _OF_UNITS.rows(tx, unit_ids):
         found.setdefault(row.unit_id, {})[row.subject] = _read(row)
     return found
 
@@ -62,11 +68,8 @@ async def all_submissions(tx: Tx) -> list[Submission]:
 
 async def last_return_reasons(tx: Tx, unit_ids: Collection[int]) -> dict[int, dict[str, str]]:
     """Why what is returned now was returned, by unit and `str(subject)`."""
-    query = select(table.c.unit_id, table.c.subject, table.c.return_reason).where(
-        table.c.status == Status.RETURNED.value
-    )
     found: dict[int, dict[str, str]] = {}
-    for row in await rows_among(tx, query, table.c.unit_id, unit_ids):
+    for row in await _REASONS.rows(tx, unit_ids):
         found.setdefault(row.unit_id, {})[row.subject] = row.return_reason
     return found
 
