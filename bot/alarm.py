@@ -10,14 +10,11 @@ from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-LOOK_EVERY = 20
-"""Seconds after which it wakes the program in any case: the system's clock may have been stepped, or have slept."""
-
 NEXT = "next"
 
 
 class Alarm:
-    """Calls `ring` at the instant set last, and every `LOOK_EVERY` seconds."""
+    """Calls `ring` at the instant set last."""
 
     def __init__(self, zone: ZoneInfo, ring: Callable[[], None]) -> None:
         self._ring = ring
@@ -29,7 +26,6 @@ class Alarm:
         """Begin to wake; needs a running event loop."""
         self._scheduler.configure(event_loop=asyncio.get_running_loop())
         self._scheduler.start()
-        self._scheduler.add_job(self._ring, "interval", seconds=LOOK_EVERY, id="look")
 
     def set(self, at: datetime) -> None:
         """Wake at that instant of the system's clock, in place of the one set before."""

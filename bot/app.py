@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import signal
 import sys
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from bot.context import Context
 from bot.delivery import Delivery
 from bot.fetching import Fetcher
 from bot.jobs import Jobs
+from bot.lifetime import until_stopped
 from bot.metrics import Metrics
 from bot.occasions.carrying import Carrier
 from bot.organisations import Organisations
@@ -29,6 +29,7 @@ from bot.pacing import Pacer
 from bot.posting import REHEARSAL_MARK
 from bot.scheduler import Scheduler
 from bot.settings import Settings
+from bot.store_probe import StoreProbe
 from bot.turns import Turns
 from dialogs.units import Role
 from storage import lock, meta, migrate, roster
@@ -44,9 +45,6 @@ STOP_SECONDS = 8.0
 SWITCH_SECONDS = 0.0005
 """How long an export's thread keeps the interpreter from an answer at a time; Python's own 5 ms add up to much more."""
 
-SEEN_EVERY = 5.0
-"""Seconds between notes of the newest instant seen, below which a rehearsal clock never starts again."""
-
 
 @dataclass(slots=True)
 class Program:
@@ -60,6 +58,7 @@ class Program:
     delivery: Delivery
     scheduler: Scheduler
     jobs: Jobs
+    probe: StoreProbe
 
     def loops(self) -> Mapping[str, Callable[[], Coroutine[None, None, None]]]:
         """The loops that make the program go."""
@@ -67,14 +66,9 @@ class Program:
             "turns": self.turns.run,
             "fetcher": self.fetcher.run,
             "scheduler": self.scheduler.run,
-            "newest instant": self._note_instant,
+            "store": self.probe.run,
+            "delivery": self.delivery.ended,
         }
-
-    async def _note_instant(self) -> None:
-        while True:
-            now = self.ctx.clock.now()
-            await self.ctx.db.turn(partial(meta.see_instant, now=now))
-            await asyncio.sleep(SEEN_EVERY)
 
 
 def assemble(
@@ -107,9 +101,11 @@ def assemble(
             metrics=metrics,
             continued=REHEARSAL_MARK if ctx.clock.rehearsal else "",
             on_unreachable=answering.report_unreachable,
+            pulse=ctx.pulse,
         ),
         scheduler=Scheduler(ctx, carrier, turns.wake),
         jobs=jobs,
+        probe=StoreProbe(ctx),
     )
 
 
@@ -177,31 +173,14 @@ async def _run_alone(settings: Settings) -> int:
         await program.jobs.resume()
         await serving.start(program)
         try:
-            return await _until_stopped(program)
+            return await until_stopped({**program.loops(), **serving.loops()}, partial(_stop, program))
         finally:
             await serving.stop()
     finally:
         await ctx.db.close()
 
 
-async def _until_stopped(program: Program) -> int:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
-    tasks = {name: asyncio.create_task(run_loop(), name=name) for name, run_loop in program.loops().items()}
-    waiter = asyncio.create_task(stop.wait(), name="stop")
-    done, _ = await asyncio.wait([waiter, *tasks.values()], return_when=asyncio.FIRST_COMPLETED)
-    failed = [task for task in done if task is not waiter]
-    for task in failed:
-        log.error("part-failed", part=task.get_name(), exc_info=task.exception())
-    log.info("stopping")
-    await _stop(program, list(tasks.values()))
-    waiter.cancel()
-    return 1 if failed else 0
-
-
-async def _stop(program: Program, tasks: list[asyncio.Task[None]]) -> None:
+async def _stop(program: Program) -> None:
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(STOP_SECONDS):
             for channel in program.channels.values():
@@ -209,6 +188,3 @@ async def _stop(program: Program, tasks: list[asyncio.Task[None]]) -> None:
             await program.turns.stop()
             await program.jobs.stop()
             await program.delivery.stop()
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

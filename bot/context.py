@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.clock import Clock
+from bot.pulse import Pulse
 from dialogs.campaign import Campaign
 from storage.database import Database, Tx
 from storage.media_files import MediaFiles
@@ -22,7 +23,7 @@ class Context:
     the channel has started. `templates`: the folder of an office's own Word templates. `pictures`: False where nobody
     looks at charts, photos and documents of digests, as in a rehearsal of hundreds of units. `robot`: a 企业微信 group
     robot gets the root's digests and bulletins too. `posted` is set whenever the outbox has something new, `announced`
-    when a file has.
+    when a file has. `pulse` hears the program's loops.
     """
 
     campaign: Campaign
@@ -36,6 +37,10 @@ class Context:
     robot: bool = False
     posted: asyncio.Event = field(default_factory=asyncio.Event)
     announced: asyncio.Event = field(default_factory=asyncio.Event)
+    pulse: Pulse = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pulse = Pulse(self.clock.monotonic)
 
     async def turn(self, work: Callable[[Tx], Awaitable[T]]) -> T:
         """Do `work` as one turn of the store; once it is committed, wake delivery and the fetching of files."""

@@ -21,6 +21,7 @@ from bot.delivery_outcomes import OnUnreachable, Outcomes
 from bot.delivery_outlet import Outlet
 from bot.metrics import Metrics
 from bot.pacing import Limits, Pacer
+from bot.pulse import Pulse
 from dialogs.outgoing import Lane
 from storage import outbox
 from storage.database import Database, Tx
@@ -66,6 +67,7 @@ class Delivery:
         metrics: Metrics | None = None,
         continued: str = "",
         on_unreachable: OnUnreachable | None = None,
+        pulse: Pulse | None = None,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -74,6 +76,7 @@ class Delivery:
             name: Outlet(channel, pacers.get(name) or _unpaced(), clock.monotonic) for name, channel in channels.items()
         }
         self._posted = posted or asyncio.Event()
+        self._pulse = pulse or Pulse(clock.monotonic)
         self._stopping = asyncio.Event()
         self._under_way: dict[int, tuple[Lane, asyncio.Task[None]]] = {}
         self._loop: asyncio.Task[None] | None = None
@@ -108,6 +111,11 @@ class Delivery:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
+    async def ended(self) -> None:
+        """Return when the loop that delivers has ended, as it does at a stop; raises what ended it otherwise."""
+        if self._loop is not None:
+            await asyncio.shield(self._loop)
+
     async def drain(self) -> None:
         """Deliver whatever may leave now; returns when nothing is under way. For runs on a virtual clock."""
         while await self._begin_some() or self._under_way:
@@ -118,6 +126,7 @@ class Delivery:
     async def _run(self) -> None:
         while not self._stopping.is_set():
             self._posted.clear()
+            self._pulse.beat("delivery")
             try:
                 begun = await self._begin_some()
             except StorageError as error:

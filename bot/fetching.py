@@ -18,6 +18,7 @@ from bot.inspection import Refused, inspect
 from dialogs.events import FileTrouble
 from dialogs.submissions import KeptFile
 from storage import media
+from storage.errors import StorageError
 from storage.media_files import TooLarge
 
 log = structlog.get_logger()
@@ -25,6 +26,12 @@ log = structlog.get_logger()
 AT_ONCE = 8
 QUIET = 1.5
 """Seconds an album has to be quiet before its members so far are acknowledged together."""
+
+LOOK_EVERY = 60.0
+"""Seconds after which it looks for files unasked."""
+
+STORE_PAUSE = 5.0
+"""Seconds between tries while the store or the disk refuses."""
 
 PAUSES = (2.0, 5.0, 15.0, 60.0, 300.0)
 """Seconds between tries to fetch a file that cannot be had at the moment."""
@@ -44,18 +51,26 @@ class Fetcher:
         self._channels = channels
         self._kept = kept
         self._refused = refused
+        self._recovered = False
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._albums: dict[tuple[str, str], list[KeptFile]] = {}
         self._timers: dict[tuple[str, str], asyncio.TimerHandle] = {}
 
     async def run(self) -> None:
         """Fetch whatever is announced, until cancelled."""
-        await self._recover()
         try:
             while True:
                 self._ctx.announced.clear()
-                await self._begin()
-                await self._ctx.clock.wait(self._ctx.announced)
+                self._ctx.pulse.beat("fetcher")
+                try:
+                    await self._look()
+                except StorageError as error:
+                    log.error("fetching-waits-for-store", code=error.code)  # noqa: TRY400 (the code says it all)
+                    await asyncio.sleep(STORE_PAUSE)
+                    continue
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_EVERY):
+                        await self._ctx.clock.wait(self._ctx.announced)
         finally:
             await self._end()
 
@@ -69,6 +84,12 @@ class Fetcher:
             self._timers[album].cancel()
             self._quiet(album)
         return fetched
+
+    async def _look(self) -> None:
+        if not self._recovered:
+            await self._recover()
+            self._recovered = True
+        await self._begin()
 
     async def _recover(self) -> None:
         """Acknowledge what was kept before a crash and not acknowledged yet."""
@@ -90,6 +111,13 @@ class Fetcher:
     async def _fetch(self, row: media.PendingFile) -> None:
         try:
             await self._try(row)
+        except StorageError as error:
+            # The bytes are still where they were: fetched anew once there is room, or a writer's place.
+            log.warning("fetch-waits-for-store", file=row.file.number, code=error.code)
+            await asyncio.sleep(STORE_PAUSE)
+        except Exception:
+            log.exception("fetch-failed", file=row.file.number)
+            await asyncio.sleep(PAUSES[-1])
         finally:
             del self._under_way[row.file.number]
             self._ctx.announced.set()

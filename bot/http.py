@@ -96,12 +96,16 @@ class HttpServer:
         if self._socket:
             self._socket.close()
 
+    async def ended(self) -> None:
+        """Return when it serves no longer; raises what ended it."""
+        if self._serving:
+            await asyncio.shield(self._serving)
+
     async def _healthz(self, request: Request) -> Response:
         return PlainTextResponse("ok\n")
 
     async def _readyz(self, request: Request) -> Response:
-        reasons = await asyncio.gather(*(_reason(check) for check in self._checks.values()))
-        failed = {name: reason for name, reason in zip(self._checks, reasons, strict=True) if reason}
+        failed = {name: reason for name, reason in (await reasons_of(self._checks)).items() if reason}
         body = {"ready": not failed, "checks": {name: failed.get(name, "ok") for name in self._checks}}
         return JSONResponse(body, status_code=503 if failed else 200, headers={"Cache-Control": "no-store"})
 
@@ -127,6 +131,12 @@ def is_local(request: Request) -> bool:
     peer = ipaddress.ip_address(request.client.host)
     mapped = peer.ipv4_mapped if isinstance(peer, ipaddress.IPv6Address) else None
     return (mapped or peer).is_loopback
+
+
+async def reasons_of(checks: Mapping[str, Check]) -> dict[str, str]:
+    """What each check finds wrong, empty words where nothing is."""
+    reasons = await asyncio.gather(*(_reason(check) for check in checks.values()))
+    return dict(zip(checks, reasons, strict=True))
 
 
 async def _reason(check: Check) -> str:

@@ -39,8 +39,14 @@ class Metrics:
             ("channel",),
             registry=self.registry,
         )
-        self.clock_steps = Counter(
-            "weekbot_clock_steps", "How often the system's clock was stepped", registry=self.registry
+        self.ready = Gauge(
+            "weekbot_ready", "Whether a check of /readyz is content: 1 or 0", ("check",), registry=self.registry
+        )
+        self.loop_lag = Gauge(
+            "weekbot_loop_lag_seconds", "How late the event loop was at the last look", registry=self.registry
+        )
+        self.disk_free = Gauge(
+            "weekbot_disk_free_bytes", "Room left where the data are", ("place",), registry=self.registry
         )
 
     def render(self) -> bytes:

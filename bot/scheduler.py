@@ -31,6 +31,9 @@ from storage.slots import SlotState
 log = structlog.get_logger()
 
 MARK = "carried_out_until"
+LOOK_EVERY = 20.0
+"""Seconds, monotonic ones, after which it looks in any case: the system's clock may have been stepped, either way."""
+
 SOON = timedelta(seconds=1)
 """The shortest it sleeps: a wake-up whose turn is being made is still in the store for a moment."""
 
@@ -72,6 +75,7 @@ class Scheduler:
 
     async def run(self) -> None:
         """Tick whenever something is due, until cancelled."""
+        self._ticked_at = self._ctx.clock.monotonic()
         alarm = Alarm(self._ctx.campaign.zone, self.changed.set)
         alarm.start()
         try:
@@ -79,7 +83,10 @@ class Scheduler:
                 self.changed.clear()
                 await self._tick_or_wait()
                 await self._set(alarm)
-                await self.changed.wait()
+                self._ctx.pulse.beat("scheduler")
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_EVERY):
+                        await self.changed.wait()
         finally:
             alarm.stop()
 
@@ -91,14 +98,14 @@ class Scheduler:
             log.error("scheduler-waits-for-store", code=error.code)  # noqa: TRY400 (the code says it all)
 
     async def _set(self, alarm: Alarm) -> None:
-        """Be woken at the next look; the alarm rings now and then anyway."""
+        """Be woken at the next look; where that cannot be found out it looks before long anyway."""
         with contextlib.suppress(StorageError):
             at = await self.next_look()
             if at is not None:
                 alarm.set(self._ctx.clock.real(at))
 
     def lag(self) -> timedelta:
-        """How long ago the last tick ended, in real time."""
+        """How long ago the last tick ended, or the first was to begin, in real time."""
         return timedelta(seconds=0 if self._ticked_at is None else self._ctx.clock.monotonic() - self._ticked_at)
 
     async def tick(self) -> None:

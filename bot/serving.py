@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -13,14 +14,17 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_webhook import Webhook
 from bot.channels.wecom import WeComRobot
 from bot.context import Context
-from bot.health import Health
+from bot.health import Health, places_of
 from bot.http import HttpServer
+from bot.lifetime import Loop
 from bot.metrics import Metrics
 from bot.pacing import Limits, Pacer
 from bot.page.site import PageSite
 from bot.settings import Settings
+from bot.watch import Watch
 from dialogs.texts import menu
 from storage import meta
+from storage.errors import StorageError
 
 if TYPE_CHECKING:
     from bot.app import Program
@@ -72,7 +76,9 @@ class Serving:
 
     async def start(self, program: "Program") -> None:
         """Answer HTTP, then begin to receive. Raises AddressTaken, WrongToken."""
-        health = Health(self._ctx, program.scheduler, self.channels)
+        places = places_of(self._settings)
+        health = Health(self._ctx, program.scheduler, program.probe, self.channels, places)
+        self._watch = Watch(health.checks(), self._ctx.pulse, self.metrics, self._ctx.clock.monotonic)
         webhook = self._telegram.webhook_route() if self._telegram else None
         self._server = HttpServer(
             self._settings.http,
@@ -84,16 +90,23 @@ class Serving:
         log.info("http", port=self._server.port)
         for name, channel in self.channels.items():
             await channel.start(program.turns.receiver(name))
+        self._health = health
         self._naming = asyncio.create_task(self._learn_username(), name="bot's name")
-        self._watch = asyncio.create_task(health.measure(self.metrics), name="figures")
+
+    def loops(self) -> Mapping[str, Loop]:
+        """The loops that watch over the program, once started."""
+        return {
+            "watch": self._watch.run,
+            "figures": partial(self._health.measure, self.metrics),
+            **({"http": self._server.ended} if self._server else {}),
+        }
 
     async def stop(self) -> None:
         """Close what is open."""
-        for task in (self._naming, self._watch):
-            if task is not None:
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+        if self._naming is not None:
+            self._naming.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._naming
         if self._telegram:
             await self._telegram.close()
         if self._robot:
@@ -107,7 +120,16 @@ class Serving:
         if self._telegram:
             name = self._telegram.username
             self._ctx.usernames["telegram"] = name
+            while not await self._note_username(name):  # noqa: ASYNC110 (nothing tells when the store is free)
+                await asyncio.sleep(USERNAME_LOOK)
+
+    async def _note_username(self, name: str) -> bool:
+        try:
             await self._ctx.turn(lambda tx: meta.put(tx, USERNAME, name))
+        except StorageError as error:
+            log.warning("the bot's name could not be noted", code=error.code)
+            return not error.retry
+        return True
 
 
 def _telegram(settings: Settings, ctx: Context) -> TelegramChannel | None:

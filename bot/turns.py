@@ -11,6 +11,7 @@ Who is answered how stands in `bot.answering`; this module only keeps the order 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 
 import structlog
 
@@ -33,6 +34,9 @@ TRIES = 3
 """How often a turn that fails for another reason than a busy store is tried before it is quarantined."""
 
 STORE_PAUSE = 1.0
+LOOK_EVERY = 20.0
+"""Seconds after which the inbox is looked at unasked."""
+
 """Seconds between tries while the store cannot be written."""
 
 
@@ -66,8 +70,19 @@ class Turns:
         while True:
             self._arrived.clear()
             while await self.take():
+            await self._take_all()
+            self._ctx.pulse.beat("turns")
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_EVERY):
+                    await self._arrived.wait()
+
+    async def _take_all(self) -> None:
+        try:
                 pass
-            await self._arrived.wait()
+        except StorageError as error:
+            log.error("inbox-unreadable", code=error.code)  # noqa: TRY400 (the code says it all)
+            await asyncio.sleep(STORE_PAUSE)
+            self._arrived.set()
 
     async def take(self) -> bool:
         """Put the next waiting updates on their lines; whether there were any."""
@@ -126,6 +141,11 @@ class Turns:
         line = arrival.person if arrival.private else f"{arrival.channel}:{arrival.chat}"
         self._lines.put(line, lambda: self._turn(received, arrival))
 
+        except Exception as error:
+            # A reader's own mistake: this update is put aside, the rest goes on.
+            log.exception("reader-failed", channel=received.channel, update=received.update_id)
+            await self._quarantine(received, error)
+            return
     def _acknowledge(self, channel: Channel, press: str) -> None:
         task = asyncio.ensure_future(channel.acknowledge(press))
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
@@ -141,20 +161,23 @@ class Turns:
 
     async def _do(self, turn: Callable[[Tx], Awaitable[None]], what: str) -> Exception | None:
         """Make the turn, again where that may help; the last error where it does not."""
-        tries = 0
+        tries = waits = 0
         while True:
             try:
                 with self._metrics.turns.time():
                     await self._ctx.turn(turn)
-            except StorageError as error:
-                log.warning("turn-waits-for-store", what=what, code=error.code)
-                await asyncio.sleep(STORE_PAUSE)
             except Exception as error:
                 tries += 1
                 log.exception("turn-failed", what=what, tries=tries)
                 if tries >= TRIES:
                     return error
             else:
+                if isinstance(error, StorageError) and error.retry:
+                    if not waits:
+                        log.warning("turn-waits-for-store", what=what, code=error.code)
+                    waits += 1
+                    await asyncio.sleep(STORE_PAUSE)
+                    continue
                 return None
 
     async def _quarantine(self, received: Received, error: Exception) -> None:

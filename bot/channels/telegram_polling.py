@@ -29,6 +29,9 @@ POLL_SECONDS = 10
 ANSWER_SECONDS = 5.0
 """How long after that the answer may take."""
 
+HUNG_SECONDS = 45.0
+"""After which a request is given up that neither ends nor fails; the library's own timeouts come long before."""
+
 FAREWELL_SECONDS = 2.0
 
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 10.0)
@@ -85,6 +88,15 @@ class Poller:
             except TelegramError as error:
                 failures += 1
                 await self._recover(error, failures)
+            except TimeoutError:
+                failures += 1
+                log.error("polling-hung", seconds=HUNG_SECONDS)  # noqa: TRY400 (where it hung says nothing)
+                await self._pause(failures)
+            except Exception:
+                # Whatever it is, the next poll may go well; an end of polling would be silence for good.
+                failures += 1
+                log.exception("polling-stumbled")
+                await self._pause(failures)
             else:
                 failures = 0
 
@@ -100,12 +112,13 @@ class Poller:
         self._taken.take()
 
     async def _poll(self) -> None:
-        """One request, and its updates on disk. Raises `NotStored`, TelegramError."""
+        """One request, and its updates on disk. Raises `NotStored`, TelegramError, TimeoutError where it hangs."""
         if self._monotonic() - self._last_update > QUIET_SECONDS:
             self._offset = None
-        await self._bot.get_updates(
-            offset=self._offset, timeout=timedelta(seconds=POLL_SECONDS), allowed_updates=ALLOWED_UPDATES
-        )
+        async with asyncio.timeout(HUNG_SECONDS):
+            await self._bot.get_updates(
+                offset=self._offset, timeout=timedelta(seconds=POLL_SECONDS), allowed_updates=ALLOWED_UPDATES
+            )
         self.heard_at = self._monotonic()
         if updates := self._taken.take():
             self._last_update = self.heard_at

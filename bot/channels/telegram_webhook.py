@@ -111,12 +111,21 @@ class WebhookReceiver:
         """Keep the address registered, for ever."""
         failures = 0
         while True:
-            if await self._in_order() or await self.register():
+            if await self._kept_in_order():
                 failures = 0
                 await self._sleep(WATCH_SECONDS)
             else:
                 failures += 1
                 await self._sleep(PAUSES[min(failures, len(PAUSES)) - 1])
+
+    async def _kept_in_order(self) -> bool:
+        """Whether the registration stands, put back where it did not."""
+        try:
+            return await self._in_order() or await self.register()
+        except Exception:
+            # An answer nobody foresaw must not end the watching.
+            log.exception("webhook-watch-stumbled")
+            return False
 
     async def _in_order(self) -> bool:
         """Whether the server says that it sends updates to this address."""

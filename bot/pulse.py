@@ -1,0 +1,20 @@
+"""Signs of life: each loop of the program tells when it goes round, so that one that no longer does is found out."""
+
+from collections.abc import Callable
+
+
+class Pulse:
+    """When each part was last seen to move. `monotonic` tells the time in seconds."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._moved_at: dict[str, float] = {}
+
+    def beat(self, part: str) -> None:
+        """The part goes round."""
+        self._moved_at[part] = self._monotonic()
+
+    def still(self, longer_than: float) -> dict[str, float]:
+        """The parts that have not moved for longer than so many seconds, with for how long."""
+        now = self._monotonic()
+        return {part: now - at for part, at in self._moved_at.items() if now - at > longer_than}
