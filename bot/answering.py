@@ -1,7 +1,9 @@
 """One turn: what arrived, the facts it is judged by, and what the dialog or a command makes of it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from bot.applying import apply
 from bot.channels.channel import (
@@ -33,6 +35,7 @@ from dialogs.events import (
     FileTrouble,
     Pressed,
     Said,
+    TableRead,
     Woken,
 )
 from dialogs.facts import Facts, Invite
@@ -45,6 +48,8 @@ from storage import conversations, groups, invites, media, outbox, people, submi
 from storage.database import Tx
 from storage.inbox import Received
 from storage.letters import Letter
+
+NO_SHEETS: Mapping[int, TableRead] = MappingProxyType({})
 
 STRANGER_PAUSE = timedelta(minutes=1)
 """A stranger gets one polite sentence, at most once in this time (INTERFACE §5)."""
@@ -75,11 +80,19 @@ class Answering:
             case _:
                 await self._in_private(tx, arrival)
 
-    async def files_kept(self, tx: Tx, files: tuple[KeptFile, ...]) -> None:
-        """Acknowledge files whose bytes are on disk, as they stand now."""
+    async def files_kept(
+        self, tx: Tx, files: tuple[KeptFile, ...], sheets: Mapping[int, TableRead] = NO_SHEETS
+    ) -> None:
+        """Acknowledge files whose bytes are on disk, as they stand now; `sheets`: what was read in them, by number."""
         numbers = [file.number for file in files]
-        now_kept = tuple(await media.by_numbers(tx, numbers))
-        await self._converse(tx, await self._known(tx, files[0].sent_by), FilesKept(now_kept))
+        now_kept = await media.by_numbers(tx, numbers)
+        to = await self._known(tx, files[0].sent_by)
+        others = tuple(file for file in now_kept if file.number not in sheets)
+        if others or not now_kept:
+            await self._converse(tx, to, FilesKept(others))
+        for file in now_kept:
+            if file.number in sheets:
+                await self._converse(tx, to, replace(sheets[file.number], file=file))
         await media.acknowledge(tx, numbers, self._ctx.clock.now())
 
     async def file_refused(self, tx: Tx, file: KeptFile, trouble: str) -> None:

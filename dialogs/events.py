@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from dialogs.actions import Action
 from dialogs.submissions import KeptFile
+from dialogs.table_sheet import Likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,17 @@ class FilesKept:
 
 @dataclass(frozen=True, slots=True)
 class TableRead:
-    """A kept file turned out to be the notice's table, filled in: in place of `FilesKept` for that file.
+    """A kept file that is a sheet was looked at, whether it is the notice's table: in place of `FilesKept` for it.
 
     `values` by indicator key, of what is asked. Where `faults` say what is wrong with the sheet nothing is taken.
+    `likeness`: how much it is the table; `body`: the unit that it says reports (报送单位), empty where it says none.
     """
 
     file: KeptFile
     values: Mapping[str, int]
     faults: tuple[str, ...] = ()
+    likeness: Likeness = Likeness.ANNEX
+    body: str = ""
 
 
 class FileTrouble(StrEnum):

@@ -68,6 +68,7 @@ from dialogs.steps import (
     report_zero,
     status,
     table,
+    table_sheet,
 )
 from dialogs.steps.stale import stale
 from dialogs.triggers import press
@@ -143,7 +144,7 @@ TABLE: Mapping[tuple[type, str], Transition] = MappingProxyType(
                 press("submit-change"): (report_correction.submit_change, SHOWN),
                 press("clear"): (leaving.clear, (Stays, Idle)),
                 triggers.FILE: (photos.offered, (Stays,)),
-                triggers.TABLE_READ: (table.read, (*TAKEN,)),
+                triggers.TABLE_READ: (table_sheet.read, (*TAKEN,)),
                 triggers.KEPT: (photos.kept, (Stays,)),
                 triggers.REFUSED: (photos.refused, (Stays,)),
                 press("private"): (photos.make_private, (Stays,)),

@@ -15,6 +15,7 @@ from dialogs.steps.buttons import Rows, button, in_rows, numbers, read_numbers, 
 from dialogs.steps.report_view import summary_rows
 from dialogs.steps.stale import stale
 from dialogs.submissions import FileKind, FileState, KeptFile, Subject, Target
+from dialogs.table_sheet import SHEETS
 from dialogs.texts import labels, registration, report
 from dialogs.texts import photos as texts
 from dialogs.turn import Move, Turn, say, stay
@@ -62,7 +63,17 @@ def _target(turn: Turn, of: UnitFacts, file: KeptFile) -> Target | None:
     if turn.facts.campaign.in_window(day):
         return Target(of.unit.id, Subject(day=day))
     materials = open_materials(turn, of)
-    return Target(of.unit.id, Subject(deliverable=materials.key)) if materials else None
+    return Target(of.unit.id, Subject(deliverable=materials.key)) if materials else _open_table(turn, of, file)
+
+
+def _open_table(turn: Turn, of: UnitFacts, file: KeptFile) -> Target | None:
+    """The unit's final table, for a sheet that may be it: nothing else takes files any more, a late table does."""
+    table = turn.facts.campaign.table
+    if table is None or not file.name.lower().endswith(SHEETS):
+        return None
+    subject = Subject(deliverable=table.key)
+    form = turn.form(of.unit.id, subject)
+    return Target(of.unit.id, subject) if form and not form.closed else None
 
 
 def _takes(turn: Turn, state: HandingIn, file: KeptFile) -> bool:
@@ -93,12 +104,21 @@ def _turned_away(turn: Turn, file: KeptFile, text: str) -> Move:
     )
 
 
+def turned_away_now(turn: Turn, file: KeptFile, head: Sequence[str] = ()) -> Move:
+    """A sheet that was awaited as the table, and is none: nothing takes it."""
+    said = say("\n".join([*head, texts.NOT_NOW.format(why=_why_not(turn))]))
+    return stay(turn, FileRemoved(file.number), said)
+
+
 def kept(turn: Turn) -> Move:
     """Files are on disk: one acknowledgement, with what they belong to and what can be done with them."""
     event = turn.event
     files = [f for f in event.files if turn.unit_facts(f.target.unit_id)] if isinstance(event, FilesKept) else []
-    if not files:
-        return stay(turn)
+    return acknowledged(turn, files) if files else stay(turn)
+
+
+def acknowledged(turn: Turn, files: Sequence[KeptFile], head: Sequence[str] = ()) -> Move:
+    """Say what these files of the person's units belong to, after `head`."""
     here = [f for f in files if f.state is not FileState.LOST]
     lines = [_kept_line(turn, target, here) for target in dict.fromkeys(f.target for f in here)]
     repeated = [n for n, f in enumerate(here, 1) if f.repeats is not None]
@@ -106,7 +126,7 @@ def kept(turn: Turn) -> Move:
     lost = len(files) - len(here)
     lines += [texts.LOST.format(count=lost)] if lost else []
     text, rows = _asked(turn, here)
-    return stay(turn, say("\n".join([*lines, *text]), (*rows, *_file_rows(here))))
+    return stay(turn, say("\n".join([*head, *lines, *text]), (*rows, *_file_rows(here))))
 
 
 def _kept_line(turn: Turn, target: Target, files: Sequence[KeptFile]) -> str:

@@ -225,6 +225,7 @@ def unreadable_day(text: str) -> str:
     return f"没看懂日期「{cut(text, 20)}」。可以写：昨天、15日、2023-05-15。"
 
 
+TABLE = "统计表"
 SHEET_READ = "已读取您发来的统计表。"
 
 

@@ -1,0 +1,102 @@
+"""A sheet somebody sent: the final table filled in on the notice's form, or just a file like any other.
+
+It is taken for the table where that is what a person would expect: its header is the notice's, or was meant to be, or
+the table is being filled right now. Whoever is handing in something else gets a faultless table taken as one, with a
+button that puts it where it was sent; anything less than faultless stays there.
+"""
+
+from dataclasses import replace
+
+from dialogs.campaign import SCHOOLS
+from dialogs.conversation import DescribingLead, HandingIn, WritingLead
+from dialogs.effects import Effect, FileFiled, FileRemoved, Say
+from dialogs.events import TableRead
+from dialogs.form import Closed, Form
+from dialogs.steps.buttons import row
+from dialogs.steps.photos import acknowledged, file_to, turned_away_now
+from dialogs.steps.report_answers import take
+from dialogs.steps.report_view import closed
+from dialogs.steps.stale import stale
+from dialogs.submissions import Source, Subject, Target
+from dialogs.table_sheet import Likeness
+from dialogs.texts import report
+from dialogs.texts import tables as texts
+from dialogs.turn import Move, Turn, say, stay
+
+
+def read(turn: Turn) -> Move:
+    """A sheet was looked at: taken as the table's draft, refused with what is wrong, or kept as the file it is."""
+    event = turn.event
+    if not isinstance(event, TableRead):
+        return stale(turn)
+    form = _form(turn, event)
+    if form is None or form.closed or not _meant_as_table(turn, event, form):
+        return _as_file(turn, event, form)
+    faults = [*event.faults, *([] if event.faults else _faults_for(form, event))]
+    if faults:
+        return stay(turn, FileRemoved(event.file.number), say(report.sheet_refused(faults)))
+    return _taken(turn, event, form)
+
+
+def _form(turn: Turn, event: TableRead) -> Form | None:
+    """The table of the unit the sheet names, where the person reports for it, else of the unit the file belongs to."""
+    table = turn.facts.campaign.table
+    if table is None:
+        return None
+    named = [unit.id for unit in turn.units if unit.name == event.body]
+    return turn.form(next(iter(named), event.file.target.unit_id), Subject(deliverable=table.key))
+
+
+def _meant_as_table(turn: Turn, event: TableRead, form: Form) -> bool:
+    if getattr(turn.state, "subject", None) == form.subject:
+        return True
+    if isinstance(turn.state, HandingIn | WritingLead | DescribingLead):
+        return event.likeness is Likeness.ANNEX and not event.faults
+    return event.likeness is not Likeness.OTHER
+
+
+def _faults_for(form: Form, event: TableRead) -> list[str]:
+    """What is wrong with the sheet as this unit's: nothing it is asked, or the schools of more than one."""
+    if not form.in_order(event.values):
+        return [texts.NO_ROW]
+    asked = {indicator.key for indicator in form.fields}
+    if SCHOOLS in event.values and SCHOOLS not in asked and event.values[SCHOOLS] > 1:
+        return [texts.too_many_schools(form.unit.name, event.values[SCHOOLS])]
+    return []
+
+
+def _taken(turn: Turn, event: TableRead, form: Form) -> Move:
+    other = event.body and event.body != form.unit.name
+    notes = [report.SHEET_READ, *([texts.other_body(event.body, form.unit.name)] if other else [])]
+    move = take(turn, form, form.in_order(event.values), Source.TABLE, notes)
+    filed = FileFiled(event.file.number, Target(form.unit.id, form.subject), report.TABLE)
+    return replace(move, effects=(filed, *_with_way_back(turn, event, move.effects)))
+
+
+def _with_way_back(turn: Turn, event: TableRead, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    """Whoever was handing in a document gets a button that puts the file there after all."""
+    state, (*before, said) = turn.state, effects
+    of = turn.unit_facts(getattr(state, "unit_id", 0))
+    if not isinstance(state, HandingIn) or of is None or not isinstance(said, Say):
+        return effects
+    name = turn.facts.campaign.deliverable(state.subject.deliverable).name
+    back = file_to(texts.keep_as_file(name), of, state.subject, [event.file], name)
+    return (*before, Say(replace(said.message, buttons=(*said.message.buttons, row(back)))))
+
+
+def _as_file(turn: Turn, event: TableRead, form: Form | None) -> Move:
+    """A file like any other; where it looks like the table, why it is not taken as that."""
+    if turn.unit_facts(event.file.target.unit_id) is None:
+        return stay(turn)
+    why = _not_taken(event, form)
+    if form is not None and event.file.target.subject == form.subject:
+        return turned_away_now(turn, event.file, why)
+    return acknowledged(turn, [event.file], why)
+
+
+def _not_taken(event: TableRead, form: Form | None) -> list[str]:
+    if form is None or form.closed is Closed.NOT_OWED or event.likeness is Likeness.OTHER:
+        return []
+    if form.closed:
+        return [texts.not_now(report.TABLE_CONFIRMED if form.closed is Closed.CONFIRMED else closed(form))]
+    return [texts.not_now(fault) for fault in event.faults[:1]]

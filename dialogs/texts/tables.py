@@ -1,0 +1,81 @@
+"""What is said about a final table sent as a sheet: what is wrong with it, cell by cell, and what would be right."""
+
+from collections.abc import Sequence
+
+from dialogs.texts.counts import cut, thousands
+
+NO_ROW = "表头下面没有填数。请在第1行填本单位的数，再发来。"
+NO_HEADER = "没有找到统计表的表头。请用通知的附件（序号和十项指标），一项一列。"
+UNREADABLE = {
+    "locked": "文件加了密码，打不开。请去掉密码另存后重发。",
+    "too-large": "文件太大，不像一张统计表。请只留统计表那一页，另存后重发。",
+    "empty": "表是空的。请填好再发来。",
+    "old": "这是旧格式（xls、et），请另存为 xlsx 后重发。",
+}
+NOT_XLSX = "打不开，可能不是 xlsx 或已损坏。请另存为 xlsx 后重发。"
+FORMULA = "公式，请改成数字（复制后“选择性粘贴—数值”）"
+ERROR = "错误值，请改成数字"
+MERGED = "合并单元格，请取消合并，每格填一个数"
+NOT_WHOLE = "应填整数，没有就填 0"
+
+
+def unreadable(why: str) -> str:
+    """Why a file cannot be read as a table."""
+    return UNREADABLE.get(why, NOT_XLSX)
+
+
+def missing_columns(labels: Sequence[str]) -> str:
+    """The header lacks these official labels."""
+    return f"表头缺少：{'、'.join(labels)}。各项名称要与通知附件一字不差。"
+
+
+def repeated_column(label: str) -> str:
+    """The header has that label twice."""
+    return f"表头有两个「{label}」，请只留一列。"
+
+
+def several_rows(rows: Sequence[int]) -> str:
+    """More than one row of figures: whose is the unit's?"""
+    return f"有{len(rows)}行数（第{'、'.join(str(row) for row in rows[:5])}行），统计表只填一行：本单位合计。"
+
+
+def cell(name: str, label: str, what: str) -> str:
+    """One cell: where it is, what stands there, what would be right."""
+    return f"{name}（{label}）是{what}"
+
+
+def text_cell(given: str) -> str:
+    """Text stands where a number should."""
+    return f"文字「{cut(given, 20)}」，请改成数字（单元格格式为“数值”，不带单位）"
+
+
+def number_cell(given: object) -> str:
+    """A number that is none of those taken, or a date."""
+    shown = f"{given:.12g}" if isinstance(given, float) else cut(str(given), 20)
+    return f"「{shown}」，{NOT_WHOLE}"
+
+
+def total_differs(row: int, total_row: int, short: str, value: int | None, total: int) -> str:
+    """总计 is not what stands above it."""
+    above = "空" if value is None else thousands(value)
+    return f"第{total_row}行“总计”与第{row}行不一致：{short} {above} 与 {thousands(total)}"
+
+
+def other_body(body: str, unit: str) -> str:
+    """The sheet names another 报送单位."""
+    return f"表上的报送单位是「{cut(body, 30)}」，现作为「{unit}」的统计表，请核对。"
+
+
+def too_many_schools(unit: str, schools: int) -> str:
+    """A single school's table counts several."""
+    return f"院校数填了{schools}，而{unit}只是一所学校，应填 1 或 0。请看是不是别的单位的表。"
+
+
+def not_now(why: str) -> str:
+    """The file looks like the table, and is kept as a file only."""
+    return f"未保存为统计表：{why}"
+
+
+def keep_as_file(deliverable: str) -> str:
+    """The button that puts the file where it was sent."""
+    return f"归入「{deliverable}」"
