@@ -15,6 +15,7 @@ from contextlib import suppress
 
 import structlog
 
+from bot.annex_reading import read_annexes
 from bot.answering import Answering
 from bot.channels.channel import Arrival, ButtonPressed, Channel
 from bot.channels.errors import UnreadableUpdate
@@ -33,10 +34,10 @@ BATCH = 500
 TRIES = 3
 """How often a turn that fails for another reason than a busy store is tried before it is quarantined."""
 
-STORE_PAUSE = 1.0
 LOOK_EVERY = 20.0
 """Seconds after which the inbox is looked at unasked."""
 
+STORE_PAUSE = 1.0
 """Seconds between tries while the store cannot be written."""
 
 
@@ -69,7 +70,6 @@ class Turns:
         """Take updates from the inbox as they come, until cancelled."""
         while True:
             self._arrived.clear()
-            while await self.take():
             await self._take_all()
             self._ctx.pulse.beat("turns")
             with suppress(TimeoutError):
@@ -78,6 +78,7 @@ class Turns:
 
     async def _take_all(self) -> None:
         try:
+            while await self.take():
                 pass
         except StorageError as error:
             log.error("inbox-unreadable", code=error.code)  # noqa: TRY400 (the code says it all)
@@ -103,12 +104,16 @@ class Turns:
 
     def kept(self, files: tuple[KeptFile, ...]) -> None:
         """The bytes of these files of one person are on disk: acknowledge them, in their conversation's order."""
-        person = files[0].sent_by
+        self._lines.put(files[0].sent_by, lambda: self._acknowledge_files(files))
 
-        async def turn(tx: Tx) -> None:
-            await self._answering.files_kept(tx, files)
-
-        self._lines.put(person, lambda: self._do(turn, f"files {files[0].number}"))
+    async def _acknowledge_files(self, files: tuple[KeptFile, ...]) -> None:
+        """Look into the sheets among them first, outside the turn: reading takes longer than any turn may."""
+        try:
+            sheets = await read_annexes(self._ctx, files)
+        except Exception:
+            log.exception("sheets-unread", file=files[0].number)
+            sheets = {}
+        await self._do(lambda tx: self._answering.files_kept(tx, files, sheets), f"files {files[0].number}")
 
     def wake(self, person: str, unit_id: int, day: str) -> None:
         """The person's 稍后提醒 has come."""
@@ -136,16 +141,16 @@ class Turns:
         except UnreadableUpdate as error:
             await self._quarantine(received, error)
             return
-        if isinstance(arrival.content, ButtonPressed):
-            self._acknowledge(channel, arrival.content.press)
-        line = arrival.person if arrival.private else f"{arrival.channel}:{arrival.chat}"
-        self._lines.put(line, lambda: self._turn(received, arrival))
-
         except Exception as error:
             # A reader's own mistake: this update is put aside, the rest goes on.
             log.exception("reader-failed", channel=received.channel, update=received.update_id)
             await self._quarantine(received, error)
             return
+        if isinstance(arrival.content, ButtonPressed):
+            self._acknowledge(channel, arrival.content.press)
+        line = arrival.person if arrival.private else f"{arrival.channel}:{arrival.chat}"
+        self._lines.put(line, lambda: self._turn(received, arrival))
+
     def _acknowledge(self, channel: Channel, press: str) -> None:
         task = asyncio.ensure_future(channel.acknowledge(press))
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
@@ -167,17 +172,17 @@ class Turns:
                 with self._metrics.turns.time():
                     await self._ctx.turn(turn)
             except Exception as error:
-                tries += 1
-                log.exception("turn-failed", what=what, tries=tries)
-                if tries >= TRIES:
-                    return error
-            else:
                 if isinstance(error, StorageError) and error.retry:
                     if not waits:
                         log.warning("turn-waits-for-store", what=what, code=error.code)
                     waits += 1
                     await asyncio.sleep(STORE_PAUSE)
                     continue
+                tries += 1
+                log.exception("turn-failed", what=what, tries=tries)
+                if tries >= TRIES:
+                    return error
+            else:
                 return None
 
     async def _quarantine(self, received: Received, error: Exception) -> None:
