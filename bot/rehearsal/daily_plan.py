@@ -59,7 +59,7 @@ class DailyPlan:
             return
         if not self._campaign.asked:
             at = self._at(liaison, day, MATERIALS_HOURS)
-            yield Errand(at, me, partial(send_the_days, me, office, day))
+            yield Errand(at, me, partial(send_the_days, me, office, day, several=liaison.several))
             return
         on = day + timedelta(days=1) if rhythm is Rhythm.NEXT_DAY else day
         at = self._at(liaison, on, rhythm.value)

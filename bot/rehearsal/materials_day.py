@@ -10,8 +10,10 @@ from bot.rehearsal.script import Script
 from dialogs.texts import labels
 
 
-def send_the_days(me: Person, office: Office, day: date) -> Script[None]:
-    """Send the day's photos and confirm that these are all, or 今日无活动."""
+def send_the_days(me: Person, office: Office, day: date, *, several: bool = False) -> Script[None]:
+    """Send the day's photos and confirm that these are all, or 今日无活动; one of `several` units is opened first."""
+    if several:
+        yield from me.types(f"/report {office.name}", looks(), unit=office.name)
     if me.chance(office.habits.idle):
         answer = yield from me.types(labels.NOTHING, looks("proposal"), unit=office.name)
         kind = "zero"

@@ -33,11 +33,12 @@ def differences(
     book: Sequence[SheetRead], annex: Sequence[Sequence[Cell]], sheets: Sequence[Sheet]
 ) -> list[Difference]:
     """Every difference, sheet by sheet."""
-    found = list(_of_names([sheet.name for sheet in book], [ANNEX, *(sheet.name for sheet in sheets)]))
+    names = [*([ANNEX] if annex else []), *(sheet.name for sheet in sheets)]
+    found = list(_of_names([sheet.name for sheet in book], names))
     by_name = {sheet.name: sheet for sheet in book}
     for read in book:
         found.extend(Difference(read.name, place, "formula", "a formula", None) for place in read.formulas)
-    if ANNEX in by_name:
+    if annex and ANNEX in by_name:
         found.extend(_of_annex(by_name[ANNEX], annex))
     for sheet in sheets:
         if sheet.name in by_name:

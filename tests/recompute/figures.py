@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from recompute import yunnan
 from recompute.history import History, Report, Values
+from recompute.notice import TABLE, Indicator, Kind
 from recompute.roster import Unit
-from recompute.yunnan import Kind
 
 CONFIRMED, OUTDATED, UNCONFIRMED, SUMMED, MISSING = "已确认", "需重新确认", "待确认", "汇总", "未报"
 
@@ -20,11 +19,12 @@ class Figures:
     def __init__(self, history: History) -> None:
         self._history = history
         self._roster = history.roster
+        self.notice = history.notice
 
     def filed(self, unit: Unit, report: Report) -> Values:
         """What a report says by itself; one school's number of schools follows from its other figures."""
-        values = {i.key: report.values[i.key] for i in yunnan.COUNTED if i.key in report.values}
-        if values and unit.kind in yunnan.SINGLE_SCHOOLS:
+        values = {i.key: report.values[i.key] for i in self.notice.counted if i.key in report.values}
+        if values and self._is_school(unit):
             others = [value for key, value in values.items() if key != "schools"]
             values["schools"] = 1 if any(others) else 0
         return values
@@ -36,26 +36,28 @@ class Figures:
 
     def own_table(self, unit: Unit) -> Values | None:
         """What the unit's confirmed table says. A school that took part on any day took part in the week."""
-        report = self._history.report(unit.name, yunnan.TABLE)
+        report = self._history.report(unit.name, TABLE)
         if report is None or not report.counts:
             return None
         values = self.filed(unit, report)
-        if unit.kind in yunnan.SINGLE_SCHOOLS:
+        if self._is_school(unit):
             values["schools"] = max([values["schools"], *(day.get("schools", 0) for day in self.days(unit))])
         return values
 
     def day(self, unit: Unit, day: date) -> Values:
         """The unit's own figures, else the sum over its children that have one."""
         own = self.own_day(unit, day)
-        return own if own is not None else _sum(self.day(child, day) for child in self._roster.children(unit.name))
+        if own is not None:
+            return own
+        return self._of_below(unit, (self.day(child, day) for child in self._roster.children(unit.name)))
 
     def days(self, unit: Unit) -> list[Values]:
         """The figures of every day of the window."""
-        return [self.day(unit, day) for day in yunnan.DAYS]
+        return [self.day(unit, day) for day in self.notice.days]
 
     def filed_a_day(self, unit: Unit) -> bool:
         """Whether the unit itself filed any day."""
-        return any(self.own_day(unit, day) is not None for day in yunnan.DAYS)
+        return any(self.own_day(unit, day) is not None for day in self.notice.days)
 
     def week(self, unit: Unit) -> Values:
         """The confirmed table's; else from its days; else the sum over its children."""
@@ -63,8 +65,8 @@ class Figures:
         if table is not None:
             return table
         if self._goes_by_days(unit):
-            return _of_days(self.days(unit))
-        return _sum(self.week(child) for child in self._roster.children(unit.name))
+            return _of_days(self.notice.counted, self.days(unit))
+        return self._of_below(unit, (self.week(child) for child in self._roster.children(unit.name)))
 
     def week_coverage(self, unit: Unit) -> float | None:
         """Students over 在校生数, over the units that reported students and whose 在校生数 is known."""
@@ -91,6 +93,16 @@ class Figures:
         below = self._roster.below(unit.name)
         return SUMMED if any(self.own_table(u) is not None or self.filed_a_day(u) for u in below) else MISSING
 
+    def _is_school(self, unit: Unit) -> bool:
+        return unit.kind in self.notice.single_schools
+
+    def _of_below(self, unit: Unit, found: Iterable[Values]) -> Values:
+        """The sum; what is one school all in all counts as one however many of its parts took part."""
+        total = _sum(found)
+        if "schools" in total and self._is_school(unit):
+            total["schools"] = min(total["schools"], 1)
+        return total
+
     def _goes_by_days(self, unit: Unit) -> bool:
         return not self._roster.children(unit.name) or self.filed_a_day(unit)
 
@@ -104,7 +116,7 @@ class Figures:
         return [] if enrolment is None or "students" not in values else [(values["students"], enrolment)]
 
     def _changed_below(self, unit: Unit) -> bool:
-        table = self._history.report(unit.name, yunnan.TABLE)
+        table = self._history.report(unit.name, TABLE)
         below = {u.name for u in self._roster.below(unit.name)}
         confirmed = table.confirmed if table else None
         return confirmed is not None and any(at > confirmed for at, name in self._history.changes if name in below)
@@ -118,9 +130,9 @@ def _sum(found: Iterable[Values]) -> Values:
     return total
 
 
-def _of_days(days: list[Values]) -> Values:
+def _of_days(counted: Iterable[Indicator], days: list[Values]) -> Values:
     week: Values = {}
-    for indicator in yunnan.COUNTED:
+    for indicator in counted:
         values = [day[indicator.key] for day in days if indicator.key in day]
         if values:
             week[indicator.key] = sum(values) if indicator.kind is Kind.ADDITIVE else max(values)

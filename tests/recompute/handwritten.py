@@ -6,6 +6,7 @@ from datetime import datetime
 from recompute import yunnan
 from recompute.history import History
 from recompute.ledger import read_ledger
+from recompute.notice import ZONE
 from recompute.replay import replay
 
 KEYS = ("teachers", "students", "enterprises", "participants", "central_media", "provincial_media", "media", "projects")
@@ -24,7 +25,7 @@ def figures(text: str) -> dict[str, int]:
 
 def instant(text: str) -> datetime:
     """05-14 17:00 in the campaign's zone."""
-    return datetime.fromisoformat(f"2023-{text}").replace(tzinfo=yunnan.ZONE)
+    return datetime.fromisoformat(f"2023-{text}").replace(tzinfo=ZONE)
 
 
 class Handwritten:

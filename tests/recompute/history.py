@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from recompute.roster import Roster
+from recompute.notice import Notice
+from recompute.roster import Roster, Unit
 
 Values = dict[str, int]
 
@@ -14,7 +15,8 @@ DRAFT, SUBMITTED, RETURNED = "草稿", "已提交", "退回"
 class Report:
     """A day's report, the final table or a hand-in as it stands.
 
-    `values` by indicator key, as entered; a zero report has every figure 0. `last` is what was submitted last.
+    `values` by indicator key, as entered; a zero report has every figure 0, or where nothing is counted is said to be
+    one. `last` is what was submitted last.
     """
 
     status: str = DRAFT
@@ -26,6 +28,7 @@ class Report:
     confirmed: datetime | None = None
     last: Values | None = None
     last_text: str = ""
+    said_zero: bool = False
 
     @property
     def counts(self) -> bool:
@@ -35,7 +38,7 @@ class Report:
     @property
     def is_zero(self) -> bool:
         """Whether it says that nothing happened."""
-        return bool(self.values) and not any(self.values.values())
+        return not any(self.values.values()) if self.values else self.said_zero
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ class Revision:
 class History:
     """Everything of one campaign, as of `now`. Subjects are dates for days, names for deliverables."""
 
+    notice: Notice
     roster: Roster
     now: datetime
     reports: dict[tuple[str, date | str], Report] = field(default_factory=dict)
@@ -99,6 +103,10 @@ class History:
     """The name of each unit's first liaison."""
     changes: list[tuple[datetime, str]] = field(default_factory=list)
     """When a unit's figures changed: a report or table submitted, or sent back."""
+
+    def owes_days(self, unit: Unit) -> bool:
+        """Whether the unit reports every day: nothing is below it, and it is no bystander."""
+        return self.roster.is_leaf(unit.name) and unit.kind not in self.notice.idle
 
     def report(self, unit: str, subject: date | str) -> Report | None:
         """What the unit has for that day or deliverable."""

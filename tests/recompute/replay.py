@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from recompute import yunnan
 from recompute.history import RETURNED, SUBMITTED, File, History, Lead, Report, Revision
 from recompute.ledger import BadLedger, Line
+from recompute.notice import CONTACT, Notice
+from recompute.notices import NOTICES
 from recompute.roster import Roster, Unit
 
 PHOTO = "照片"
@@ -17,15 +18,15 @@ NOT_EXPLAINED = "未说明"
 """The reason of a correction made after that day's digest where the liaison gave none."""
 
 LIAISON = "联络员"
-LABELS = {indicator.key: indicator.label for indicator in yunnan.INDICATORS}
 
-CHANGES_NOTHING = frozenset({"campaign", "unit", "leave", "revoke", "bind", "look", "proposal", "mistake"})
+CHANGES_NOTHING = frozenset({"campaign", "unit", "leave", "revoke", "bind", "event", "look", "proposal", "mistake"})
 
 
 def replay(lines: Sequence[Line]) -> History:
     """The history the lines tell, as of the last export (the last line where there is none). Raises `BadLedger`."""
     exports = [line.at for line in lines if line.kind == "export" and line.accepted]
-    history = History(_roster(lines), exports[-1] if exports else lines[-1].at)
+    notice = _notice(lines)
+    history = History(notice, _roster(lines, notice), exports[-1] if exports else lines[-1].at)
     files = 0
     for line in lines:
         files += line.is_file
@@ -37,8 +38,16 @@ def replay(lines: Sequence[Line]) -> History:
     return history
 
 
-def _roster(lines: Sequence[Line]) -> Roster:
-    root = Unit(yunnan.ROOT, "省教育厅")
+def _notice(lines: Sequence[Line]) -> Notice:
+    """The notice the ledger is about; its first line names the campaign."""
+    name = lines[0].means.get("name") if lines[0].kind == "campaign" else "yunnan-2023"
+    if name not in NOTICES:
+        raise BadLedger(f"line 1: no notice is known of {name!r}")
+    return NOTICES[name]
+
+
+def _roster(lines: Sequence[Line], notice: Notice) -> Roster:
+    root = Unit(notice.root, notice.root_kind)
     listed = []
     for line in lines:
         if line.kind == "unit":
@@ -68,7 +77,7 @@ def _register(history: History, line: Line, _: int) -> None:
     history.names[line.person] = line.means["name"]
     if line.means["role"] != LIAISON:
         return
-    report = history.reports.setdefault((line.unit, yunnan.CONTACT), Report())
+    report = history.reports.setdefault((line.unit, CONTACT), Report())
     if report.first is None:
         report.status, report.first, report.changed = SUBMITTED, line.at, line.at
         history.contacts[line.unit] = line.means["name"]
@@ -99,7 +108,7 @@ def _clear(history: History, line: Line, _: int) -> None:
 def _submit(history: History, line: Line, _: int) -> None:
     """A report, a zero report or a table: these values, all of them."""
     report = _open(history, line)
-    report.source = line.means["source"]
+    report.source, report.said_zero = line.means["source"], line.kind == "zero"
     _stand(history, line, report, dict(line.means["values"]), "")
 
 
@@ -109,7 +118,7 @@ def _correct(history: History, line: Line, _: int) -> None:
     if report.status != SUBMITTED:
         raise BadLedger(f"line {line.number}: a correction of what is not submitted")
     day = line.subject
-    explained = isinstance(day, date) and line.at >= yunnan.digest_of(day)
+    explained = isinstance(day, date) and line.at >= history.notice.digest_of(day)
     reason = line.means.get("reason", "") or (NOT_EXPLAINED if explained else "")
     _stand(history, line, report, {**report.values, **line.means["values"]}, reason)
 
@@ -117,10 +126,10 @@ def _correct(history: History, line: Line, _: int) -> None:
 def _stand(history: History, line: Line, report: Report, values: dict[str, int], reason: str) -> None:
     """From now on these are the unit's figures; what differs from what stood before is a revision each."""
     if report.last is not None:
-        for key, label in LABELS.items():
-            old, new = report.last.get(key), values.get(key)
+        for indicator in history.notice.indicators:
+            old, new = report.last.get(indicator.key), values.get(indicator.key)
             if old != new:
-                _revise(history, line, label, old, new, reason)
+                _revise(history, line, indicator.label, old, new, reason)
     report.values, report.last, report.status = values, dict(values), SUBMITTED
     report.first = report.first or line.at
     report.changed = report.confirmed = line.at

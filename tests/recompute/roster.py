@@ -46,5 +46,5 @@ class Roster:
         return found
 
     def is_leaf(self, name: str) -> bool:
-        """Whether the unit reports every day: nothing is below it."""
+        """Whether nothing is below the unit."""
         return name != self.root.name and not self.children(name)

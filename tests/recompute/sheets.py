@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from recompute import yunnan
 from recompute.figures import Figures
 from recompute.history import SUBMITTED, File, History, Report, Values
+from recompute.notice import Kind, Notice
 from recompute.progress import ZERO, day_word, item_word
 from recompute.roster import Unit
 
@@ -14,7 +14,6 @@ Cell = str | int | float | date | datetime | None
 """A float is a share shown as a percentage; None a blank cell; a datetime is local to the campaign, to the second."""
 
 TOTAL = "总计"
-LABELS = [indicator.label for indicator in yunnan.INDICATORS]
 
 
 @dataclass(frozen=True)
@@ -28,21 +27,28 @@ class Sheet:
 
 
 def all_sheets(history: History) -> list[Sheet]:
-    """Every sheet below the annex, in the workbook's order."""
-    makers = (units_sheet, daily_sheet, progress_sheet, materials_sheet, leads_sheet, revisions_sheet)
-    return [make(history) for make in makers]
+    """Every sheet below the annex, in the workbook's order; figures of units only where the notice asks for any."""
+    makers = (daily_sheet, progress_sheet, materials_sheet, leads_sheet, revisions_sheet)
+    figures = [units_sheet(history)] if history.notice.indicators else []
+    return [*figures, *(make(history) for make in makers)]
+
+
+def _labels(notice: Notice) -> list[str]:
+    return [indicator.label for indicator in notice.indicators]
 
 
 def annex(history: History) -> list[list[Cell]]:
-    """The annex of the whole campaign, row by row; what merged cells hide is left out."""
+    """The annex of the whole campaign, row by row; what merged cells hide is left out. None where there is no table."""
+    if not history.notice.indicators:
+        return []
     root = history.roster.root
     figures = _week(Figures(history), root)
     registered = history.contacts.get(root.name)
     contact, phone = (registered, "") if registered else (root.contact, root.phone)
     return [
-        [yunnan.TABLE_TITLE],
+        [history.notice.table_title],
         [f"报送单位：{root.name}", f"联系人：{contact}", f"联系方式：{phone}"],
-        ["序号", *LABELS],
+        ["序号", *_labels(history.notice)],
         [1, *figures],
         [TOTAL, *figures],
     ]
@@ -51,7 +57,7 @@ def annex(history: History) -> list[list[Cell]]:
 def units_sheet(history: History) -> Sheet:
     """分单位统计."""
     figures = Figures(history)
-    header = ["序号", "单位名称", "单位类型", "上级单位", *LABELS, "状态", "在校生数", "专任教师数"]
+    header = ["序号", "单位名称", "单位类型", "上级单位", *_labels(history.notice), "状态", "在校生数", "专任教师数"]
     rows: list[Sequence[Cell]] = [
         [number, unit.name, unit.kind, unit.parent, *_of_unit(figures, unit)]
         for number, unit in enumerate(history.roster.listed, start=1)
@@ -66,13 +72,14 @@ def _of_unit(figures: Figures, unit: Unit) -> list[Cell]:
 
 def daily_sheet(history: History) -> Sheet:
     """每日数据."""
-    header = ["日期", "单位名称", *LABELS, "首次提交时间", "最后修改时间", "来源", "状态"]
+    header = ["日期", "单位名称", *_labels(history.notice), "首次提交时间", "最后修改时间", "来源", "状态"]
     return Sheet("每日数据", header, ["日期", "单位名称"], list(_daily_rows(history)))
 
 
 def _daily_rows(history: History) -> Iterator[list[Cell]]:
     figures = Figures(history)
-    for day in yunnan.DAYS:
+    notice = history.notice
+    for day in history.notice.days:
         for unit in history.roster:
             report = history.report(unit.name, day)
             if report is None:
@@ -81,9 +88,9 @@ def _daily_rows(history: History) -> Iterator[list[Cell]]:
             yield [
                 day,
                 unit.name,
-                *_cells(values, figures.own_coverage(unit, values)),
-                _local(report.first),
-                _local(report.changed),
+                *_cells(notice, values, figures.own_coverage(unit, values)),
+                local(notice, report.first),
+                local(notice, report.changed),
                 report.source,
                 _state(report),
             ]
@@ -95,13 +102,13 @@ def _state(report: Report) -> str:
 
 def progress_sheet(history: History) -> Sheet:
     """报送进度."""
-    items = [f"{item.name}（{item.column:%m-%d}）" for item in yunnan.DELIVERABLES]
-    header = ["单位名称", *(day.isoformat() for day in yunnan.DAYS), *items]
+    items = [f"{item.name}（{item.column:%m-%d}）" for item in history.notice.deliverables]
+    header = ["单位名称", *(day.isoformat() for day in history.notice.days), *items]
     rows = [
         [
             unit.name,
-            *(day_word(history, unit, day) for day in yunnan.DAYS),
-            *(item_word(history, unit, item) for item in yunnan.DELIVERABLES),
+            *(day_word(history, unit, day) for day in history.notice.days),
+            *(item_word(history, unit, item) for item in history.notice.deliverables),
         ]
         for unit in history.roster.listed
     ]
@@ -110,12 +117,22 @@ def progress_sheet(history: History) -> Sheet:
 
 def materials_sheet(history: History) -> Sheet:
     """材料清单: the same bytes from the same unit once."""
+    notice = history.notice
     header = ["编号", "单位名称", "类别", "标题", "文件名", "大小", "SHA-256", "提交时间"]
     listed: dict[tuple[str, str], File] = {}
     for file in sorted(history.files, key=lambda file: file.number):
         listed.setdefault((file.unit, file.sha256), file)
     rows = [
-        [f.number, f.unit, f.category, _title(history, f), f.name or None, f.size, f.sha256, _local(f.at)]
+        [
+            f.number,
+            f.unit,
+            f.category,
+            _title(history, f),
+            f.name or None,
+            f.size,
+            f.sha256,
+            local(notice, f.at),
+        ]
         for f in listed.values()
     ]
     return Sheet("材料清单", header, ["编号"], rows)
@@ -140,19 +157,20 @@ def revisions_sheet(history: History) -> Sheet:
     """修订记录."""
     header = ["时间", "单位名称", "项目", "原值", "新值", "操作人", "原因"]
     rows = [
-        [_local(r.at), r.unit, r.item, r.old, r.new, r.by, r.reason or None]
+        [local(history.notice, r.at), r.unit, r.item, r.old, r.new, r.by, r.reason or None]
         for r in sorted(history.revisions, key=lambda revision: revision.at)
     ]
     return Sheet("修订记录", header, ["时间", "单位名称", "项目"], rows)
 
 
 def _week(figures: Figures, unit: Unit) -> list[Cell]:
-    return _cells(figures.week(unit), figures.week_coverage(unit))
+    return _cells(figures.notice, figures.week(unit), figures.week_coverage(unit))
 
 
-def _cells(values: Values, coverage: float | None) -> list[Cell]:
-    return [coverage if i.kind is yunnan.Kind.DERIVED else values.get(i.key) for i in yunnan.INDICATORS]
+def _cells(notice: Notice, values: Values, coverage: float | None) -> list[Cell]:
+    return [coverage if i.kind is Kind.DERIVED else values.get(i.key) for i in notice.indicators]
 
 
-def _local(at: datetime | None) -> datetime | None:
-    return at.astimezone(yunnan.ZONE).replace(tzinfo=None, microsecond=0) if at else None
+def local(notice: Notice, at: datetime | None) -> datetime | None:
+    """The instant as a cell shows it: on the campaign's clock, to the second."""
+    return at.astimezone(notice.zone).replace(tzinfo=None, microsecond=0) if at else None
