@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TypeVar
@@ -67,6 +67,12 @@ class MediaFiles:
     def exists(self, sha256: str) -> bool:
         """Whether the file of that hash is here."""
         return self.path(sha256).is_file()
+
+    def hashes(self) -> Iterator[str]:
+        """The hash of every file that is here."""
+        for path in self.root.glob("??/??/*"):
+            if _SHA256.fullmatch(path.name):
+                yield path.name
 
     async def remove(self, sha256: str) -> bool:
         """Delete the file of that hash; False where there was none."""

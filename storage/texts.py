@@ -28,3 +28,23 @@ def already_running(process: str) -> str:
         f"已有一个 weekbot run{which}在这个数据库上运行，没有再启动一个。"
         "请先停掉它，或为另一个活动换一个 WEEKBOT_DATABASE_URL。"
     )
+
+
+NO_BACKUP = "不是 weekbot backup 写的备份。"
+CUT_OFF = "不完整：结尾缺失，可能没有传完，或被截断、改动。"
+SEAL_BROKEN = "写好以后被改动过。"
+ALTERED = "内容与备份时不一致，已损坏或被改动。"
+LACKING = "缺失。"
+NOT_LISTED = "不在备份的清单里，是后来加进去的。"
+UNSAFE_NAME = "不是备份里该有的名称。"
+OTHER_FORMAT = "备份的格式比这个程序新，请升级程序。"
+
+
+def archive_faulty(path: str, member: str, why: str) -> str:
+    """A backup that is not put back: the file, the member of it that is wrong if it is one, and how."""
+    return f"{path}：{f'其中的 {member} ' if member else ''}{why}没有恢复任何内容，请换一份备份。"
+
+
+def store_in_use(place: str) -> str:
+    """A place a backup is not put back into, for something is there."""
+    return f"{place}：这里已有内容，不会覆盖。备份只恢复到空的地方：请先移走它，或换一个位置。"

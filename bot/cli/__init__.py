@@ -7,7 +7,7 @@ from typing import TextIO
 
 import typer
 
-from bot.cli import audit, campaigns, checking, links, outputs, rosters, running
+from bot.cli import audit, campaigns, checking, keeping, links, outputs, rosters, running
 from bot.cli.failures import explain
 from dialogs.texts import cli as texts
 
@@ -24,6 +24,7 @@ campaigns.add_to(app)
 rosters.add_to(app)
 links.add_to(app)
 outputs.add_to(app)
+keeping.add_to(app)
 audit.add_to(app)
 checking.add_to(app)
 

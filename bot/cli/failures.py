@@ -23,6 +23,7 @@ class CommandFailed(Exception):
 INPUT_CODES = {
     *("settings", "campaign", "campaign-unknown", "campaign-faulty", "roster-conflict"),
     *("bad-address", "other-campaign", "schema-too-new", "wrong-token"),
+    *("archive-faulty", "not-empty"),
 }
 """Codes of errors of the program's rooms that are the caller's to mend."""
 

@@ -58,8 +58,18 @@ def dialect(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def empty_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A store that nothing has been done to."""
+    yield from _empty(dialect, request, tmp_path)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Another store that nothing has been done to, in either database, whichever `db` is in."""
+    yield from _empty(request.param, request, tmp_path / "elsewhere")
+
+
+def _empty(dialect: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
     if dialect == "sqlite":
-        yield f"sqlite+aiosqlite:///{tmp_path / 'empty' / 'weekbot.db'}"
+        yield f"sqlite+aiosqlite:///{folder / 'empty' / 'weekbot.db'}"
     else:
         server = request.getfixturevalue("postgres_url")
         name = f"test_{uuid.uuid4().hex}"

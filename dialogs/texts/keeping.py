@@ -1,0 +1,73 @@
+"""Texts of `weekbot backup` and `restore`: what was kept, what was put back."""
+
+from collections.abc import Mapping
+
+FILE = "备份写到哪个文件，例如 weekbot-backup.zip；已有的备份在新的核对无误后才替换"
+FROM_FILE = "哪个备份文件"
+BACKUP = "备份数据库和全部照片文件，运行中也可以；写完从头核对一遍。"
+RESTORE = "把备份恢复到空的数据库和文件夹；先核对整个备份，有一处不对就什么也不动。"
+
+STEPS = {
+    "copying": "复制数据库",
+    "packing": "打包",
+    "checking": "核对",
+    "files": "恢复文件",
+    "rows": "恢复数据",
+}
+
+PROGRESS = "备份"
+RESTORING = "恢复"
+
+COUNTED = {
+    "units": "单位",
+    "accounts": "账号",
+    "submissions": "报送",
+    "leads": "线索",
+    "media": "材料",
+    "audit": "审计记录",
+}
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """How much of what is in a backup."""
+    return "，".join(f"{name} {counts.get(table, 0)}" for table, name in COUNTED.items())
+
+
+def is_folder(path: str) -> str:
+    """A backup's name that is a folder's."""
+    return f"{path}：这是文件夹。请写文件名，例如 {path.rstrip('/')}/weekbot-backup.zip。"
+
+
+def no_backup_here(path: str) -> str:
+    """There is no such file."""
+    return f"{path}：没有这个文件。"
+
+
+def backed_up(path: str, size: int, counts: Mapping[str, int], files: int, head: str) -> str:
+    """A backup was written and checked; `size` in bytes."""
+    return (
+        f"已写入 {path}（{_megabytes(size)}，已核对）\n{counted(counts)}；文件 {files} 个\n审计链：{head}\n"
+        "备份里有姓名、电话和照片，请妥善保管，到期删除。"
+    )
+
+
+def missing(files: int) -> str:
+    """Files that could not be packed."""
+    return f"注意：有 {files} 个文件在磁盘上找不到或已损坏，不在备份里；名单见备份中的 manifest.json。"
+
+
+def restored(url_place: str, media: str, counts: Mapping[str, int], files: int, made_at: str, head: str) -> str:
+    """A backup was put back."""
+    return (
+        f"已恢复 {made_at} 的备份：{counted(counts)}；文件 {files} 个\n"
+        f"数据库：{url_place}\n文件夹：{media}\n审计链：{head}"
+    )
+
+
+def other_campaign(name: str) -> str:
+    """The backup's campaign is not the one that is set."""
+    return f"这份备份属于活动 {name}：运行前请设置 WEEKBOT_CAMPAIGN={name}。"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB"

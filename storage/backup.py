@@ -1,0 +1,79 @@
+"""`weekbot backup`: the store and every file, as of one moment, in one archive that proves itself."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+
+from dialogs.submissions import FileState
+from storage import archive, audit, copying, meta, migrate, snapshot
+from storage.archive import DATABASE, MEDIA, Manifest
+from storage.database import Database, Tx
+from storage.media_files import MediaFiles
+from storage.snapshot import SQLITE
+from storage.tables import media as files
+
+Progress = Callable[[int, int, str], None]
+"""Told how much of how much of a step is done, and which step."""
+
+COPYING, PACKING, CHECKING = "copying", "packing", "checking"
+"""The steps."""
+
+
+async def write(
+    db: Database, media: MediaFiles, path: Path, program: str, now: datetime, progress: Progress
+) -> Manifest:
+    """Write a backup to the new file `path` and read it back whole; returns what is in it.
+
+    Runs beside a bot that writes. The store is copied first: a file is on disk before its row says so, so that every
+    file the copy names is there to be packed. Raises a `StorageError`, OSError.
+    """
+    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix=f".{path.name}-", dir=path.parent))
+    try:
+        copy = folder / DATABASE
+        await snapshot.take(db, copy, lambda done, total: progress(done, total, COPYING))
+        manifest = await _described(copy, media, program, now)
+        packed = {DATABASE: copy} | {MEDIA + sha256: media.path(sha256) for sha256 in await _hashes(media)}
+        return await asyncio.to_thread(_packed, path, manifest, packed, progress)
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder)
+
+
+def _packed(path: Path, manifest: Manifest, packed: dict[str, Path], progress: Progress) -> Manifest:
+    written = archive.write(path, manifest, packed, lambda done, total: progress(done, total, PACKING))
+    archive.check(path, lambda done, total: progress(done, total, CHECKING))
+    return written
+
+
+async def _described(copy: Path, media: MediaFiles, program: str, now: datetime) -> Manifest:
+    db = await Database.open(f"{SQLITE}{copy}", durable=False)
+    try:
+        async with db.read() as tx:
+            counts = await copying.counts(tx)
+            return Manifest(
+                campaign=await meta.campaign(tx),
+                made_at=now.isoformat(),
+                program=program,
+                schema=migrate.head(),
+                audit_head=await audit.head(tx),
+                audit_entries=counts["audit"],
+                counts=counts,
+                missing=await _absent(tx, media),
+            )
+    finally:
+        await db.close()
+        await asyncio.to_thread(snapshot.in_one_file, copy)
+
+
+async def _absent(tx: Tx, media: MediaFiles) -> tuple[str, ...]:
+    """Files the store says it keeps that are not there."""
+    kept = await tx.scalars(select(files.c.sha256).where(files.c.state == FileState.KEPT.value).distinct())
+    return tuple(sha256 for sha256 in sorted(kept) if not media.exists(sha256))
+
+
+async def _hashes(media: MediaFiles) -> list[str]:
+    return await asyncio.to_thread(lambda: sorted(media.hashes()))

@@ -1,0 +1,144 @@
+"""`weekbot backup` and `restore` (INTERFACE §2)."""
+
+import sqlite3
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import python_calamine
+from command_line import Run, assert_refused
+
+ELSEWHERE = {
+    "WEEKBOT_DATABASE_URL": "sqlite+aiosqlite:///new/weekbot.db",
+    "WEEKBOT_MEDIA_DIR": "new/media",
+}
+
+
+@pytest.fixture
+def stored(weekbot: Run, roster_file: Path, clean_place: Path) -> Path:
+    """A place with a store."""
+    weekbot("roster", "import", str(roster_file))
+    return clean_place
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch, stored: Path) -> None:
+    """Settings of another place, which is taken only once there is a backup."""
+    for name, value in ELSEWHERE.items():
+        monkeypatch.setenv(name, value)
+
+
+def sql(folder: Path, statement: str) -> list[tuple[object, ...]]:
+    """What the store of that place answers."""
+    with closing(sqlite3.connect(folder / "data" / "weekbot.db")) as store, store:
+        return store.execute(statement).fetchall()
+
+
+def units(folder: Path) -> list[list[object]]:
+    (workbook,) = folder.glob("*.xlsx")
+    return python_calamine.load_workbook(workbook).get_sheet_by_name("分单位统计").to_python()
+
+
+def test_a_backup_put_back_elsewhere_exports_the_same(
+    weekbot: Run, stored: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = weekbot("backup", "kept/weekbot-backup.zip")
+    assert written.status == 0
+    assert "已核对" in written.out
+    assert "100%" in written.err
+    weekbot("export", "--out", "before")
+    for name, value in ELSEWHERE.items():
+        monkeypatch.setenv(name, value)
+    restored = weekbot("restore", "kept/weekbot-backup.zip")
+    assert restored.status == 0
+    assert "new/weekbot.db" in restored.out
+    assert weekbot("export", "--out", "after").status == 0
+    assert units(stored / "after") == units(stored / "before")
+    assert weekbot("audit", "verify").status == 0
+
+
+def test_a_backup_is_for_its_owner_only_and_replaces_the_one_before(weekbot: Run, stored: Path) -> None:
+    (stored / "b.zip").write_bytes(b"the one before")
+    assert weekbot("backup", "b.zip").status == 0
+    assert (stored / "b.zip").stat().st_mode & 0o777 == 0o600
+    assert zipfile.is_zipfile(stored / "b.zip")
+    assert [path.name for path in stored.iterdir() if path.name.startswith(".")] == []
+
+
+def test_who_took_a_backup_stands_in_the_audit_chain(weekbot: Run, stored: Path) -> None:
+    weekbot("backup", "b.zip")
+    with zipfile.ZipFile(stored / "b.zip") as packed:
+        manifest = packed.read("manifest.json").decode()
+    ((actor, act, previous),) = sql(stored, "SELECT actor, act, previous FROM audit ORDER BY number DESC LIMIT 1")
+    assert (actor, act) == ("command-line", "backup")
+    assert previous in manifest
+    assert weekbot("audit", "verify").status == 0
+
+
+def test_a_place_in_use_is_refused_by_name(weekbot: Run, stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    weekbot("backup", "b.zip")
+    assert_refused(weekbot("restore", "b.zip"), "data/weekbot.db", "不会覆盖")
+    monkeypatch.setenv("WEEKBOT_DATABASE_URL", ELSEWHERE["WEEKBOT_DATABASE_URL"])
+    (stored / "data" / "media").mkdir()
+    (stored / "data" / "media" / "photo").touch()
+    assert_refused(weekbot("restore", "b.zip"), "data/media", "不会覆盖")
+    assert not (stored / "new").exists()
+
+
+def test_a_damaged_backup_is_refused_and_nothing_touched(
+    weekbot: Run, stored: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weekbot("backup", "b.zip")
+    whole = (stored / "b.zip").read_bytes()
+    for name, value in ELSEWHERE.items():
+        monkeypatch.setenv(name, value)
+    (stored / "b.zip").write_bytes(whole[:1000] + bytes([whole[1000] ^ 1]) + whole[1001:])
+    assert_refused(weekbot("restore", "b.zip"), "b.zip", "weekbot.db", "没有恢复任何内容")
+    (stored / "b.zip").write_bytes(whole[:-500])
+    assert_refused(weekbot("restore", "b.zip"), "b.zip", "不完整")
+    assert not (stored / "new").exists()
+
+
+def test_what_is_no_backup_is_refused(weekbot: Run, stored: Path, elsewhere: None) -> None:
+    (stored / "other.zip").write_bytes(b"something else" * 100)
+    assert_refused(weekbot("restore", "other.zip"), "other.zip", "不是 weekbot backup")
+    assert_refused(weekbot("restore", "none.zip"), "none.zip", "没有这个文件")
+    assert_refused(weekbot("backup", "new"), "还没有数据")
+
+
+def test_a_backup_needs_a_store_and_a_files_name(weekbot: Run, stored: Path) -> None:
+    assert_refused(weekbot("backup", "data"), "data：这是文件夹")
+
+
+def test_a_backup_of_another_campaign_says_what_to_set(
+    weekbot: Run, stored: Path, elsewhere: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WEEKBOT_DATABASE_URL")
+    weekbot("backup", "b.zip")
+    monkeypatch.setenv("WEEKBOT_DATABASE_URL", ELSEWHERE["WEEKBOT_DATABASE_URL"])
+    monkeypatch.setenv("WEEKBOT_CAMPAIGN", "jinan-2023")
+    restored = weekbot("restore", "b.zip")
+    assert restored.status == 0
+    assert "WEEKBOT_CAMPAIGN=yunnan-2023" in restored.out
+
+
+def test_a_backup_of_a_broken_chain_is_put_back_and_says_so(
+    weekbot: Run, stored: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sql(stored, "UPDATE audit SET actor = 'somebody else'")
+    weekbot("backup", "b.zip")
+    for name, value in ELSEWHERE.items():
+        monkeypatch.setenv(name, value)
+    restored = weekbot("restore", "b.zip")
+    assert restored.status == 1
+    assert "已恢复" in restored.out
+    assert "第 1 条" in restored.err
+
+
+def test_a_folder_that_cannot_be_written_is_named(weekbot: Run, stored: Path) -> None:
+    (stored / "file").touch()
+    outcome = weekbot("backup", "file/b.zip")
+    assert outcome.status == 1
+    assert "file/b.zip" in outcome.err
+    assert "Traceback" not in outcome.err
