@@ -74,6 +74,7 @@ class DemoSite:
             person="",
             name=None,
             recovery="",
+            desk=False,
         )
 
     async def _visitor_of(self, request: Request) -> Visitor | None:

@@ -84,7 +84,7 @@ class Serving:
             self._settings.http,
             checks=health.checks(),
             metrics=self.metrics.render,
-            routes=[*([webhook] if webhook else []), await self._page.route()],
+            routes=[*([webhook] if webhook else []), await self._page.route(program.jobs)],
         )
         await self._server.start()
         log.info("http", port=self._server.port)
@@ -107,6 +107,7 @@ class Serving:
             self._naming.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._naming
+        await self._page.stop()
         if self._telegram:
             await self._telegram.close()
         if self._robot:

@@ -15,6 +15,7 @@ from storage.page_sessions import SESSION_DAYS
 SESSION = "weekbot_session"
 RECOVERY = "weekbot_recovery"
 BOARD = "weekbot_board"
+DESK = "weekbot_desk"
 
 RECOVERY_SECONDS = 900
 """How long a recovery code may be looked at, unless it is put away before."""
@@ -45,6 +46,10 @@ class Cookies:
     def keep_session(self, response: Response, token: str, name: str = SESSION) -> None:
         """Log the browser in."""
         self._write(response, name, token, SESSION_DAYS * 86400)
+
+    def form_token(self, token: str) -> str:
+        """What a form of that session carries, and no other site's page knows."""
+        return self._sign("form", token)
 
     def recovery_code(self, request: Request) -> str:
         """The recovery code still to be shown."""

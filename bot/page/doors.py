@@ -20,7 +20,8 @@ from bot.page.rendering import Rendering
 from dialogs.texts import labels
 from dialogs.texts import page as texts
 from dialogs.texts import registration as registration_texts
-from storage import invites, page_sessions
+from dialogs.units import Role
+from storage import invites, page_sessions, people
 from storage.database import Tx
 from storage.page_messages import PageMessage
 from storage.page_sessions import CodeKind, Visitor
@@ -85,7 +86,12 @@ class Doors:
             person=visitor.person,
             name=visitor.name,
             recovery=self._cookies.recovery_code(request),
+            desk=await self._is_admin(visitor),
         )
+
+    async def _is_admin(self, visitor: Visitor) -> bool:
+        async with self._ctx.db.read() as tx:
+            return any(role is Role.ADMIN for _, role in await people.memberships(tx, visitor.person))
 
     async def _find_invite(self, request: Request) -> Response:
         """A code that was typed instead of opened."""

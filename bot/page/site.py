@@ -11,11 +11,13 @@ from starlette.routing import BaseRoute, Mount
 
 from bot.channels.page import NotOpen, PageChannel
 from bot.context import Context
+from bot.jobs import Jobs
 from bot.organisations import Organisations
 from bot.page import assets
 from bot.page.board import Board
 from bot.page.chat import Chat, Field
 from bot.page.cookies import Cookies, signing_key
+from bot.page.desk.site import AdminDesk
 from bot.page.doors import Doors
 from bot.page.feed import StoredChats
 from bot.page.guard import Guard
@@ -41,9 +43,10 @@ class PageSite:
         self._uploads = UploadFolder(Path(ctx.media.root) / UPLOADS)
         self.channel = PageChannel(self._chats, self._uploads)
         self._chats.channel = self.channel
+        self._desk: AdminDesk | None = None
 
-    async def route(self) -> BaseRoute:
-        """Everything below `/` that is not served by others."""
+    async def route(self, jobs: Jobs) -> BaseRoute:
+        """Everything below `/` that is not served by others; exports are made among `jobs`."""
         ctx = self._ctx
         clock = ctx.clock
         self._uploads.sweep(clock.real(clock.now()))
@@ -60,12 +63,18 @@ class PageSite:
             path_of=ctx.media.path,
         )
         board = Board(ctx, self._organisations, cookies, rendering)
+        desk = self._desk = AdminDesk(ctx, self._organisations, cookies, rendering, jobs)
         app = Starlette(
-            routes=[*doors.routes(), *chat.routes(), *board.routes(), *assets.routes()],
+            routes=[*doors.routes(), *chat.routes(), *board.routes(), *desk.routes(), *assets.routes()],
             middleware=[Middleware(Guard, public_url=ctx.public_url)],
             exception_handlers={404: _not_found, NotOpen: _later, StorageError: _later},
         )
         return Mount("/", app=app)
+
+    async def stop(self) -> None:
+        """End what is being made for somebody who waits."""
+        if self._desk:
+            await self._desk.stop()
 
     async def _fields_of(self, visitor: Visitor) -> Sequence[Field]:
         """The figures asked of the visitor's units, in the table's order."""

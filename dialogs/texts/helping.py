@@ -17,7 +17,7 @@ ADMIN = """管理员：
 /unlock 单位 日期|统计表|项目  解锁
 /exempt 单位 理由  免报
 /broadcast 内容  群发 · /bind 绑定群
-/export materials 材料包"""
+/export materials 材料包 · /desk 管理台"""
 
 ALL = "/mydata 我的信息 · /cancel 退出 · /help 帮助"
 

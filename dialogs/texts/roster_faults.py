@@ -44,6 +44,9 @@ NOT_A_SHEET: dict[str, tuple[str, str]] = {
 }
 """Why a file is no sheet at all."""
 
+ROSTER_FILE = "名册"
+"""What the empty roster is called as a file."""
+
 SHOWN = 200
 """So many faults are written out; nobody reads more at once."""
 
@@ -56,11 +59,16 @@ def fault_line(
     file: str, sheet: str, row: int | None, column: str, header: str, code: str, details: Mapping[str, str]
 ) -> str:
     """One fault or warning on one line: file, sheet, row and column, what is wrong, what would be right."""
+    return f"{place(file, sheet, row, column, header)}：{advice(header, code, details)}"
+
+
+def advice(header: str, code: str, details: Mapping[str, str]) -> str:
+    """What is wrong, and what would be right."""
     wrong, right = TEXTS[code]
     words = {"header": header, **details}
-    advice = right.format(**words)
-    stop = "" if advice.endswith("？") else "。"
-    return f"{place(file, sheet, row, column, header)}：{wrong.format(**words)}。{advice}{stop}"
+    better = right.format(**words)
+    stop = "" if better.endswith("？") else "。"
+    return f"{wrong.format(**words)}。{better}{stop}"
 
 
 def place(file: str, sheet: str, row: int | None, column: str, header: str) -> str:

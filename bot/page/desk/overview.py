@@ -1,0 +1,71 @@
+"""The desk's first page: who has reported, who has not, and a reminder to them."""
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.commands.desk import Refusal
+from bot.page.board_view import BoardView, board_view
+from bot.page.cookies import BOARD, Cookies
+from bot.page.desk.desk_page import DeskPage
+from bot.page.desk.entrance import SEE_OTHER, Admin, Entrance
+from bot.page.desk.forms import Form
+from bot.reading import read_records
+from bot.reports.records import Records
+from dialogs.outgoing import Outgoing
+from dialogs.units import Organisation
+from storage import audit, page_sessions
+from storage.database import Tx
+from storage.page_sessions import Visitor
+
+
+class Overview:
+    """The routes."""
+
+    def __init__(self, entrance: Entrance, page: DeskPage, cookies: Cookies) -> None:
+        self._entrance = entrance
+        self._page = page
+        self._cookies = cookies
+
+    def routes(self) -> list[Route]:
+        """What is to be mounted."""
+        return [
+            Route("/desk", self._entrance.show(self._show)),
+            Route("/desk/remind", self._entrance.act(self._remind), methods=["POST"]),
+            Route("/desk/board", self._entrance.act(self._board), methods=["POST"]),
+        ]
+
+    async def _show(self, request: Request, admin: Admin) -> Response:
+        return await self._shown(request, admin, Outgoing(""))
+
+    async def _shown(self, request: Request, admin: Admin, said: Outgoing) -> Response:
+        records = await read_records(self._page.ctx)
+        view, pending = await asyncio.to_thread(self._made, records)
+        return await self._page.show(request, admin, "desk_overview", view=view, pending=pending, said=said)
+
+    def _made(self, records: Records) -> tuple[BoardView, Outgoing]:
+        from bot.reports import standing
+
+        root = records.organisation.root.id
+        return board_view(records, root, self._page.ctx.media.path, pictures=False), standing.pending(records, root)
+
+    async def _remind(self, request: Request, admin: Admin, form: Form) -> Response:
+        try:
+            said = await self._page.command(admin, "remind", "")
+        except Refusal as refusal:
+            said = Outgoing(str(refusal))
+        return await self._shown(request, admin, said)
+
+    async def _board(self, request: Request, admin: Admin, form: Form) -> Response:
+        """Open the board of everything in this browser, as the link of /board would."""
+
+        async def work(tx: Tx, organisation: Organisation) -> str:
+            now, root = self._page.ctx.clock.now(), organisation.root
+            await audit.append(tx, admin.person, "board-opened", {"unit": root.id}, now)
+            return await page_sessions.begin(tx, Visitor(f"board:{root.id}", admin.person), now)
+
+        response = RedirectResponse("/board", SEE_OTHER)
+        self._cookies.keep_session(response, await self._page.turn(work), BOARD)
+        return response

@@ -1,0 +1,176 @@
+"""Roster upload on the desk: imported whole, or every fault shown in the cell it is in and nothing imported."""
+
+import asyncio
+import tempfile
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.page.desk.desk_page import DeskPage
+from bot.page.desk.entrance import Admin, Entrance
+from bot.page.desk.forms import Form, SentFile
+from bot.roster_faults import RosterFault, RosterFaulty
+from bot.roster_importing import RosterImport, import_roster
+from bot.spreadsheets import NotASpreadsheet, Table, tables_of, text_of
+from dialogs.cell_names import column_letter
+from dialogs.texts import admin_desk as texts
+from dialogs.texts import cli as cli_texts
+from dialogs.texts import roster_faults as fault_texts
+from dialogs.units import Organisation
+from storage.database import Tx
+from storage.errors import RosterConflict
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """A cell with what is wrong in it; `id` is what the list of faults links to."""
+
+    id: str
+    text: str
+    faults: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row of the sheet by the number people see; `faults` are those of no single cell."""
+
+    number: int
+    cells: Sequence[ShownCell]
+    faults: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """A faulty roster as it is shown: every fault on a line with the cell it is in, and the rows they are in."""
+
+    count: int
+    lines: Sequence[tuple[str, str]]
+    columns: Sequence[str]
+    rows: Sequence[ShownRow]
+
+
+class Rosters:
+    """The routes."""
+
+    def __init__(self, entrance: Entrance, page: DeskPage) -> None:
+        self._entrance = entrance
+        self._page = page
+
+    def routes(self) -> list[Route]:
+        """What is to be mounted."""
+        return [
+            Route("/desk/roster", self._entrance.show(self._show)),
+            Route("/desk/roster", self._entrance.act(self._import), methods=["POST"]),
+            Route("/desk/roster/template.xlsx", self._entrance.show(self._template)),
+        ]
+
+    async def _show(self, request: Request, admin: Admin) -> Response:
+        return await self._shown(request, admin)
+
+    async def _template(self, request: Request, admin: Admin) -> Response:
+        from bot.roster_template import write_template
+
+        def make() -> bytes:
+            with tempfile.TemporaryDirectory() as folder:
+                path = Path(folder) / "roster.xlsx"
+                write_template(path, self._page.ctx.campaign)
+                return path.read_bytes()
+
+        name = quote(f"{fault_texts.ROSTER_FILE}.xlsx")
+        headers = {"Content-Disposition": f"attachment; filename*=utf-8''{name}"}
+        return Response(await asyncio.to_thread(make), media_type=XLSX, headers=headers)
+
+    async def _import(self, request: Request, admin: Admin, form: Form) -> Response:
+        file = form.files.get("file", SentFile("", b""))
+        if not file.name:
+            return await self._shown(request, admin, 422, refused=texts.ROSTER_NO_FILE)
+        try:
+            tables = await asyncio.to_thread(tables_of, file.data)
+        except NotASpreadsheet as error:
+            return await self._shown(request, admin, 422, refused=fault_texts.not_a_sheet(file.name, error.why))
+
+        async def work(tx: Tx, _: Organisation) -> RosterImport:
+            return await import_roster(self._page.ctx, tx, tables, by=admin.person)
+
+        try:
+            imported = await self._page.turn(work)
+        except RosterFaulty as error:
+            return await self._shown(request, admin, 422, faults=_faults(file.name, tables, error))
+        except RosterConflict as error:
+            return await self._shown(request, admin, 422, refused=error.tell)
+        done = imported.done
+        said = cli_texts.imported(len(done.added), len(done.updated), len(done.unchanged), imported.kept)
+        warnings = [_line(file.name, imported.file.sheet, fault) for fault in imported.file.warnings]
+        return await self._shown(request, admin, said=said, warnings=warnings)
+
+    async def _shown(
+        self,
+        request: Request,
+        admin: Admin,
+        status: int = 200,
+        *,
+        said: str = "",
+        refused: str = "",
+        warnings: Sequence[str] = (),
+        faults: Faults | None = None,
+    ) -> Response:
+        organisation = await self._page.organisation()
+        size = texts.units(len(organisation.units), len(organisation.reporting()))
+        return await self._page.show(
+            request,
+            admin,
+            "desk_roster",
+            status,
+            size=size,
+            said=said,
+            refused=refused,
+            warnings=warnings[: fault_texts.SHOWN],
+            faults=faults,
+        )
+
+
+def _faults(name: str, tables: Sequence[Table], error: RosterFaulty) -> Faults:
+    """The faults where they are: the header's row, and every row with one."""
+    table = next((table for table in tables if table.name == error.sheet), tables[0])
+    shown = error.faults[: fault_texts.SHOWN]
+    placed: dict[int, dict[int | None, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for fault in shown:
+        placed[fault.row or 1][fault.column].append(_advice(fault))
+    width = max((len(row) for row in table.rows), default=0)
+    rows = [_row(table, number, placed[number], width) for number in sorted({_header_row(table), *placed})]
+    lines = [(_line(name, error.sheet, fault), _cell_id(fault.row or 1, fault.column)) for fault in shown]
+    return Faults(len(error.faults), lines, [column_letter(index) for index in range(width)], rows)
+
+
+def _header_row(table: Table) -> int:
+    """The sheet's first row with anything in it."""
+    return next((n for n, cells in enumerate(table.rows, start=1) if any(text_of(c) for c in cells)), 1)
+
+
+def _row(table: Table, number: int, faults: dict[int | None, list[str]], width: int) -> ShownRow:
+    cells = table.rows[number - 1] if number <= len(table.rows) else ()
+    texts_of = [text_of(cell) for cell in cells] + [""] * (width - len(cells))
+    shown = [ShownCell(_cell_id(number, i), text, faults.get(i, ())) for i, text in enumerate(texts_of)]
+    return ShownRow(number, shown, faults.get(None, ()))
+
+
+def _cell_id(row: int, column: int | None) -> str:
+    return f"row{row}" if column is None else f"{column_letter(column)}{row}"
+
+
+def _line(name: str, sheet: str, fault: RosterFault) -> str:
+    letter = "" if fault.column is None else column_letter(fault.column)
+    return fault_texts.fault_line(name, sheet, fault.row, letter, fault.header, fault.code, fault.details)
+
+
+def _advice(fault: RosterFault) -> str:
+    """What is wrong and what would be right, without where."""
+    return fault_texts.advice(fault.header, fault.code, fault.details)
