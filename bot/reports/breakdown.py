@@ -22,7 +22,7 @@ def groups(organisation: Organisation, top: Unit, units: Iterable[Unit]) -> tupl
 
     For the root the rows are the campaign's collector kind, or everything right below where it names none; elsewhere
     the units right below `top` that collect. Whoever stands under none of them is the one more row (直报单位). Rows
-    nobody is in are left out; there are none at all where each would be one unit and nothing is collected.
+    nobody is in are left out; there are none at all where nothing is collected: a row for everybody repeats the total.
     """
     heads = {head.id: head for head in _heads(organisation, top)}
     members: dict[int | None, list[Unit]] = {head_id: [] for head_id in heads}
@@ -36,7 +36,7 @@ def groups(organisation: Organisation, top: Unit, units: Iterable[Unit]) -> tupl
         rows.append(Group(_direct_label(organisation, top), tuple(members[None])))
     if not organisation.campaign.collector_kind and all(row.top and row.units == (row.top,) for row in rows):
         return ()
-    return tuple(rows)
+    return tuple(rows) if any(row.top for row in rows) else ()
 
 
 def row_label(campaign: Campaign, top: Unit) -> str:

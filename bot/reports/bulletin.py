@@ -45,7 +45,7 @@ def _bulletin(records: Records, top_unit_id: int, keys: Collection[str], due: da
     page.heading(texts.bulletin_title(visible(top.name), names, due.astimezone(campaign.zone)))
     page.line(texts.bulletin_counts(*total.counts, total.rate))
     rows = groups(records.organisation, top, owing)
-    if len(rows) > 1:
+    if rows:
         page.heading(texts.bulletin_rows_heading(row_label(campaign, top)))
         for group in rows:
             tally = progress.item_tally(group.units, deliverables, due)

@@ -113,7 +113,7 @@ class _Digest:
 
     def _rows(self) -> None:
         rows = groups(self._records.organisation, self._top, self._reporting)
-        if len(rows) <= 1:
+        if not rows:
             return
         self._page.heading(texts.rows_heading(row_label(self._campaign, self._top)))
         tallies = [(group, self._progress.tally(group.units, self._day)) for group in rows]

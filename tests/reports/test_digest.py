@@ -200,6 +200,13 @@ def test_without_a_kind_of_collector_every_unit_under_the_root_is_a_row():
     ]
 
 
+def test_one_prefecture_alone_has_its_row_too():
+    units = [UNITS[0], Unit(2, "示例州教育体育局", PREFECTURE, 1), Unit(3, "示例一职", SCHOOL, 2)]
+    made = replace(records([report(3, DAY1, figures())]), organisation=organisation(units))
+    lines = digest_text(made, 1, DAY1).splitlines()
+    assert lines[lines.index("按州市（应报/已报/零报告/未报 报送率）") + 1] == "示例州教育体育局 1/1/0/0 100.0%"
+
+
 def test_where_every_unit_reports_by_itself_there_are_no_rows():
     campaign = replace(yunnan(), collector_kind="", collector_label="")
     units = [UNITS[0], *(Unit(n, f"示例第{n}职业技术学院", COLLEGE, 1) for n in range(2, 6))]
