@@ -204,7 +204,7 @@ def test_one_prefecture_alone_has_its_row_too():
     units = [UNITS[0], Unit(2, "示例州教育体育局", PREFECTURE, 1), Unit(3, "示例一职", SCHOOL, 2)]
     made = replace(records([report(3, DAY1, figures())]), organisation=organisation(units))
     lines = digest_text(made, 1, DAY1).splitlines()
-    assert lines[lines.index("按州市（应报/已报/零报告/未报 报送率）") + 1] == "示例州教育体育局 1/1/0/0 100.0%"
+    assert lines[lines.index("按州市（应报/已报/零报告/未报 报送率）") + 1] == "示例州教育体育局 1/1/1/0 100.0%"
 
 
 def test_where_every_unit_reports_by_itself_there_are_no_rows():
