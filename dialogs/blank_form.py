@@ -42,10 +42,18 @@ def example(fields: Iterable[Indicator], values: Mapping[str, int]) -> str:
     return EXAMPLE + " ".join(f"{short(i)}{values[i.key]}" for i in fields if i.key in values)
 
 
-def read_heading(text: str) -> Heading | None:
-    """The heading of a form that came back, None where there is none."""
-    found = _HEADING.search(text)
-    return Heading(found[1], int(found[2]), int(found[3])) if found else None
+def read_forms(text: str) -> dict[Heading, str]:
+    """The forms that came back in a message, by their headings, each with its heading and what stands behind it.
+
+    What stands before the first heading belongs to the first form; a heading that comes again goes on with its form.
+    """
+    found = list(_HEADING.finditer(text))
+    starts = [0, *(match.start() for match in found[1:])]
+    forms: dict[Heading, str] = {}
+    for match, start, end in zip(found, starts, [*starts[1:], len(text)], strict=False):
+        heading_ = Heading(match[1], int(match[2]), int(match[3]))
+        forms[heading_] = forms.get(heading_, "") + text[start:end]
+    return forms
 
 
 def without_frame(text: str) -> str:

@@ -1,5 +1,6 @@
 """An edited chat message changes the answer it gave while that is a draft, afterwards nothing (INTERFACE §5)."""
 
+from dialogs.blank_form import read_forms
 from dialogs.conversation import Asking
 from dialogs.entry_reading import is_entry, read_entry
 from dialogs.form import Form, Values
@@ -8,43 +9,49 @@ from dialogs.rules import sift
 from dialogs.steps import wording
 from dialogs.steps.buttons import row
 from dialogs.steps.report_answers import answer, saving
-from dialogs.steps.report_entry import entry
+from dialogs.steps.report_entry import entry, form_of, not_taken, together
 from dialogs.steps.report_hold import error_lines, hold
 from dialogs.steps.report_view import edit_button, show
 from dialogs.submissions import Source, Subject
 from dialogs.texts import counts, report
+from dialogs.texts import number_refusals as refusals
 from dialogs.turn import Move, Turn, say, stay
 
 
 def edited(turn: Turn) -> Move:
     """A message was edited to other words."""
     given = _given(turn)
-    if given is None:
+    if not given:
         return _unanswered(turn)
-    form, gave = given
+    if len(given) == 1:
+        return _edited(turn, *given[0], turn.text)
+    parts = [(form_of(turn, heading), text) for heading, text in read_forms(turn.text).items()]
+    said = {(form.unit.id, form.subject): text for form, text in parts if form}
+    return together([_edited(turn, f, gave, said.get((f.unit.id, f.subject), "")) for f, gave in given])
+
+
+def _edited(turn: Turn, form: Form, gave: Values, text: str) -> Move:
+    """`text` is what the message says now about a form it had given answers to."""
     title = wording.title(form)
     if form.submitted:
-        text = report.EDIT_AFTER_SUBMISSION.format(title=title)
-        return stay(turn, say(text, () if form.closed else (row(edit_button(form)),)))
+        after = report.EDIT_AFTER_SUBMISSION.format(title=title)
+        return stay(turn, say(after, () if form.closed else (row(edit_button(form)),)))
     if form.closed:
         return show(form)
     standing = {key: value for key, value in gave.items() if form.stored.get(key) == value}
     if not standing:
         names = counts.names(i for i in form.fields if i.key in gave)
         return stay(turn, say(report.EDIT_REPLACED.format(names=names)))
-    return _change(turn, form, standing)
+    return _change(turn, form, standing, text)
 
 
-def _given(turn: Turn) -> tuple[Form, Values] | None:
-    """The form the edited message gave answers to, and those answers, later ones in place of earlier."""
+def _given(turn: Turn) -> list[tuple[Form, Values]]:
+    """The forms the edited message gave answers to, and those answers, later ones in place of earlier."""
     known: dict[tuple[int, Subject], dict[str, int]] = {}
     for unit_id, subject, values in turn.facts.given_by:
         known.setdefault((unit_id, subject), {}).update(values)
-    for (unit_id, subject), gave in known.items():
-        form = turn.form(unit_id, subject)
-        if form is not None and gave:
-            return form, gave
-    return None
+    forms = ((turn.form(unit_id, subject), gave) for (unit_id, subject), gave in known.items())
+    return [(form, gave) for form, gave in forms if form is not None and gave]
 
 
 def _unanswered(turn: Turn) -> Move:
@@ -56,14 +63,15 @@ def _unanswered(turn: Turn) -> Move:
     return stay(turn, say(report.EDIT_WITHOUT_ANSWER))
 
 
-def _change(turn: Turn, form: Form, gave: Values) -> Move:
-    read = _read(turn.text, form, gave)
-    old = counts.figures(form.fields, gave)
+def _change(turn: Turn, form: Form, gave: Values, text: str) -> Move:
+    read, notes = _read(text, form, gave)
     if not read:
-        return stay(turn, say(report.EDIT_UNREADABLE.format(old=old)))
+        old = counts.figures(form.fields, gave)
+        stands = (report.EDIT_STANDS if notes else report.EDIT_UNREADABLE).format(old=old)
+        return stay(turn, say("\n".join([*notes, stands])))
     new = {key: value for key, value in read.items() if form.stored.get(key) != value}
     if not new:
-        return stay(turn, say(report.EDIT_SAME))
+        return stay(turn, say("\n".join([*notes, report.EDIT_SAME])))
     sifted = sift(form.check, form.values, new)
     changes = [
         counts.change(i, form.stored.get(i.key), sifted.saved[i.key]) for i in form.fields if i.key in sifted.saved
@@ -71,6 +79,7 @@ def _change(turn: Turn, form: Form, gave: Values) -> Move:
     head = [
         *([report.edited(changes, wording.title(form))] if changes else []),
         *error_lines(form, sifted.errors, sifted.refused),
+        *notes,
     ]
     source = form.current.source if form.current else Source.QUICK
     effects = [saving(turn, form, sifted.saved, source)] if sifted.saved else []
@@ -79,11 +88,18 @@ def _change(turn: Turn, form: Form, gave: Values) -> Move:
     return show(form, head, effects, form.in_order({**form.values, **sifted.saved}))
 
 
-def _read(text: str, form: Form, gave: Values) -> Values:
-    """The values the edited message gives now: a bare number where it had answered one question."""
+def _read(text: str, form: Form, gave: Values) -> tuple[Values, list[str]]:
+    """The values the edited message gives now, and what of it is not taken.
+
+    A bare number is read where the message had answered one question.
+    """
+    if is_entry(text, form.campaign):
+        entry_now = read_entry(text.replace(form.unit.name, " "), form.campaign, form.fields)
+        return entry_now.values, not_taken(form, entry_now)
     number = parse_count(text)
+    if len(gave) > 1:
+        return {}, []
+    key = next(iter(gave))
     if isinstance(number, Count):
-        return {next(iter(gave)): number.value} if len(gave) == 1 else {}
-    if not is_entry(text, form.campaign):
-        return {}
-    return read_entry(text.replace(form.unit.name, " "), form.campaign, form.fields).values
+        return {key: number.value}, []
+    return {}, [refusals.refused(wording.label(form.campaign.indicator(key)), number.read, number.reason)]

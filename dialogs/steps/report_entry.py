@@ -1,8 +1,9 @@
 """Quick entry: one message that fills a report, at any moment of the window (INTERFACE §5)."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from dialogs.blank_form import read_heading
+from dialogs.blank_form import Heading, read_forms
 from dialogs.conversation import Asking, ConfirmingWarning, ConfirmingZero, Correcting, GivingReason, Reviewing
 from dialogs.day_words import read_day
 from dialogs.entry_reading import is_entry, read_entry
@@ -11,7 +12,7 @@ from dialogs.quick_entry import Clash, QuickEntry, RefusedField
 from dialogs.steps import wording
 from dialogs.steps.report_answers import take
 from dialogs.steps.report_days import outside_window
-from dialogs.steps.units import the_unit
+from dialogs.steps.units import the_unit, units_named
 from dialogs.submissions import Source, Subject
 from dialogs.texts import counts, report
 from dialogs.texts import number_refusals as refusals
@@ -20,10 +21,15 @@ from dialogs.turn import Move, Turn, say, stay
 
 def entry(turn: Turn) -> Move:
     """A quick entry: for the day it begins with, the form it comes back on, the one being filled, or today's report."""
+    pasted = read_forms(turn.text)
+    if len(pasted) > 1:
+        return _several(turn, pasted)
     day, text = _leading_day(turn)
-    form = None if day else _pasted(turn) or _open_form(turn)
+    form = None if day else _pasted(turn, pasted) or _open_form(turn)
     if form is not None:
         return enter(turn, form, text)
+    if not turn.chosen and len(units_named(turn.units, turn.text)) > 1:
+        return stay(turn, say(report.SEVERAL_UNITS))
     of = the_unit(turn)
     if isinstance(of, Move):
         return of
@@ -31,6 +37,31 @@ def entry(turn: Turn) -> Move:
         return outside_window(turn, of)
     form = turn.form(of.unit.id, Subject(day=day or turn.facts.today))
     return enter(turn, form, text) if form else stay(turn, say(report.NO_COUNTS))
+
+
+def _several(turn: Turn, pasted: Mapping[Heading, str]) -> Move:
+    """The forms of several units or days, filled in and sent back as one message, as the prompt had offered them.
+
+    What waits for a confirmation comes last, so that the conversation stands there. Forms left empty are passed over.
+    """
+    forms = [(form_of(turn, heading), text) for heading, text in pasted.items()]
+    known = [(form, text) for form, text in forms if form is not None]
+    if len(known) < len(forms):
+        return stay(turn, say(report.SEVERAL_UNITS))
+    filled = [(form, text) for form, text in known if not _is_empty(form, text)] or known[:1]
+    moves = [enter(turn, form, text) for form, text in filled]
+    return together(moves)
+
+
+def together(moves: Sequence[Move]) -> Move:
+    """Moves about several forms as one; the conversation goes on with the last that waits for a word."""
+    ordered = sorted(moves, key=lambda move: isinstance(move.state, ConfirmingWarning | Correcting))
+    return Move(ordered[-1].state, tuple(effect for move in ordered for effect in move.effects))
+
+
+def _is_empty(form: Form, text: str) -> bool:
+    read = read_entry(text.replace(form.unit.name, " "), form.campaign, form.fields)
+    return not (read.values or read.refused or read.unknown)
 
 
 def _leading_day(turn: Turn) -> tuple[date | None, str]:
@@ -45,15 +76,21 @@ def _leading_day(turn: Turn) -> tuple[date | None, str]:
 def enter(turn: Turn, form: Form, text: str) -> Move:
     """The values of a quick entry, and a word on everything that was not taken."""
     read = read_entry(text.replace(form.unit.name, " "), form.campaign, form.fields)
+    notes = not_taken(form, read)
+    if not read.values and _is_blank(read):
+        notes.append(report.BLANK_FORM)
+    return take(turn, form, read.values, Source.QUICK, notes)
+
+
+def not_taken(form: Form, read: QuickEntry) -> list[str]:
+    """A line for each field refused, and for what was not understood or is computed."""
     notes = [_refused(form, field) for field in read.refused]
     if read.unknown:
         notes.append(report.unknown(read.unknown))
     if read.computed:
         computed = counts.names(form.campaign.indicator(key) for key in read.computed)
         notes.append(report.COMPUTED.format(names=computed))
-    if not read.values and _is_blank(read):
-        notes.append(report.BLANK_FORM)
-    return take(turn, form, read.values, Source.QUICK, notes)
+    return notes
 
 
 def _is_blank(read: QuickEntry) -> bool:
@@ -71,19 +108,23 @@ def _refused(form: Form, field: RefusedField) -> str:
             return refusals.refused(label, field.read, reason)
 
 
-def _pasted(turn: Turn) -> Form | None:
-    """The form whose heading came back with the message."""
-    heading = read_heading(turn.text)
-    if heading is None:
-        return None
-    day: date | None = heading.date(turn.facts.campaign.days)
+def form_of(turn: Turn, heading: Heading) -> Form | None:
+    """The form a heading speaks of, None where it is none of the person's."""
+    day = heading.date(turn.facts.campaign.days)
     unit_id = next((unit.id for unit in turn.units if unit.name == heading.unit), 0)
     return turn.form(unit_id, Subject(day=day)) if day and unit_id else None
 
 
+def _pasted(turn: Turn, pasted: Mapping[Heading, str]) -> Form | None:
+    """The form whose heading came back with the message."""
+    return next((form_of(turn, heading) for heading in pasted), None)
+
+
 def _open_form(turn: Turn) -> Form | None:
-    """The form being filled."""
+    """The form being filled; a message that names other units is not for it."""
     state = turn.state
-    if isinstance(state, Asking | ConfirmingWarning | GivingReason | Reviewing | ConfirmingZero | Correcting):
-        return turn.form(state.unit_id, state.subject)
-    return None
+    if not isinstance(state, Asking | ConfirmingWarning | GivingReason | Reviewing | ConfirmingZero | Correcting):
+        return None
+    named = units_named(turn.units, turn.text)
+    meant = not named or [unit.id for unit in named] == [state.unit_id]
+    return turn.form(state.unit_id, state.subject) if meant else None

@@ -37,6 +37,11 @@ def choose(turn: Turn, text: str) -> Move:
 
 def named_unit(units: Sequence[Unit], text: str) -> int:
     """The unit named in a text, 0 where none is, or where it could be several."""
+    named = units_named(units, text)
+    return named[0].id if len(named) == 1 else 0
+
+
+def units_named(units: Sequence[Unit], text: str) -> list[Unit]:
+    """The units named in a text; a name that is only part of another one named is left out."""
     found = [unit for unit in units if unit.name in text]
-    longest = [u for u in found if not any(u.name in other.name and u is not other for other in found)]
-    return longest[0].id if len(longest) == 1 else 0
+    return [u for u in found if not any(u.name in other.name and u is not other for other in found)]

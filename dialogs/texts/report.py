@@ -21,6 +21,7 @@ PRESS_OR_SEND = "没看懂。请按「确认提交」，或直接发要改的项
 NOT_UNDERSTOOD = "没看懂。填报请直接发数据，如「{example}」，或发 /report；其他功能发 /help。"
 NOT_UNDERSTOOD_SHORT = "没看懂。发 /help 看能做什么。"
 WHICH_UNIT = "您负责几个单位，这次是哪个？"
+SEVERAL_UNITS = "未保存：这条消息里有几个单位。请每个单位分开发，一条消息只写一个单位的数据。"
 WHICH_FIELD = "改哪一项？点按钮，或直接发，如「{example}」。"
 NO_UNITS = "没有权限：您还不是联络员，没有要填报的单位。"
 NO_TABLE = "本次活动不填统计表。发 /materials 查看要报送的材料。"
@@ -187,6 +188,7 @@ EDIT_AFTER_SUBMISSION = "{title}已提交，改聊天消息不会改数据。要
 EDIT_WITHOUT_ANSWER = "收到您改的消息，它没有对应的数据，没有改动。要改数请直接发新数。"
 EDIT_REPLACED = "{names}后来又另外填过，以后填的为准，没有改动。"
 EDIT_SAME = "改后的数与原来一样，没有改动。"
+EDIT_STANDS = "仍按原数（{old}）。"
 EDIT_UNREADABLE = "未保存：改后的消息没看懂，仍按原数（{old}）。"
 
 
