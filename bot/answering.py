@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
+from bot.annex_sending import annex_job
 from bot.applying import apply
 from bot.channels.channel import (
     Arrival,
@@ -21,10 +22,13 @@ from bot.commands.book import CommandBook
 from bot.commands.desk import Call
 from bot.context import Context
 from bot.gathering import facts_of, units_of
+from bot.jobs import Jobs
 from bot.organisations import Organisations
+from bot.outdated_tables import tell_outdated
 from bot.posting import Address, post
 from dialogs.actions import Action
 from dialogs.conversation import Conversation, Idle, dump, restore
+from dialogs.effects import Submitted
 from dialogs.events import (
     ContactShared,
     Edited,
@@ -43,7 +47,7 @@ from dialogs.machine import advance
 from dialogs.outgoing import Lane, Outgoing
 from dialogs.submissions import KeptFile, Subject, Target
 from dialogs.texts import notices
-from dialogs.units import Role
+from dialogs.units import Organisation, Role
 from storage import conversations, groups, invites, media, outbox, people, submissions, wakeups
 from storage.database import Tx
 from storage.inbox import Received
@@ -58,10 +62,11 @@ STRANGER_PAUSE = timedelta(minutes=1)
 class Answering:
     """Makes turns. Everything it does goes through the turn's transaction."""
 
-    def __init__(self, ctx: Context, organisations: Organisations, commands: CommandBook) -> None:
+    def __init__(self, ctx: Context, organisations: Organisations, commands: CommandBook, jobs: Jobs) -> None:
         self._ctx = ctx
         self._organisations = organisations
         self._commands = commands
+        self._jobs = jobs
         self._strangers: dict[str, datetime] = {}
 
     async def answer(self, tx: Tx, arrival: Arrival) -> None:
@@ -221,8 +226,17 @@ class Answering:
         after, effects = advance(before, event, facts)
         for effect in effects:
             await apply(self._ctx, tx, to, effect)
+            if isinstance(effect, Submitted):
+                await self._submitted(tx, organisation, to, effect)
         if after != before:
             await conversations.save(tx, to.person, dump(after), facts.now)
+
+    async def _submitted(self, tx: Tx, organisation: Organisation, to: Address, effect: Submitted) -> None:
+        """What follows of a submission: tables signed above are out of date; whoever signed one gets their annex."""
+        await tell_outdated(self._ctx, tx, organisation, effect.unit_id, effect.subject)
+        table = self._ctx.campaign.table
+        if table is not None and effect.subject.deliverable == table.key and self._ctx.pictures:
+            await self._jobs.order(tx, annex_job(to, effect.unit_id))
 
     async def _about(self, tx: Tx, facts: Facts, event: Event) -> Facts:
         """The facts that belong to this one event: the invite it names, the answers an edited message had given."""

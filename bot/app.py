@@ -82,7 +82,7 @@ def assemble(
     organisations = Organisations(ctx.campaign)
     jobs = Jobs(ctx, job_kinds.ALL)
     book = CommandBook(catalogue.ALL, jobs)
-    answering = Answering(ctx, organisations, book)
+    answering = Answering(ctx, organisations, book, jobs)
     turns = Turns(ctx, channels, answering, metrics)
     carrier = Carrier(ctx, organisations)
     return Program(

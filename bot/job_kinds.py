@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from bot import exports, report_answers
+from bot import annex_sending, exports, report_answers
 from bot.jobs import Kind
-from dialogs.texts import commands, exporting
+from dialogs.texts import commands, exporting, tables
 
 WORKBOOK = "workbook"
 MATERIALS = "materials"
@@ -18,4 +18,5 @@ ALL: Mapping[str, Kind] = {
     DIGEST: Kind(report_answers.digest_messages, exporting.ANSWER_FAILED, quick=True),
     PROGRESS: Kind(report_answers.progress_messages, exporting.ANSWER_FAILED, quick=True),
     PENDING: Kind(report_answers.pending_messages, exporting.ANSWER_FAILED, quick=True),
+    annex_sending.KIND: Kind(annex_sending.annex_messages, tables.ANNEX_FAILED, quick=True),
 }

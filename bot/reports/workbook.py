@@ -17,6 +17,7 @@ from bot.reports.sheets.progress import progress_sheet
 from bot.reports.sheets.revisions import revisions_sheet
 from bot.reports.sheets.sheet import Cell, Sheet
 from bot.reports.sheets.units import units_sheet
+from dialogs.figures import Figures
 from dialogs.units import Unit
 
 ProgressShown = Callable[[int, int], None]
@@ -42,8 +43,13 @@ def write_workbook(
 
 
 def write_annex(records: Records, unit_id: int, path: Path) -> None:
-    """Write a unit's own annex (情况统计表) alone, as it gets it on confirming its table."""
-    _write(records, path, annex_of(records, records.organisation[unit_id], masked=False), [], None, ROWS)
+    """Write a unit's own annex (情况统计表) alone, as it gets it on confirming its table.
+
+    The records of its subtree are enough: its figures are computed one by one, not everybody's at once.
+    """
+    figures = Figures(records.organisation, records.submissions)
+    annex = annex_of(records, records.organisation[unit_id], masked=False, figures=figures)
+    _write(records, path, annex, [], None, ROWS)
 
 
 def write_sheet(records: Records, path: Path, sheet: Sheet) -> None:

@@ -79,3 +79,16 @@ def not_now(why: str) -> str:
 def keep_as_file(deliverable: str) -> str:
     """The button that puts the file where it was sent."""
     return f"归入「{deliverable}」"
+
+
+ANNEX_FAILED = "统计表已提交，但附件没有生成。请稍后重新打开 /stats，或联系管理员导出。"
+
+
+def own_annex(unit: str) -> str:
+    """The caption of the annex that goes to whoever confirmed it."""
+    return f"{unit} 情况统计表，与已提交的一致，可打印盖章。"
+
+
+def outdated(unit: str, below: str) -> str:
+    """To a liaison whose table was confirmed before something below it changed."""
+    return f"{unit}的统计表确认之后，{below}又有变动，需重新确认。\n发 /stats 或按下面查看变动；确认之前仍按原数。"

@@ -61,7 +61,7 @@ async def test_the_official_form_filled_in_by_hand_becomes_the_draft_and_is_conf
         "projects": 6,
     }
     await stage.presses("11", "确认提交")
-    assert "已提交" in stage.last("11").text
+    assert "已提交" in stage.channel.chats["11"][-2].text
     confirmed = await table(stage)
     assert confirmed is not None
     assert confirmed.counts
@@ -273,7 +273,7 @@ async def test_a_late_table_is_read_when_nothing_else_is_taken_any_more(stage: S
     stage.heard("11")
     assert "迟报" in await sends(stage, annex())
     await stage.presses("11", "确认提交")
-    assert "迟报" in stage.last("11").text
+    assert "迟报" in stage.channel.chats["11"][-2].text
     assert "现在不收照片和文件" in await sends(stage, LIST, "清单.xlsx")
 
 

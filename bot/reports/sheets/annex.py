@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.reports.records import Records
 from bot.reports.sheets.indicators import indicator_columns, week_cells
 from bot.reports.sheets.sheet import Cell, Column, ColumnKind
+from dialogs.figures import Figures
 from dialogs.units import Unit
 
 NAME = "情况统计表"
@@ -25,8 +26,11 @@ class Annex:
     figures: Sequence[Cell]
 
 
-def annex_of(records: Records, unit: Unit, *, masked: bool) -> Annex:
-    """The annex as `unit` hands it in. `masked`: the contact's number is shown in part only (个人信息保护法)."""
+def annex_of(records: Records, unit: Unit, *, masked: bool, figures: Figures | None = None) -> Annex:
+    """The annex as `unit` hands it in. `masked`: the contact's number is shown in part only (个人信息保护法).
+
+    `figures` in place of everybody's, where only this unit's are wanted.
+    """
     contact = next(iter(records.liaisons.get(unit.id, ())), None)
     phone = contact.phone if contact else ""
     return Annex(
@@ -35,7 +39,7 @@ def annex_of(records: Records, unit: Unit, *, masked: bool) -> Annex:
         contact=contact.name if contact else "",
         phone=mask(phone) if masked else phone,
         columns=[Column(NUMBER, ColumnKind.NUMBER, 6), *indicator_columns(records.campaign)],
-        figures=week_cells(records.campaign, records.figures, unit.id),
+        figures=week_cells(records.campaign, figures or records.figures, unit.id),
     )
 
 

@@ -6,7 +6,7 @@ from bot.reports.sheets.sheet import Cell, Column, ColumnKind
 from dialogs.campaign import Campaign, IndicatorKind
 from dialogs.denominators import Denominators
 from dialogs.entered import entered
-from dialogs.figures import Ratio, Values
+from dialogs.figures import Figures, Ratio, Values
 from dialogs.submissions import Submission
 from dialogs.units import Unit
 
@@ -38,7 +38,7 @@ def submission_cells(campaign: Campaign, unit: Unit, submission: Submission, kno
     return figure_cells(campaign, values, ratios)
 
 
-def week_cells(campaign: Campaign, figures: "BulkFigures", unit_id: int) -> list[Cell]:
+def week_cells(campaign: Campaign, figures: "BulkFigures | Figures", unit_id: int) -> list[Cell]:
     """The cells of a unit's week."""
     derived = [i.key for i in campaign.indicators if i.kind is IndicatorKind.DERIVED]
     return figure_cells(campaign, figures.week(unit_id), {key: figures.week_ratio(unit_id, key) for key in derived})
