@@ -10,7 +10,7 @@ from functools import partial
 
 import structlog
 
-from bot import job_kinds
+from bot import job_kinds, outage, recovery
 from bot.answering import Answering
 from bot.campaigns import load_campaign
 from bot.channels.channel import Channel
@@ -25,6 +25,7 @@ from bot.lifetime import until_stopped
 from bot.metrics import Metrics
 from bot.occasions.carrying import Carrier
 from bot.organisations import Organisations
+from bot.outage import AskingAgain
 from bot.pacing import Pacer
 from bot.posting import REHEARSAL_MARK
 from bot.scheduler import Scheduler
@@ -101,9 +102,10 @@ def assemble(
             metrics=metrics,
             continued=REHEARSAL_MARK if ctx.clock.rehearsal else "",
             on_unreachable=answering.report_unreachable,
+            on_recovered=partial(recovery.say, ctx),
             pulse=ctx.pulse,
         ),
-        scheduler=Scheduler(ctx, carrier, turns.wake),
+        scheduler=Scheduler(ctx, carrier, turns.wake, AskingAgain(ctx, organisations)),
         jobs=jobs,
         probe=StoreProbe(ctx),
     )
@@ -115,6 +117,7 @@ async def prepare(db: Database, ctx: Context, admins: tuple[str, ...]) -> None:
     async def work(tx: Tx) -> None:
         now = ctx.clock.now()
         await meta.claim_campaign(tx, ctx.campaign.name)
+        await outage.notice(tx, now)
         root = await roster.ensure_root(tx, ctx.campaign, now)
         for person in admins:
             channel, _, chat = person.partition(":")

@@ -6,7 +6,7 @@ on its own: one letter at a time in a chat, many chats together, and no failure 
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +26,7 @@ from dialogs.outgoing import Lane
 from storage import outbox
 from storage.database import Database, Tx
 from storage.errors import StorageError
+from storage.letters import LetterState
 
 UNDER_WAY = 96
 """The most letters under way at a time."""
@@ -35,6 +36,9 @@ BULK_UNDER_WAY = 64
 
 LOOK_SECONDS = 1.0
 """How often the outbox is looked at unasked: letters become due, and other processes post some."""
+
+OnRecovered = Callable[[Tx, Mapping[LetterState, int]], Awaitable[None]]
+"""Told, in the same transaction, how many letters a new start found under way: to be shown once more, or given up."""
 
 log = structlog.get_logger(__name__)
 
@@ -52,7 +56,8 @@ class Delivery:
 
     `path_of` gives where the bytes of an attachment lie. `pacers` say how fast each channel may be written to; one that
     is not named may be at any rate. `posted` is set by whoever puts something into the outbox. `continued` begins the
-    further parts of a split text. `on_unreachable` is told of recipients that are gone.
+    further parts of a split text. `on_unreachable` is told of recipients that are gone, `on_recovered` at the
+    start what was found under way.
     """
 
     def __init__(
@@ -67,6 +72,7 @@ class Delivery:
         metrics: Metrics | None = None,
         continued: str = "",
         on_unreachable: OnUnreachable | None = None,
+        on_recovered: OnRecovered | None = None,
         pulse: Pulse | None = None,
     ) -> None:
         self._db = db
@@ -76,6 +82,7 @@ class Delivery:
             name: Outlet(channel, pacers.get(name) or _unpaced(), clock.monotonic) for name, channel in channels.items()
         }
         self._posted = posted or asyncio.Event()
+        self._on_recovered = on_recovered
         self._pulse = pulse or Pulse(clock.monotonic)
         self._stopping = asyncio.Event()
         self._under_way: dict[int, tuple[Lane, asyncio.Task[None]]] = {}
@@ -89,10 +96,16 @@ class Delivery:
 
     async def start(self) -> None:
         """Take up what an earlier run left under way, then deliver until `stop`. Raises a `StorageError`."""
-        found = await self._db.turn(lambda tx: outbox.recover(tx, self._clock.now()))
+        found = await self._db.turn(self._recover)
         if any(found.values()):
             log.warning("letters were under way when the program ended", **{str(k): v for k, v in found.items()})
         self._loop = asyncio.create_task(self._run(), name="delivery")
+
+    async def _recover(self, tx: Tx) -> dict[LetterState, int]:
+        found = await outbox.recover(tx, self._clock.now())
+        if self._on_recovered is not None:
+            await self._on_recovered(tx, found)
+        return found
 
     async def stop(self, grace: float = 5.0) -> None:
         """Begin nothing more, and give what is under way `grace` seconds to end.

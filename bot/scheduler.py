@@ -18,6 +18,7 @@ from bot.alarm import Alarm
 from bot.context import Context
 from bot.occasions.carrying import Carrier
 from bot.occasions.events import as_moved
+from bot.outage import AskingAgain
 from dialogs.calendar import all_slots
 from dialogs.campaign import Campaign
 from dialogs.due_times import Extension
@@ -64,8 +65,11 @@ def agenda(due: Sequence[Slot], states: dict[str, SlotState], now: datetime, *, 
 class Scheduler:
     """Says what is due; `run` sleeps in between. `lag` is for the readiness check."""
 
-    def __init__(self, ctx: Context, carrier: Carrier, wake: Callable[[str, int, str], None]) -> None:
+    def __init__(
+        self, ctx: Context, carrier: Carrier, wake: Callable[[str, int, str], None], asking_again: AskingAgain
+    ) -> None:
         self._ctx = ctx
+        self._asking_again = asking_again
         self._carrier = carrier
         self._wake = wake
         self.changed = asyncio.Event()
@@ -126,6 +130,7 @@ class Scheduler:
             await self._settle(agenda(due, states, now, quiet=quiet), extensions, now)
         for wakeup in woken:
             self._wake(wakeup.person, wakeup.unit_id, wakeup.day.isoformat())
+        await self._asking_again.ask(now)
         self._ticked_at = self._ctx.clock.monotonic()
 
     async def _settle(self, todo: Agenda, extensions: Sequence[Extension], now: datetime) -> None:

@@ -1,8 +1,9 @@
 """Single values of the store: which campaign it holds, the newest instant it has seen, the scheduler's mark."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from storage.columns import EPOCH, microseconds
 from storage.database import Tx
@@ -23,6 +24,11 @@ async def get(tx: Tx, key: str, default: str = "") -> str:
 async def put(tx: Tx, key: str, value: str) -> None:
     """Set the value under `key`."""
     await upsert(tx, meta, {"key": key}, {"value": value})
+
+
+async def drop(tx: Tx, keys: Collection[str]) -> None:
+    """Forget what is under these keys."""
+    await tx.execute(delete(meta).where(meta.c.key.in_(list(keys))))
 
 
 async def instant(tx: Tx, key: str) -> datetime | None:
