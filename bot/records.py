@@ -5,8 +5,9 @@ from collections import defaultdict
 from bot.context import Context
 from bot.organisations import Organisations
 from bot.reports.records import Liaison, Records
+from dialogs.activities import registered
 from dialogs.units import Role
-from storage import audit, deadlines, leads, media, people, roster, submissions
+from storage import activities, audit, deadlines, leads, media, people, roster, submissions
 from storage.database import Tx
 
 
@@ -29,6 +30,7 @@ async def load_records(ctx: Context, tx: Tx, organisations: Organisations) -> Re
         leads=await leads.all_leads(tx),
         revisions=revisions,
         extensions=await deadlines.extensions(tx),
+        activities=registered(organisation, await activities.all_activities(tx)),
         liaisons=dict(liaisons),
         names=await people.names(tx, {revision.by for revision in revisions}),
         audit_head=await audit.head(tx),

@@ -1,7 +1,7 @@
 """Planned activities (活动) of a campaign's register: what is entered of one, and which of them wait for approval."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -9,6 +9,7 @@ from enum import StrEnum
 from dialogs.campaign import Campaign, Register, RegisterColumn
 from dialogs.day_words import parse_day
 from dialogs.numbers import Count, half_width, parse_count
+from dialogs.units import Organisation
 
 LONGEST = 200
 """The most characters a text column takes."""
@@ -105,6 +106,26 @@ def starts_at(campaign: Campaign, values: Mapping[str, str]) -> datetime | None:
 def listed(register: Register) -> Mapping[int, tuple[str, Mapping[str, str]]]:
     """The activities the notice itself lists, by the numbers they have from the beginning: unit's name and values."""
     return {number: (entry.unit, entry.values) for number, entry in enumerate(register.entries, start=1)}
+
+
+def all_entries(organisation: Organisation, entered: Iterable[Activity]) -> dict[int, Activity]:
+    """Every activity by number: what the notice lists for units there are, then what was `entered` or changed since.
+
+    Those called off are among them: their numbers are not given again.
+    """
+    register = organisation.campaign.register
+    found = {}
+    for number, (name, values) in (listed(register) if register else {}).items():
+        unit = organisation.named(name)
+        if unit is not None:
+            found[number] = Activity(number, unit.id, values)
+    found.update({activity.number: activity for activity in entered})
+    return dict(sorted(found.items()))
+
+
+def registered(organisation: Organisation, entered: Iterable[Activity]) -> tuple[Activity, ...]:
+    """The activities that stand, by number."""
+    return tuple(activity for activity in all_entries(organisation, entered).values() if not activity.removed)
 
 
 def _column(register: Register, line: str) -> RegisterColumn | None:

@@ -35,7 +35,12 @@ FIGURES = {
     "leads": "线索数",
     "starred_leads": "推介线索数",
     "photos": "照片数",
-    "materials": "材料件数",
+    "materials": "材料件数（不含照片）",
     "activities": "活动数",
+    "teacher_share": "教师参与占比",
 }
 """Figures of a unit besides its indicators, with what they are called."""
+
+RATES = frozenset({"reporting_rate", "on_time_rate", "teacher_share"})
+"""Those of them that are shares: of every day and deliverable owed by now, what is in, and what came in time; of a
+unit's 专任教师数, the teachers who took part."""

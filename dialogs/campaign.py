@@ -291,6 +291,14 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortlist:
+    """What is recommended to those above (择优推介): the starred leads, on a sheet of that name."""
+
+    name: str
+    source: str = OURS
+
+
+@dataclass(frozen=True, slots=True)
 class Tile:
     """Where a unit stands on the tile map: a grid, not a geographic outline.
 
@@ -338,6 +346,7 @@ class Campaign:
     register: Register | None = None
     tiles: tuple[Tile, ...] = ()
     awards: tuple[Award, ...] = ()
+    shortlist: Shortlist | None = None
     digest_as_text: bool = False
     """The digest is also given as plain text, to paste into a group elsewhere (Liaoning's QQ group)."""
     source: str = OURS

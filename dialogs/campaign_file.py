@@ -61,6 +61,7 @@ def _assemble(parts: CampaignParts, name: str) -> Campaign:
         register=parts.register.item if parts.register else None,
         tiles=_items(parts.tiles),
         awards=_items(parts.awards),
+        shortlist=parts.shortlist.item if parts.shortlist else None,
         digest_as_text=parts.digest_as_text,
         source=week.source,
     )

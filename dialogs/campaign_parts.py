@@ -17,6 +17,7 @@ from dialogs.campaign import (
     Register,
     ReminderPlan,
     Rule,
+    Shortlist,
     Tile,
     UnitKind,
 )
@@ -50,6 +51,7 @@ class CampaignParts:
     register: Placed[Register] | None
     tiles: tuple[Placed[Tile], ...]
     awards: tuple[Placed[Award], ...]
+    shortlist: Placed[Shortlist] | None
 
 
 def read_parts(top: Section) -> CampaignParts:
@@ -80,6 +82,7 @@ def read_parts(top: Section) -> CampaignParts:
         register=top.part("register", sections.read_register, required=False),
         tiles=grid.item if grid else (),
         awards=top.items("awards", sections.read_award, required=False),
+        shortlist=top.part("shortlist", sections.read_shortlist, required=False),
     )
     top.finish()
     return parts

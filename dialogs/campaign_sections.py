@@ -29,6 +29,7 @@ from dialogs.campaign import (
     ReminderPlan,
     Rule,
     Severity,
+    Shortlist,
     Tile,
     UnitKind,
 )
@@ -266,3 +267,8 @@ def read_award(s: Section) -> Award:
         criteria=tuple(placed.item for placed in s.items("criteria", _criterion)),
         source=_source(s),
     )
+
+
+def read_shortlist(s: Section) -> Shortlist:
+    """What is recommended upward."""
+    return Shortlist(s.text("name"), _source(s))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.commands.desk import Desk, Refusal
-from dialogs.activities import Activity, listed
+from dialogs.activities import Activity, all_entries
 from dialogs.campaign import Deliverable, DeliverableKind, Register
 from dialogs.texts import activities as texts
 from dialogs.texts import commands as common
@@ -83,10 +83,4 @@ async def open_register(desk: Desk) -> RegisterDesk:
     register = desk.ctx.campaign.register
     if register is None:
         raise LookupError("the campaign has no activity register")
-    entered = {activity.number: activity for activity in await activities.all_activities(desk.tx)}
-    given = {
-        number: Activity(number, unit.id, values)
-        for number, (name, values) in listed(register).items()
-        if (unit := desk.organisation.named(name)) is not None
-    }
-    return RegisterDesk(desk, register, dict(sorted({**given, **entered}.items())))
+    return RegisterDesk(desk, register, all_entries(desk.organisation, await activities.all_activities(desk.tx)))

@@ -16,6 +16,7 @@ NUMBER_FORMATS = {
     ColumnKind.RATIO: "0.00%",
     ColumnKind.DATE: "yyyy-mm-dd",
     ColumnKind.TIME: "yyyy-mm-dd hh:mm:ss",
+    ColumnKind.DECIMAL: "0.00",
 }
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from dialogs.activities import Activity
 from dialogs.calendar import Extension
 from dialogs.campaign import Campaign
 from dialogs.submissions import KeptFile, Lead, Revision, Submission
@@ -30,9 +31,9 @@ class Records:
     """Everything a report may need, loaded in bulk before it is made.
 
     `submissions`, `files`, `leads` and `revisions` are the whole campaign's; a report chooses its subtree's.
-    `liaisons` by unit id, the one to name first; for a unit nobody registered for, who the roster names. `names`
-    by account (`telegram:1001`): what people are called. `now` is the moment the records were read, `audit_head` the
-    audit chain's head then.
+    `activities` are those of the register by number, those called off left out. `liaisons` by unit id, the one to name
+    first; for a unit nobody registered for, who the roster names. `names` by account (`telegram:1001`): what people are
+    called. `now` is the moment the records were read, `audit_head` the audit chain's head then.
     """
 
     campaign: Campaign
@@ -43,6 +44,7 @@ class Records:
     leads: Sequence[Lead] = ()
     revisions: Sequence[Revision] = ()
     extensions: Sequence[Extension] = ()
+    activities: Sequence[Activity] = ()
     liaisons: Mapping[int, Sequence[Liaison]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     audit_head: str = ""

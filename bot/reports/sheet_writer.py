@@ -17,8 +17,8 @@ ROWS = 1_048_576
 A4 = 9
 """Excel's number for the paper size."""
 
-HEADER_HEIGHT = 62
-"""Points: the longest official label in a column of 14 takes four lines."""
+LINE_HEIGHT, HEADER_LINES = 15.5, 4
+"""Points of a line; lines of the longest official label in a column of 14."""
 
 Stepped = Callable[[int], None]
 """Told of every so many rows written since it was told last."""
@@ -84,7 +84,7 @@ class SheetWriter:
         page = self._workbook.add_worksheet(sheet.name if number == 1 else f"{sheet.name}({number})")
         for n, column in enumerate(sheet.columns):
             page.set_column(n, n, column.width)
-        page.set_row(0, HEADER_HEIGHT if any(len(c.title) > c.width // 2 for c in sheet.columns) else 24)
+        page.set_row(0, _header_height(sheet))
         self._cells(page, 0, [column.title for column in sheet.columns], [self._formats.header] * len(sheet.columns))
         page.freeze_panes(1, sheet.frozen)
         page.repeat_rows(0)
@@ -123,6 +123,12 @@ def _thirds(last: int) -> tuple[tuple[int, int], ...]:
     first = max(1, last * 4 // 10)
     second = max(first + 2, last * 7 // 10)
     return (0, first), (first + 1, second), (second + 1, last)
+
+
+def _header_height(sheet: Sheet) -> float:
+    """Points; Chinese is as wide as two Latin characters."""
+    lines = max(-(-len(column.title) // max(1, column.width // 2)) for column in sheet.columns)
+    return 24 if lines == 1 else LINE_HEIGHT * max(lines, HEADER_LINES)
 
 
 def _filter(page: Any, sheet: Sheet, rows: int) -> None:

@@ -10,12 +10,15 @@ from bot.reports.cell_text import csv_text
 from bot.reports.records import Records
 from bot.reports.sheet_writer import ROWS, SheetWriter, local
 from bot.reports.sheets.annex import Annex, annex_of
+from bot.reports.sheets.award import award_sheets
 from bot.reports.sheets.daily import daily_sheet
 from bot.reports.sheets.leads import leads_sheet
 from bot.reports.sheets.materials import materials_sheet
 from bot.reports.sheets.progress import progress_sheet
+from bot.reports.sheets.register import register_sheet
 from bot.reports.sheets.revisions import revisions_sheet
 from bot.reports.sheets.sheet import Cell, Sheet
+from bot.reports.sheets.shortlist import shortlist_sheet
 from bot.reports.sheets.units import units_sheet
 from dialogs.figures import Figures
 from dialogs.units import Unit
@@ -75,10 +78,20 @@ def write_csv(records: Records, folder: Path, top_unit_id: int | None = None) ->
 
 
 def lists(records: Records, top: Unit) -> list[Sheet]:
-    """The sheets after the annex, in the workbook's order."""
+    """The sheets after the annex, in the workbook's order; last those this campaign alone has."""
     tables = [units_sheet(records, top)] if records.campaign.indicators else []
     makers = (daily_sheet, progress_sheet, materials_sheet, leads_sheet, revisions_sheet)
-    return [*tables, *(make(records, top) for make in makers)]
+    return [*tables, *(make(records, top) for make in makers), *_of_this_campaign(records, top)]
+
+
+def _of_this_campaign(records: Records, top: Unit) -> list[Sheet]:
+    """The activity register, what is recommended upward, and, of everybody alone, the awards."""
+    campaign, found = records.campaign, []
+    if campaign.register:
+        found.append(register_sheet(records, top, campaign.register))
+    if campaign.shortlist:
+        found.append(shortlist_sheet(records, top, campaign.shortlist))
+    return found + (award_sheets(records) if top.parent_id is None else [])
 
 
 def _write(

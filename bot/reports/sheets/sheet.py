@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, auto
+from re import compile as pattern
 
 Cell = str | int | float | date | datetime | None
 """What stands in a cell. A datetime is aware; it is written in the campaign's zone. None is a blank cell."""
@@ -12,7 +13,8 @@ Cell = str | int | float | date | datetime | None
 class ColumnKind(Enum):
     """How a column's cells look.
 
-    `NUMBER` is a number that counts nothing, such as 编号; `PROSE` is text that may need several lines.
+    `NUMBER` is a number that counts nothing, such as 编号; `PROSE` is text that may need several lines; `DECIMAL` has
+    two decimals.
     """
 
     TEXT = auto()
@@ -22,6 +24,7 @@ class ColumnKind(Enum):
     RATIO = auto()
     DATE = auto()
     TIME = auto()
+    DECIMAL = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +49,14 @@ class Sheet:
     size: int
     total: Sequence[Cell] | None = None
     frozen: int = 1
+
+
+LONGEST_NAME = 31
+"""Characters a sheet's name has at most in Excel."""
+
+_NOT_IN_NAMES = pattern(r"[\[\]:*?/\\]")
+
+
+def sheet_name(text: str) -> str:
+    """A name from a campaign file as Excel takes it."""
+    return _NOT_IN_NAMES.sub(" ", text).strip("'")[:LONGEST_NAME]

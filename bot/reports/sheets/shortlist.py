@@ -1,0 +1,48 @@
+"""The sheet 择优推介: the recommended leads of each unit, for people to choose from what goes further up."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from bot.reports.categories import category_of
+from bot.reports.records import Records
+from bot.reports.sheets.materials import listed_files
+from bot.reports.sheets.sheet import Cell, Column, ColumnKind, Sheet, sheet_name
+from dialogs.campaign import Shortlist
+from dialogs.submissions import FileKind, shown_kind
+from dialogs.texts import award_sheets as texts
+from dialogs.units import Unit
+
+CASE = "典型案例"
+
+
+def shortlist_sheet(records: Records, top: Unit, shortlist: Shortlist) -> Sheet:
+    """The starred leads of `top`'s subtree, unit by unit in roster order."""
+    rows = list(_rows(records, top))
+    columns = [
+        Column("单位名称", width=30),
+        Column(texts.STARRED, ColumnKind.COUNT),
+        Column(texts.CASES, ColumnKind.COUNT),
+        Column("编号", ColumnKind.NUMBER, 8),
+        Column("日期", ColumnKind.DATE),
+        Column("宣传重点", ColumnKind.PROSE, 30),
+        Column("标题", ColumnKind.PROSE, 36),
+        Column("正文", ColumnKind.PROSE, 70),
+        Column(texts.PHOTOS, ColumnKind.COUNT, 8),
+        Column(texts.MARK, ColumnKind.PROSE),
+        Column(texts.DECISION, ColumnKind.PROSE),
+    ]
+    return Sheet(sheet_name(shortlist.name), columns, rows, len(rows))
+
+
+def _rows(records: Records, top: Unit) -> Iterator[list[Cell]]:
+    scope, categories = records.scope(top.id), {c.key: c.name for c in records.campaign.lead_categories}
+    starred = [lead for lead in records.leads if lead.starred and lead.unit_id in scope]
+    each = Counter(lead.unit_id for lead in starred)
+    files = listed_files(records, top)
+    cases = Counter(f.target.unit_id for f in files if category_of(records.campaign, f) == CASE)
+    photos = Counter(f.target.lead for f in files if f.target.lead and shown_kind(f) is FileKind.PHOTO)
+    for unit in records.organisation:
+        for lead in sorted((lead for lead in starred if lead.unit_id == unit.id), key=lambda lead: lead.number):
+            category = categories.get(lead.category, lead.category) or None
+            known: list[Cell] = [lead.number, lead.day, category, lead.title, lead.body, photos[lead.number]]
+            yield [unit.name, each[unit.id], cases[unit.id], *known, None, None]
