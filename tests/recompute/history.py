@@ -70,6 +70,17 @@ class Lead:
     starred: bool = False
 
 
+@dataclass
+class Activity:
+    """A planned activity of the register; `values` by column key, as they were meant."""
+
+    unit: str
+    values: dict[str, str]
+    approval: str = ""
+    reason: str = ""
+    removed: bool = False
+
+
 @dataclass(frozen=True)
 class Revision:
     """A row of 修订记录: `old` and `new` are numbers for figures."""
@@ -94,6 +105,7 @@ class History:
     files: list[File] = field(default_factory=list)
     leads: dict[int, Lead] = field(default_factory=dict)
     revisions: list[Revision] = field(default_factory=list)
+    activities: dict[int, Activity] = field(default_factory=dict)
     exempt: set[str] = field(default_factory=set)
     extensions: dict[tuple[str, str], datetime] = field(default_factory=dict)
     """Due times moved, by deliverable and unit; the root stands for all."""

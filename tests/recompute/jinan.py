@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from recompute.notice import Column, Deliverable, Notice, Register, days, due
+from recompute.notice import Award, Column, Criterion, Deliverable, Notice, Register, days, due
 
 DISTRICT, SCHOOL, DEPARTMENT = "区县教体局", "职业（技工）院校", "发文部门"
 ROOT = "济南市教育局"
@@ -62,5 +62,21 @@ NOTICE = Notice(
         ),
         [(unit, name) for unit, names in _LISTED.items() for name in names],
     ),
+    awards=(
+        Award(
+            "重点推介区县",
+            2,
+            (DISTRICT,),
+            (
+                Criterion("职业教育改革发展情况", ()),
+                Criterion("活动周总体设计", ("报送率", "按时率")),
+                Criterion(
+                    "活动内涵丰富、形式新颖，具有鲜明特色",
+                    ("线索数", "推介线索数", "材料件数（不含照片）", "照片数"),
+                ),
+            ),
+        ),
+    ),
+    shortlist=True,
 )
 """五（四）: cases, articles, photos, videos every day; the summary within three days after the week."""

@@ -71,9 +71,28 @@ class Register:
     approval_when: Mapping[str, str] = field(default_factory=dict)
 
 
+class Criterion(NamedTuple):
+    """A criterion of an award, in the notice's words, and what is known that speaks to it; people mark every one."""
+
+    name: str
+    figures: Sequence[str]
+
+
+class Award(NamedTuple):
+    """What is awarded to how many units of which kinds."""
+
+    name: str
+    places: int
+    kinds: Sequence[str]
+    criteria: Sequence[Criterion]
+
+
 @dataclass(frozen=True)
 class Notice:
-    """One campaign. `idle` are kinds of unit that owe no daily report, `single_schools` those that are one school."""
+    """One campaign. `idle` are kinds of unit that owe no daily report, `single_schools` those that are one school.
+
+    `shortlist`: what is recommended goes further up.
+    """
 
     name: str
     root: str
@@ -85,6 +104,8 @@ class Notice:
     single_schools: frozenset[str] = frozenset()
     idle: frozenset[str] = frozenset()
     register: Register | None = None
+    awards: Sequence[Award] = ()
+    shortlist: bool = False
     digest: time = time(20, 30)
     zone: ZoneInfo = ZONE
 

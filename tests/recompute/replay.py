@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from recompute.activities import approval, called_off, entered, listed_activities
 from recompute.history import RETURNED, SUBMITTED, File, History, Lead, Report, Revision
 from recompute.ledger import BadLedger, Line
 from recompute.notice import CONTACT, Notice
@@ -27,6 +28,7 @@ def replay(lines: Sequence[Line]) -> History:
     exports = [line.at for line in lines if line.kind == "export" and line.accepted]
     notice = _notice(lines)
     history = History(notice, _roster(lines, notice), exports[-1] if exports else lines[-1].at)
+    history.activities = listed_activities(history)
     files = 0
     for line in lines:
         files += line.is_file
@@ -240,6 +242,9 @@ def _export(history: History, line: Line, _: int) -> None:
 
 
 _KINDS: dict[str, Callable[[History, Line, int], None]] = {
+    "activity": entered,
+    "activity-removed": called_off,
+    "approval": approval,
     "register": _register,
     "draft": _draft,
     "clear": _clear,

@@ -1,36 +1,23 @@
 """The seven sheets as they have to be, made from the history alone."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 
 from recompute.figures import Figures
 from recompute.history import SUBMITTED, File, History, Report, Values
 from recompute.notice import Kind, Notice
 from recompute.progress import ZERO, day_word, item_word
 from recompute.roster import Unit
-
-Cell = str | int | float | date | datetime | None
-"""A float is a share shown as a percentage; None a blank cell; a datetime is local to the campaign, to the second."""
+from recompute.sheet import Cell, Sheet, local
+from recompute.sheets_to_judge import listed_files, sheets_of_the_notice
 
 TOTAL = "总计"
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet that has to be there: its header and its rows. `key` are the columns that tell rows apart."""
-
-    name: str
-    header: Sequence[str]
-    key: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
 
 
 def all_sheets(history: History) -> list[Sheet]:
     """Every sheet below the annex, in the workbook's order; figures of units only where the notice asks for any."""
     makers = (daily_sheet, progress_sheet, materials_sheet, leads_sheet, revisions_sheet)
     figures = [units_sheet(history)] if history.notice.indicators else []
-    return [*figures, *(make(history) for make in makers)]
+    return [*figures, *(make(history) for make in makers), *sheets_of_the_notice(history)]
 
 
 def _labels(notice: Notice) -> list[str]:
@@ -119,9 +106,6 @@ def materials_sheet(history: History) -> Sheet:
     """材料清单: the same bytes from the same unit once."""
     notice = history.notice
     header = ["编号", "单位名称", "类别", "标题", "文件名", "大小", "SHA-256", "提交时间"]
-    listed: dict[tuple[str, str], File] = {}
-    for file in sorted(history.files, key=lambda file: file.number):
-        listed.setdefault((file.unit, file.sha256), file)
     rows = [
         [
             f.number,
@@ -133,7 +117,7 @@ def materials_sheet(history: History) -> Sheet:
             f.sha256,
             local(notice, f.at),
         ]
-        for f in listed.values()
+        for f in listed_files(history)
     ]
     return Sheet("材料清单", header, ["编号"], rows)
 
@@ -169,8 +153,3 @@ def _week(figures: Figures, unit: Unit) -> list[Cell]:
 
 def _cells(notice: Notice, values: Values, coverage: float | None) -> list[Cell]:
     return [coverage if i.kind is Kind.DERIVED else values.get(i.key) for i in notice.indicators]
-
-
-def local(notice: Notice, at: datetime | None) -> datetime | None:
-    """The instant as a cell shows it: on the campaign's clock, to the second."""
-    return at.astimezone(notice.zone).replace(tzinfo=None, microsecond=0) if at else None

@@ -2,7 +2,19 @@
 
 from datetime import date, time
 
-from recompute.notice import NATIONAL_TABLE, TABLE, Column, Deliverable, Notice, Register, days, due, until
+from recompute.notice import (
+    NATIONAL_TABLE,
+    TABLE,
+    Award,
+    Column,
+    Criterion,
+    Deliverable,
+    Notice,
+    Register,
+    days,
+    due,
+    until,
+)
 
 FACULTY, MEDIA_CENTRE = "二级学院", "融媒体中心"
 ACADEMIC_AFFAIRS, OFFICE, COLLEGE = "教务处", "职能部门", "学校"
@@ -35,6 +47,23 @@ NOTICE = Notice(
             Column("leader", "负责人", "text"),
         ),
         approval_when={"form": "社会服务", "place": "校外"},
+    ),
+    awards=(
+        Award(
+            "优秀组织奖",
+            4,
+            (FACULTY,),
+            (
+                Criterion(
+                    "活动周的策划和各项组织工作，宣传推广力度", ("报送率", "按时率", "媒体", "线索数", "推介线索数")
+                ),
+                Criterion("线下活动的数量及质量", ("活动数", "项目", "照片数")),
+                Criterion(
+                    "师生参与人数占比，合作企业参与度及贡献",
+                    ("参与活动的职业院校学生参与覆盖率", "教师参与占比", "企业"),
+                ),
+            ),
+        ),
     ),
 )
 """七: the register by 05-09 18:00, everything else by 05-25; 七（六）: what goes out has to be approved."""

@@ -106,8 +106,8 @@ def _value(cell: ET.Element, texts: list[str], formats: list[str]) -> Cell:
 
 
 def _number(value: float, code: str) -> Cell:
-    """A number by how its cell shows it: a share, a date, an instant, a count."""
-    if "%" in code:
+    """A number by how its cell shows it: a share, a mean, a date, an instant, a count."""
+    if "%" in code or "0.0" in code:
         return value
     if "y" in code:
         at = _EPOCH + timedelta(seconds=round(value * 86_400))

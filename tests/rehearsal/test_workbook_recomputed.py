@@ -43,6 +43,7 @@ TELLING = {
 """Kinds of lines that all rehearsals together have to have: who plays nothing proves nothing."""
 
 UNITS_SHEET = "分单位统计"
+REGISTER, AWARD = "2023年职教周活动信息表", "优秀组织奖"
 
 SHOWN = {
     UNITS_SHEET: {"已确认", "需重新确认", "待确认", "汇总", "未报"},
@@ -62,9 +63,11 @@ def rehearsals(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return folders
 
 
-def _rehearse(seed: int, folder: Path) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "bot.cli", "rehearse", "yunnan-2023"]
-    command += ["--units", str(UNITS), "--seed", str(seed), "--out", str(folder)]
+def _rehearse(
+    seed: int, folder: Path, campaign: str = "yunnan-2023", units: int = UNITS
+) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "bot.cli", "rehearse", campaign]
+    command += ["--units", str(units), "--seed", str(seed), "--out", str(folder)]
     return subprocess.run(command, check=False, capture_output=True, text=True, encoding="utf-8", timeout=300)
 
 
@@ -119,6 +122,44 @@ def test_a_liaison_left_out_of_the_ledger_is_found(copied: Path) -> None:
     first = next(line for line in told if line.kind == "register" and line.means["role"] == "联络员")
     _write(copied, [line for number, line in enumerate(lines, 1) if number != first.number])
     assert ("报送进度", first.unit, "联络员（05-10）") in {(f.sheet, f.row, f.column) for f in check_folder(copied)}
+
+
+COLLEGE_UNITS = 14
+"""From so many units on the college's rehearsal has every office, and faculties enough for people with parts."""
+
+
+@pytest.fixture(scope="module")
+def college(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The rehearsal of one college: its activity register, approvals, an award."""
+    folder = tmp_path_factory.mktemp("college-")
+    assert _rehearse(3, folder, "sichuan-college-2023", COLLEGE_UNITS).returncode == 0
+    return folder
+
+
+def test_the_colleges_rehearsal_has_a_register_with_approvals_and_an_award(college: Path) -> None:
+    kinds = {line.kind for line in read_ledger(_lines(college)) if line.accepted}
+    assert kinds >= {"activity", "approval", "event", "table", "hand-in"}
+    book = {sheet.name: sheet for sheet in read_xlsx(workbook_in(college))}
+    assert "审批通过" in book[REGISTER].cells.values()
+    assert book[AWARD].row(2)[1] == 1
+    assert [str(difference) for difference in check_folder(college)] == []
+
+
+def test_an_approval_left_out_of_the_ledger_is_found(college: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(college, tmp_path / "copy")
+    lines = _lines(copy)
+    last = max(line.number for line in read_ledger(lines) if line.kind == "approval" and line.accepted)
+    _write(copy, [line for number, line in enumerate(lines, 1) if number != last])
+    assert REGISTER in {found.sheet for found in check_folder(copy)}
+
+
+def test_a_figure_altered_in_the_ledger_changes_the_award(college: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(college, tmp_path / "copy")
+    told = [json.loads(line) for line in _lines(copy)]
+    table = next(line for line in told if line["meaning"]["kind"] == "table" and line["meaning"]["accepted"])
+    table["meaning"]["values"]["media"] += 100
+    _write(copy, [json.dumps(line, ensure_ascii=False) for line in told])
+    assert AWARD in {found.sheet for found in check_folder(copy)}
 
 
 def _lines(folder: Path) -> list[str]:
