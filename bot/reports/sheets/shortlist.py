@@ -8,11 +8,10 @@ from bot.reports.records import Records
 from bot.reports.sheets.materials import listed_files
 from bot.reports.sheets.sheet import Cell, Column, ColumnKind, Sheet, sheet_name
 from dialogs.campaign import Shortlist
-from dialogs.submissions import FileKind, shown_kind
 from dialogs.texts import award_sheets as texts
 from dialogs.units import Unit
 
-CASE = "典型案例"
+CASE, PHOTO = "典型案例", "照片"
 
 
 def shortlist_sheet(records: Records, top: Unit, shortlist: Shortlist) -> Sheet:
@@ -40,7 +39,7 @@ def _rows(records: Records, top: Unit) -> Iterator[list[Cell]]:
     each = Counter(lead.unit_id for lead in starred)
     files = listed_files(records, top)
     cases = Counter(f.target.unit_id for f in files if category_of(records.campaign, f) == CASE)
-    photos = Counter(f.target.lead for f in files if f.target.lead and shown_kind(f) is FileKind.PHOTO)
+    photos = Counter(f.target.lead for f in files if f.target.lead and category_of(records.campaign, f) == PHOTO)
     for unit in records.organisation:
         for lead in sorted((lead for lead in starred if lead.unit_id == unit.id), key=lambda lead: lead.number):
             category = categories.get(lead.category, lead.category) or None
