@@ -1,6 +1,9 @@
 """A backup is the whole store and every file as of one moment, and is put back row by row in either database."""
 
 import asyncio
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,7 +11,7 @@ from backups import PERSON, fill, keep_photo, letter, restore, rows, write
 from stopped_clock import Clock
 
 from dialogs.submissions import Subject
-from storage import audit, changes, meta, migrate, outbox
+from storage import audit, changes, meta, migrate, outbox, snapshot
 from storage.changes import Act, Change
 from storage.database import Database, Tx
 from storage.media_files import MediaFiles
@@ -104,3 +107,26 @@ async def test_a_file_that_is_missing_or_damaged_is_named_and_the_rest_is_kept(
     written = await write(db, files, tmp_path / "b.zip", clock)
     assert set(written.missing) == {damaged.sha256, gone.sha256}
     assert len(written.members) == 2
+
+
+async def test_a_snapshot_is_not_begun_anew_whenever_somebody_writes(
+    tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
+):
+    source = tmp_path / "busy.db"
+    shutil.copy(sqlite_template, source)
+    monkeypatch.setattr(snapshot, "_PAGES", 5)
+    steps: list[int] = []
+
+    def somebody_writes(done: int, total: int) -> None:
+        with closing(sqlite3.connect(source)) as store, store:
+            store.execute("INSERT INTO meta VALUES (?, ?)", (f"meanwhile:{len(steps)}", "x" * 5000))
+        steps.append(done)
+        assert len(steps) < 1000, "begun anew again and again"
+
+    db = await Database.open(f"sqlite+aiosqlite:///{source}")
+    await snapshot.take(db, tmp_path / "copy.db", somebody_writes)
+    await db.close()
+    assert len(steps) > 5
+    assert steps == sorted(set(steps))
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
+        assert copy.execute("SELECT count(*) FROM meta WHERE key LIKE 'meanwhile%'").fetchone() == (0,)

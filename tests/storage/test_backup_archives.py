@@ -161,6 +161,16 @@ async def test_a_sealed_archive_still_has_to_agree_with_its_manifest(small: Path
         assert refusal.member == member, change.__name__
 
 
+async def test_a_member_that_is_there_twice_is_refused(small: Path, tmp_path: Path):
+    forged(small, tmp_path / "twice.zip", lambda members, manifest: None)
+    with zipfile.ZipFile(tmp_path / "twice.zip", "a") as packed:
+        with pytest.warns(UserWarning, match="Duplicate"):
+            packed.writestr(archive.DATABASE, packed.read(archive.DATABASE))
+        packed.comment = archive._SEAL + b"0" * 64
+    archive._seal(tmp_path / "twice.zip")
+    await refused(tmp_path / "twice.zip", tmp_path)
+
+
 async def test_a_sealed_archive_that_was_not_changed_is_put_back(small: Path, tmp_path: Path):
     await restore(forged(small, tmp_path / "same.zip", lambda members, manifest: None), *place(tmp_path))
 
