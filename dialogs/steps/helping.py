@@ -1,5 +1,8 @@
 """/help by role and state, and a short helpful reply to what is nothing."""
 
+from collections.abc import Iterator
+
+from dialogs.campaign_tree import above
 from dialogs.conversation import Idle, Reviewing
 from dialogs.steps import wording
 from dialogs.steps.buttons import Rows, command, row
@@ -12,19 +15,40 @@ from dialogs.units import Role
 
 def show_help(turn: Turn) -> Move:
     """/help: what the person can do, and how to go on from here."""
-    facts = turn.facts
-    parts = []
-    if turn.is_liaison():
-        campaign = facts.campaign
-        parts.append(helping.liaison(bool(campaign.asked), campaign.table is not None, campaign.register is not None))
-    if facts.has(Role.SUPERVISOR):
-        parts.append(helping.SUPERVISOR)
-    if facts.has(Role.ADMIN):
-        parts.append(helping.ADMIN)
-    parts.append(helping.ALL)
+    parts = [*_roles(turn), helping.ALL]
     if not isinstance(turn.state, Idle):
         parts.insert(0, helping.IN_THE_MIDDLE)
     return stay(turn, say("\n".join(parts), _rows(turn)))
+
+
+def _roles(turn: Turn) -> Iterator[str]:
+    """The commands of each role the person has."""
+    facts, campaign = turn.facts, turn.facts.campaign
+    table = campaign.table is not None
+    if turn.is_liaison():
+        counts, daily = bool(campaign.asked), campaign.daily is not None
+        yield helping.liaison(counts=counts, daily=daily, table=table, register=_register(turn, Role.LIAISON))
+    if facts.has(Role.SUPERVISOR):
+        yield helping.supervisor(table=table, register=_register(turn, Role.SUPERVISOR))
+    if facts.has(Role.ADMIN):
+        events = [event.name for event in campaign.events]
+        told, register = facts.has(Role.SUPERVISOR), _register(turn, Role.ADMIN)
+        yield helping.admin(table=table, register=register, events=events, supervising=told)
+
+
+def _register(turn: Turn, role: Role) -> str:
+    """What /activities does for a person in that role, empty where nothing: by the kinds of their units."""
+    register = turn.facts.campaign.register
+    kinds = {m.unit.kind for m in turn.facts.memberships if m.role is role}
+    if register is None:
+        return ""
+    if register.approved_by and (role is Role.ADMIN or register.approved_by in kinds):
+        return helping.APPROVES
+    if role is Role.ADMIN:
+        return helping.KEEPS
+    if role is Role.SUPERVISOR:
+        return helping.KEEPS if kinds & above(turn.facts.campaign, register.kept_by) else ""
+    return helping.KEEPS if kinds & set(register.kept_by) else ""
 
 
 def not_understood(turn: Turn) -> Move:
