@@ -1,5 +1,6 @@
 """Pages and messages as HTML. Everything is escaped but what `page_html` made."""
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -7,12 +8,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from bot.page.assets import asset_address
 from bot.page.markup import page_html
 from dialogs.texts import page as texts
+from dialogs.texts import receipt as receipt_texts
 from storage.page_messages import PageMessage
+
+RECEIPT = re.compile(f"{receipt_texts.NUMBER}[： ](?P<number>[0-9]{{4,12}})", re.ASCII)
 
 FOLDER = Path(__file__).parent / "templates"
 
@@ -51,9 +56,15 @@ class Rendering:
             lstrip_blocks=True,
         )
         made.globals.update(texts=texts, asset=asset_address)
-        made.filters.update(markup=page_html, moment=self._moment)
+        made.filters.update(markup=page_html, moment=self._moment, receipts=_linked)
         return made
 
     def _moment(self, message: PageMessage) -> str:
         at = message.at.astimezone(self._zone)
         return texts.moment(at.month, at.day, at.hour, at.minute)
+
+
+def _linked(html: Markup) -> Markup:
+    """What is said, with a link behind each receipt's number to the receipt that can be printed."""
+    link = rf'\g<0> <a href="/receipt/\g<number>" target="_blank">{escape(receipt_texts.OPEN)}</a>'
+    return Markup(RECEIPT.sub(link, str(escape(html))))  # noqa: S704 (escaped already, or made by `page_html`)

@@ -21,6 +21,7 @@ from bot.page.desk.site import AdminDesk
 from bot.page.doors import Doors
 from bot.page.feed import StoredChats
 from bot.page.guard import Guard
+from bot.page.receipt import Receipts, WhoOf
 from bot.page.rendering import Rendering
 from bot.page.uploads import UploadFolder
 from dialogs.texts import page as texts
@@ -64,12 +65,30 @@ class PageSite:
         )
         board = Board(ctx, self._organisations, cookies, rendering)
         desk = self._desk = AdminDesk(ctx, self._organisations, cookies, rendering, jobs)
+        receipts = Receipts(ctx, self._organisations, rendering, who_of=self._who_of(doors, desk))
         app = Starlette(
-            routes=[*doors.routes(), *chat.routes(), *board.routes(), *desk.routes(), *assets.routes()],
+            routes=[
+                *doors.routes(),
+                *chat.routes(),
+                *board.routes(),
+                *desk.routes(),
+                *receipts.routes(),
+                *assets.routes(),
+            ],
             middleware=[Middleware(Guard, public_url=ctx.public_url)],
             exception_handlers={404: _not_found, NotOpen: _later, StorageError: _later},
         )
         return Mount("/", app=app)
+
+    def _who_of(self, doors: Doors, desk: AdminDesk) -> WhoOf:
+        async def who_of(request: Request) -> str:
+            visitor = await doors.visitor_of(request)
+            if visitor is not None:
+                return visitor.person
+            admin = await desk.entrance.admin_of(request)
+            return admin.person if admin else ""
+
+        return who_of
 
     async def stop(self) -> None:
         """End what is being made for somebody who waits."""

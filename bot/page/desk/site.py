@@ -25,7 +25,7 @@ class AdminDesk:
     def __init__(
         self, ctx: Context, organisations: Organisations, cookies: Cookies, rendering: Rendering, jobs: Jobs
     ) -> None:
-        self._entrance = entrance = Entrance(ctx, cookies, rendering)
+        self.entrance = entrance = Entrance(ctx, cookies, rendering)
         page = DeskPage(ctx, organisations, rendering, CommandBook(catalogue.ALL, jobs), jobs)
         self._exports = Exports(entrance, page)
         self._parts = (
@@ -39,7 +39,7 @@ class AdminDesk:
 
     def routes(self) -> list[Route]:
         """What is to be mounted."""
-        return [*self._entrance.routes(), *(route for part in self._parts for route in part.routes())]
+        return [*self.entrance.routes(), *(route for part in self._parts for route in part.routes())]
 
     async def stop(self) -> None:
         """End the exports being made."""

@@ -1,9 +1,6 @@
-// The desk: prints a sheet of cards, and follows an export that is being made.
+// Follows an export that is being made.
 (function () {
   'use strict';
-  const printer = document.getElementById('print');
-  if (printer) printer.addEventListener('click', function () { window.print(); });
-
   const making = document.getElementById('making');
   if (!making) return;
   const bar = document.getElementById('bar');
