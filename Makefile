@@ -6,11 +6,12 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench lock clean
+.PHONY: help setup demo test faults lint format bench lock clean
 
 help:
 	@echo "make demo   play a whole campaign: no account, no token"
 	@echo "make test   run the tests"
+	@echo "make faults  run every fault test: kills, bad networks, full disks, bad people"
 	@echo "make lint   style, types and import arrows"
 	@echo "make bench  run the benchmarks"
 	@echo "make lock   resolve requirements.lock anew"
@@ -32,6 +33,9 @@ demo: $(READY)
 
 test: $(READY)
 	@$(BIN)/python -m pytest -n logical
+
+faults: $(READY)
+	@WEEKBOT_FAULTS=whole $(BIN)/python -m pytest -n logical -rP tests/faults
 
 lint: $(READY)
 	@$(BIN)/ruff check .
