@@ -94,7 +94,7 @@ class Answering:
         to = await self._known(tx, files[0].sent_by)
         others = tuple(file for file in now_kept if file.number not in sheets)
         if others or not now_kept:
-            await self._converse(tx, to, FilesKept(others))
+            await self._converse(tx, to, FilesKept(others, await media.alike(tx, [file.number for file in others])))
         for file in now_kept:
             if file.number in sheets:
                 await self._converse(tx, to, replace(sheets[file.number], file=file))

@@ -101,7 +101,7 @@ async def _drop_nudges(tx: Tx, unit_id: int, day: date) -> None:
 async def _file(tx: Tx, to: Address, effect: fx.FileFiled | fx.FileMarked | fx.FileRemoved) -> None:
     match effect:
         case fx.FileFiled():
-            await media.file(tx, effect.number, effect.target, effect.category)
+            await media.file(tx, effect.number, effect.target, effect.category, effect.kind)
         case fx.FileMarked():
             await media.mark(tx, effect.number, effect.private)
         case fx.FileRemoved():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from dialogs.outgoing import Outgoing
-from dialogs.submissions import Source, Subject, Target
+from dialogs.submissions import FileKind, Source, Subject, Target
 from dialogs.units import Role
 
 
@@ -82,11 +82,15 @@ class TextDrafted:
 
 @dataclass(frozen=True, slots=True)
 class FileFiled:
-    """The file of that number belongs to `target`, under `category`."""
+    """The file of that number belongs to `target`, under `category`.
+
+    `kind`: what it counts as, where that is something else than it was announced as (a photo sent as a file).
+    """
 
     number: int
     target: Target
     category: str = ""
+    kind: FileKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,9 +53,13 @@ class FileOffered:
 
 @dataclass(frozen=True, slots=True)
 class FilesKept:
-    """The bytes of one file, or of the members of one album so far, are on disk: now the dialog acknowledges them."""
+    """The bytes of one file, or of the members of one album so far, are on disk: now the dialog acknowledges them.
+
+    `alike`: numbers of those that look like a picture the unit sent before, pressed or scaled anew.
+    """
 
     files: tuple[KeptFile, ...]
+    alike: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

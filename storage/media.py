@@ -20,6 +20,15 @@ _BY_NUMBERS = Among(_LISTED, table.c.number)
 _OF_UNITS = Among(_LISTED.order_by(table.c.number), table.c.unit_id)
 
 
+HASH_BITS = 64
+
+ALIKE_BITS = 5
+"""So many of the 64 bits of two pictures' perceptual hashes may differ for them to be alike."""
+
+LEAST_DETAIL = 8
+"""So many bits of a hash are set, and so many are not, where the picture shows anything."""
+
+
 @dataclass(frozen=True, slots=True)
 class PendingFile:
     """A file whose bytes are still to be fetched: `remote` is how its channel finds them."""
@@ -127,14 +136,39 @@ async def acknowledge(tx: Tx, numbers: Collection[int], now: datetime) -> None:
     await tx.execute(update(table).where(table.c.number.in_(list(numbers))).values(acknowledged_at=now))
 
 
-async def file(tx: Tx, number: int, target: Target, category: str = "") -> None:
-    """The file belongs to `target`, under `category` (类别)."""
-    await tx.execute(
-        update(table)
-        .where(table.c.number == number)
-        .values(unit_id=target.unit_id, subject=str(target.subject), lead=target.lead, category=category)
-    )
+async def file(tx: Tx, number: int, target: Target, category: str = "", kind: FileKind | None = None) -> None:
+    """The file belongs to `target`, under `category` (类别); it is a `kind`, where that is given."""
+    now = {"unit_id": target.unit_id, "subject": str(target.subject), "lead": target.lead, "category": category}
+    if kind is not None:
+        now["kind"] = kind.value
+    await tx.execute(update(table).where(table.c.number == number).values(now))
     await _mark_repeats(tx, number)
+
+
+async def alike(tx: Tx, numbers: Collection[int]) -> frozenset[int]:
+    """Of the pictures of those numbers, sent together: those that look like one the unit had sent before them.
+
+    The same bytes are not meant: see `KeptFile.repeats`.
+    """
+    pictures = select(table.c.number, table.c.unit_id, table.c.phash).where(
+        table.c.phash != "", table.c.removed.is_(False)
+    )
+    new = [row for row in await tx.execute(pictures.where(table.c.number.in_(list(numbers)))) if _is_telling(row.phash)]
+    if not new:
+        return frozenset()
+    units = {row.unit_id for row in new}
+    before = (table.c.number < min(row.number for row in new), table.c.unit_id.in_(units))
+    known = [(row.unit_id, int(row.phash, 16)) for row in await tx.execute(pictures.where(*before))]
+    return frozenset(
+        row.number
+        for row in new
+        if any(unit == row.unit_id and (seen ^ int(row.phash, 16)).bit_count() <= ALIKE_BITS for unit, seen in known)
+    )
+
+
+def _is_telling(phash: str) -> bool:
+    """Whether a perceptual hash says anything: that of an even surface is like any other's."""
+    return LEAST_DETAIL <= int(phash, 16).bit_count() <= HASH_BITS - LEAST_DETAIL
 
 
 async def mark(tx: Tx, number: int, private: bool) -> None:

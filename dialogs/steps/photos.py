@@ -1,7 +1,7 @@
 """Photos, videos, files: at any moment, one acknowledgement for those of one album (INTERFACE §5)."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from dialogs.campaign import Deliverable, DeliverableKind
@@ -14,7 +14,7 @@ from dialogs.steps import hand_in
 from dialogs.steps.buttons import Rows, button, in_rows, numbers, read_numbers, row
 from dialogs.steps.report_view import summary_rows
 from dialogs.steps.stale import stale
-from dialogs.submissions import FileKind, FileState, KeptFile, Subject, Target
+from dialogs.submissions import FileKind, FileState, KeptFile, Subject, Target, shown_kind
 from dialogs.table_sheet import SHEETS
 from dialogs.texts import labels, registration, report
 from dialogs.texts import photos as texts
@@ -35,14 +35,23 @@ def offered(turn: Turn) -> Move:
     target = _target(turn, of, event.file)
     if target is None:
         return _turned_away(turn, event.file, texts.NOT_NOW.format(why=_why_not(turn)))
-    filed = FileFiled(event.file.number, target, hand_in.category_of(turn, target, event.file) or _category(event.file))
+    filed = _filed(turn, target, event.file)
     if isinstance(turn.state, WritingLead):
         return Move(replace(turn.state, files=(*turn.state.files, event.file.number)), (filed,))
     return stay(turn, filed)
 
 
-def _category(file: KeptFile) -> str:
-    return CATEGORIES[file.kind]
+def _filed(turn: Turn, target: Target, file: KeptFile) -> FileFiled:
+    """The file under its target: a photo or video sent as a file is one all the same, but for a plan that is a scan."""
+    seen = file if _is_paper(turn, target) else replace(file, kind=shown_kind(file))
+    category = hand_in.category_of(turn, target, seen) or CATEGORIES[seen.kind]
+    return FileFiled(file.number, target, category, seen.kind if seen.kind is not file.kind else None)
+
+
+def _is_paper(turn: Turn, target: Target) -> bool:
+    """Whether the target is a deliverable in itself, whatever its file looks like."""
+    key = target.subject.deliverable
+    return bool(key) and turn.facts.campaign.deliverable(key).kind is not DeliverableKind.MATERIALS
 
 
 def _unit(turn: Turn) -> UnitFacts | None:
@@ -114,15 +123,18 @@ def kept(turn: Turn) -> Move:
     """Files are on disk: one acknowledgement, with what they belong to and what can be done with them."""
     event = turn.event
     files = [f for f in event.files if turn.unit_facts(f.target.unit_id)] if isinstance(event, FilesKept) else []
-    return acknowledged(turn, files) if files else stay(turn)
+    alike = event.alike if isinstance(event, FilesKept) else frozenset()
+    return acknowledged(turn, files, alike=alike) if files else stay(turn)
 
 
-def acknowledged(turn: Turn, files: Sequence[KeptFile], head: Sequence[str] = ()) -> Move:
-    """Say what these files of the person's units belong to, after `head`."""
+def acknowledged(turn: Turn, files: Sequence[KeptFile], head: Sequence[str] = (), alike: Collection[int] = ()) -> Move:
+    """Say what these files of the person's units belong to, after `head`; `alike` look like earlier ones."""
     here = [f for f in files if f.state is not FileState.LOST]
     lines = [_kept_line(turn, target, here) for target in dict.fromkeys(f.target for f in here)]
     repeated = [n for n, f in enumerate(here, 1) if f.repeats is not None]
     lines += [texts.repeats(repeated, len(here))] if repeated else []
+    similar = [n for n, f in enumerate(here, 1) if f.repeats is None and f.number in alike]
+    lines += [texts.alike(similar, len(here))] if similar else []
     lost = len(files) - len(here)
     lines += [texts.LOST.format(count=lost)] if lost else []
     text, rows = _asked(turn, here)

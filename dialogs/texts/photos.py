@@ -33,6 +33,12 @@ def repeats(numbers: Sequence[int], total: int) -> str:
     return f"其中{shown}张以前发过，仍然收下。"
 
 
+def alike(numbers: Sequence[int], total: int) -> str:
+    """It looks like a picture sent before, but is not the same file."""
+    shown = "这" if total == 1 else "其中第" + "、第".join(map(str, numbers))
+    return f"{shown}张与以前发过的很像，仍然收下；发重了可按「撤回」。"
+
+
 def lead(number: int) -> str:
     """What a lead's photos belong to."""
     return f"线索{number}"

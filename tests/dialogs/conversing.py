@@ -179,7 +179,8 @@ class World:
                 self._draft(effect)
             case FileFiled():
                 known = self.files[effect.number]
-                self.files[effect.number] = replace(known, target=effect.target, category=effect.category)
+                kind = effect.kind or known.kind
+                self.files[effect.number] = replace(known, target=effect.target, category=effect.category, kind=kind)
             case FileMarked():
                 self.files[effect.number] = replace(self.files[effect.number], private=effect.private)
             case FileRemoved():

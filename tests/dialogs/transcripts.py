@@ -200,7 +200,7 @@ def _words(effect: Effect) -> str:
     named = {name: getattr(effect, name) for name in effect.__slots__}
     if isinstance(effect, AnswersSaved | Submitted):
         named["source"] = effect.source.value
-    return " ".join(f"{name}={_word(value)}" for name, value in named.items() if value not in ("", {}, False))
+    return " ".join(f"{name}={_word(value)}" for name, value in named.items() if value not in ("", {}, False, None))
 
 
 def _word(value: object) -> str:
