@@ -408,3 +408,11 @@ audit = Table(
     Column("previous", Text, nullable=False),
     Column("hash", Text, nullable=False),
 )
+
+audit_people = Table(
+    "audit_people",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("alias", Text, nullable=False, unique=True),
+)
+"""Whom an alias in the audit log stands for. Who is erased has no row, and nobody can tell any more."""

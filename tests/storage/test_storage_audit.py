@@ -89,3 +89,43 @@ async def test_a_head_noted_earlier_tells_a_replaced_or_shortened_log(db: Databa
         await tx.execute(text("DELETE FROM audit"))
     await append(db, clock, unit=0)
     assert await verify(db, heads[0]) == 2
+
+
+async def test_people_stand_in_the_log_under_an_alias_and_are_read_by_their_accounts(db: Database, clock: Clock):
+    await append(db, clock, person="telegram:2", role="liaison")
+    await append(db, clock)
+    async with db.read() as tx:
+        rows = (await tx.execute(select(table.c.actor, table.c.detail).order_by(table.c.number))).all()
+        read = await audit.newest(tx, 10)
+        assert read == list(reversed(await audit.entries(tx)))
+        assert [entry.number for entry in await audit.entries(tx, "export")] == [1, 2]
+        assert await audit.entries(tx, "other") == []
+    assert rows[0].actor == rows[1].actor
+    assert "telegram" not in str(rows)
+    assert [entry.actor for entry in read] == ["telegram:1", "telegram:1"]
+    assert read[1].detail == '{"person":"telegram:2","role":"liaison"}'
+
+
+async def test_who_is_forgotten_is_nobody_any_more_and_the_chain_stays_whole(db: Database, clock: Clock):
+    await append(db, clock, person="telegram:2")
+    head = await append(db, clock)
+    async with db.write() as tx:
+        await audit.forget(tx, "telegram:1")
+        read = await audit.newest(tx, 10)
+        everything = [str(tuple(row)) for row in await tx.execute(text("SELECT * FROM audit_people"))]
+    assert await verify(db, head) is None
+    assert [entry.actor.partition(":")[0] for entry in read] == ["alias", "alias"]
+    assert "telegram:2" in read[1].detail
+    assert not any("telegram:1" in row for row in everything)
+    await append(db, clock)
+    async with db.read() as tx:
+        first, second, third = [entry.actor for entry in await audit.entries(tx)]
+    assert first == second != third, "who comes back is somebody new"
+
+
+async def test_what_is_no_person_keeps_its_name(db: Database, clock: Clock):
+    for actor in ("command-line", "settings", "erased:0123abcd"):
+        await db.turn(lambda tx, actor=actor: audit.append(tx, actor, "export", {}, clock.pass_(seconds=1)))
+    async with db.read() as tx:
+        actors = list((await tx.execute(select(table.c.actor).order_by(table.c.number))).scalars())
+    assert actors == ["command-line", "settings", "erased:0123abcd"]
