@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import date
 
 from bot.context import Context
 from bot.enclosing import attachments
@@ -27,7 +28,16 @@ async def digest_messages(ctx: Context, job: Job) -> list[Outgoing]:
         enclosures = digest_enclosures(records, job.unit_id, day, find, ctx.templates) if ctx.pictures else []
         return digest(records, job.unit_id, day), enclosures
 
-    return await _messages(ctx, *await asyncio.to_thread(make, await read_records(ctx)))
+    records = await read_records(ctx)
+    messages = await _messages(ctx, *await asyncio.to_thread(make, records))
+    return [*messages, *(await asyncio.to_thread(_copy, records, job.unit_id, day))]
+
+
+def _copy(records: Records, unit_id: int, day: date) -> list[Outgoing]:
+    """The digest once more, as plain text to paste elsewhere, where the campaign asks for that."""
+    from bot.reports.digest import digest_text
+
+    return [Outgoing(digest_text(records, unit_id, day))] if records.campaign.digest_as_text else []
 
 
 async def progress_messages(ctx: Context, job: Job) -> list[Outgoing]:

@@ -47,11 +47,13 @@ class Carrier:
         async with self._ctx.db.read() as tx:
             missed = await slot_log.missed_unreported(tx)
             in_words = await self._in_words(tx, missed, extensions)
-        collective_notices = await self._collective(slots, in_words)
+        collective_notices, copies = await self._collective(slots, in_words)
         notices = joined([*await self._personal(slots, extensions), *collective_notices])
         instant = slots[0].at.isoformat()
         for batch in _batches(notices, BATCH):
             await self._ctx.turn(partial(self._post, notices=batch, instant=instant))
+        for batch in _batches(copies, BATCH):
+            await self._ctx.turn(partial(self._post, notices=batch, instant=f"{instant}:copy"))
         if missed and any(slot.kind is SlotKind.DIGEST for slot in slots):
             await self._ctx.turn(partial(slot_log.mark_reported, slots=missed))
 
@@ -117,19 +119,22 @@ class Carrier:
         }
         return Standing(campaign, organisation, await submissions.of_units(tx, list(organisation.units)), dues)
 
-    async def _collective(self, slots: Sequence[Slot], missed: tuple[str, ...]) -> list[Notice]:
+    async def _collective(self, slots: Sequence[Slot], missed: tuple[str, ...]) -> tuple[list[Notice], list[Notice]]:
+        """What groups and supervisors are told; and what groups are told once more, to be pasted elsewhere."""
         wanted = [slot for slot in slots if slot.kind.collective]
         if not wanted:
-            return []
+            return [], []
         records = await read_records(self._ctx)
         async with self._ctx.db.read() as tx:
             robot = Address(wecom.NAME, wecom.GROUP) if self._ctx.robot else None
             audience: Audience = await load_audience(tx, records.organisation, robot)
         found: list[Notice] = []
+        copies: list[Notice] = []
         for slot in wanted:
             attached = await self._attached(slot, records, audience)
             found += await asyncio.to_thread(collective.notices, slot, records, audience, missed, attached)
-        return found
+            copies += await asyncio.to_thread(collective.copies, slot, records, audience, missed)
+        return found, copies
 
     async def _attached(self, slot: Slot, records: Records, audience: Audience) -> collective.Attached:
         if slot.kind is not SlotKind.DIGEST:

@@ -40,6 +40,17 @@ def notices(
     return _each(_recipients(slot, audience), make, attached)
 
 
+def copies(slot: Slot, records: Records, audience: Audience, missed: tuple[str, ...]) -> list[Notice]:
+    """A digest once more for each group, as plain text to paste elsewhere, where the campaign asks for that."""
+    from bot.reports import digest
+
+    if slot.kind is not SlotKind.DIGEST or not records.campaign.digest_as_text:
+        return []
+    groups = [(to, top) for to, top in _recipients(slot, audience) if not to.person]
+    texts = {top: digest.digest_text(records, top, slot.day, missed) for _, top in groups}
+    return [Notice(to, Outgoing(texts[top])) for to, top in groups]
+
+
 def _recipients(slot: Slot, audience: Audience) -> list[tuple[Address, int]]:
     """Groups and the robot; of digests, not of bulletins, also supervisors whose units have no group."""
     groups = list(audience.bound)

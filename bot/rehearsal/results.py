@@ -56,7 +56,8 @@ class Posted:
     def _keep(self, due: Sequence[Slot], unit: str, fresh: Sequence[Seen]) -> None:
         slot = next(slot for slot in due if slot.kind.collective)
         suffix = "".join(dict.fromkeys(SUFFIX[s.kind] for s in due if s.kind in SUFFIX))
-        told = [message.text for message in fresh if message.text]
+        # A digest may come a second time, as text to paste elsewhere.
+        told = dict.fromkeys(message.text for message in fresh if message.text)
         if told:
             self._kept[slot.day, unit == self._root, f"{unit}{suffix}"] = "\n\n".join(told)
 
