@@ -1,29 +1,51 @@
 """What a person's slots of one instant make into: one message each (INTERFACE §7: one instant, one message)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.posting import Address
 from dialogs.outgoing import Outgoing
+from dialogs.texts import reminders
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A part of what one recipient is told. `kind` is its letter's where it is alone in it."""
+    """A part of what one recipient is told. `kind` is its letter's where it is alone in it.
+
+    `silent`: the units nobody has registered for that it lists, where that is what it says.
+    """
 
     to: Address
     message: Outgoing
     kind: str = "notice"
+    silent: tuple[str, ...] = ()
+
+
+def silent_units(to: Address, units: Sequence[str]) -> Notice:
+    """The list of units nobody has registered for."""
+    return Notice(to, Outgoing(reminders.silent_units(units)), silent=tuple(units))
 
 
 def joined(notices: Iterable[Notice]) -> list[Notice]:
     """One notice a recipient, parts in the order given, their buttons one below the other."""
     by_recipient: dict[Address, Notice] = {}
-    for notice in notices:
+    for notice in _one_list_each(list(notices)):
         earlier = by_recipient.get(notice.to)
         by_recipient[notice.to] = notice if earlier is None else _together(earlier, notice)
     return list(by_recipient.values())
+
+
+def _one_list_each(notices: Sequence[Notice]) -> Iterator[Notice]:
+    """The lists of units without a liaison that a recipient gets at one instant as one list, where the first stood."""
+    listed: dict[Address, dict[str, None]] = {}
+    for notice in notices:
+        listed.setdefault(notice.to, {}).update(dict.fromkeys(notice.silent))
+    for notice in notices:
+        if not notice.silent:
+            yield notice
+        elif units := list(listed.pop(notice.to, ())):
+            yield silent_units(notice.to, units)
 
 
 def _together(first: Notice, second: Notice) -> Notice:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.occasions.audience import Audience
-from bot.occasions.notices import Notice, nudge_kind
+from bot.occasions.notices import Notice, nudge_kind, silent_units
 from bot.posting import Address
 from dialogs.campaign import Campaign, Deliverable
 from dialogs.outgoing import Outgoing
@@ -134,4 +134,4 @@ def _silent(units: Iterable[Unit], audience: Audience) -> list[Notice]:
     for unit in units:
         for to in audience.in_charge_of_silence(unit):
             by_recipient.setdefault(to, []).append(unit.name)
-    return [Notice(to, Outgoing(reminders.silent_units(listed))) for to, listed in by_recipient.items()]
+    return [silent_units(to, listed) for to, listed in by_recipient.items()]
