@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from botapi import BotApiDouble
 from quick_bot import QuickBot
-
-WHOLE = os.environ.get("WEEKBOT_FAULTS") == "whole"
+from selection import WHOLE
 
 
 def pytest_configure(config: pytest.Config) -> None:

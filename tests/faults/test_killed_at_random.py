@@ -5,10 +5,10 @@ import random
 
 import pytest
 from botapi import BotApiDouble
-from conftest import WHOLE
 from insisting import CLOCK, Liaison, enrolled
 from oracle import check, given_up, shown
 from quick_bot import QuickBot
+from selection import WHOLE
 
 pytest_plugins = ["botapi.fixtures"]
 
