@@ -28,7 +28,7 @@ from bot.outdated_tables import tell_outdated
 from bot.posting import Address, post
 from dialogs.actions import Action
 from dialogs.conversation import Conversation, Idle, dump, restore
-from dialogs.effects import Submitted
+from dialogs.effects import PersonErased, Submitted
 from dialogs.events import (
     ContactShared,
     Edited,
@@ -228,7 +228,9 @@ class Answering:
             await apply(self._ctx, tx, to, effect)
             if isinstance(effect, Submitted):
                 await self._submitted(tx, organisation, to, effect)
-        if after != before:
+        if PersonErased() in effects:
+            await people.take_leave(tx, to.person)
+        elif after != before:
             await conversations.save(tx, to.person, dump(after), facts.now)
 
     async def _submitted(self, tx: Tx, organisation: Organisation, to: Address, effect: Submitted) -> None:

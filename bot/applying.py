@@ -119,8 +119,8 @@ async def _person(
             await people.revoke(tx, person, effect.unit_id, effect.role)
             await audit.append(tx, person, "leave", {"unit": effect.unit_id, "role": effect.role.value}, now)
         case fx.PersonErased():
-            await people.erase(tx, person, now)
             await audit.append(tx, person, "erase", {}, now)
+            await people.erase(tx, person, now)
         case fx.PhoneShared():
             await people.set_phone(tx, person, effect.phone, now)
 

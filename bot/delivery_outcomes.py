@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.delivery_outlet import Outlet
 from bot.delivery_progress import Progress
 from bot.metrics import Metrics
-from storage import groups, outbox, people
+from storage import erasure, groups, outbox, people
 from storage.database import Database, Tx
 from storage.errors import StorageError
 from storage.letters import Letter
@@ -49,7 +49,7 @@ class Outcomes:
     async def sent(self, letter: Letter, reference: str) -> None:
         """It was delivered."""
         now = self._clock.now()
-        await self._record(lambda tx: outbox.sent(tx, letter.id, reference, now))
+        await self._record(lambda tx: _finished(tx, letter, outbox.sent(tx, letter.id, reference, now)))
         self._count(letter, "sent")
         waited = now - max(letter.created_at, letter.not_before)
         self._metrics.delivery.labels(letter.lane.name.lower()).observe(max(0.0, waited.total_seconds()))
@@ -112,7 +112,7 @@ class Outcomes:
     async def _give_up(self, letter: Letter, error: SendError) -> None:
         self._log_given_up(letter, error)
         now = self._clock.now()
-        await self._record(lambda tx: outbox.failed(tx, letter.id, _reason(error), now))
+        await self._record(lambda tx: _finished(tx, letter, outbox.failed(tx, letter.id, _reason(error), now)))
 
     async def _unreachable(self, tx: Tx, letter: Letter, error: SendError) -> None:
         """The recipient is gone: so is the letter, and what else waits for that person's own chat.
@@ -120,12 +120,12 @@ class Outcomes:
         Whoever writes again can be reached again (`storage.people.ensure`).
         """
         now = self._clock.now()
-        await outbox.gone(tx, letter.id, _reason(error), now)
+        await _finished(tx, letter, outbox.gone(tx, letter.id, _reason(error), now))
         account = await people.account(tx, letter.person) if letter.person else None
         if account is not None and account.chat == letter.chat:
             await people.set_reachable(tx, letter.person, False, now)
             await outbox.drop_pending(tx, person=letter.person)
-        if self._on_unreachable is not None:
+        if self._on_unreachable is not None and letter.kind != erasure.FAREWELL:
             await self._on_unreachable(tx, letter)
 
     async def _record(self, work: Callable[[Tx], Awaitable[object]]) -> None:
@@ -148,6 +148,13 @@ class Outcomes:
     def _log_given_up(self, letter: Letter, error: SendError) -> None:
         self._count(letter, "failed")
         log.error("a letter was given up", letter=letter.id, kind=letter.kind, code=error.code)
+
+
+async def _finished(tx: Tx, letter: Letter, marked: Awaitable[None]) -> None:
+    """Mark the letter; what was said to somebody erased is erased too."""
+    await marked
+    if letter.kind == erasure.FAREWELL:
+        await erasure.blank(tx, letter.id)
 
 
 async def _moved(tx: Tx, letter: Letter, new: str) -> None:

@@ -78,8 +78,10 @@ async def oldest_waiting(tx: Tx) -> datetime | None:
 
 
 async def mark_done(tx: Tx, inbox_id: int, now: datetime) -> None:
-    """The update has been dealt with: in the transaction that holds its effects."""
-    await tx.execute(update(inbox).where(inbox.c.id == inbox_id).values(state=InboxState.DONE.value, finished_at=now))
+    """The update has been dealt with: in the transaction that holds its effects. What somebody wrote is not kept."""
+    await tx.execute(
+        update(inbox).where(inbox.c.id == inbox_id).values(state=InboxState.DONE.value, finished_at=now, raw=b"")
+    )
 
 
 async def quarantine(tx: Tx, inbox_id: int, reason: str, now: datetime) -> None:

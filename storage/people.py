@@ -11,7 +11,7 @@ from sqlalchemy.dialects import sqlite
 
 from dialogs.units import Role
 from storage.database import Tx
-from storage.erasure import erase
+from storage.erasure import erase, take_leave
 from storage.statements import Among, insert, insert_new
 from storage.tables import accounts as known
 from storage.tables import memberships as held
@@ -32,6 +32,7 @@ __all__ = [
     "revoke",
     "set_phone",
     "set_reachable",
+    "take_leave",
 ]
 
 

@@ -4,12 +4,12 @@ from bot.commands.book import VERB_PREFIX
 from bot.commands.desk import ADMIN, Command, Desk, Refusal
 from bot.commands.finding import split_unit
 from bot.commands.telling import tell_unit
-from bot.redaction import Redactor
 from dialogs.actions import Action
 from dialogs.outgoing import Button, Outgoing
 from dialogs.texts import administering as texts
 from dialogs.units import Unit
 from storage import roster
+from storage.audit import digest
 
 LIFT = ("恢复", "恢复应报")
 """Reasons that are none: they take the unit back into 应报."""
@@ -28,7 +28,7 @@ async def exempt(desk: Desk) -> Outgoing:
     if not reason:
         raise Refusal(texts.EXEMPT_USAGE)
     await roster.set_exempt(desk.tx, unit.id, reason, desk.person, desk.now)
-    await desk.record("exempt", unit=unit.id, reason=Redactor().own(reason))
+    await desk.record("exempt", unit=unit.id, reason_sha256=digest(reason))
     people = await tell_unit(desk, unit, Outgoing(texts.you_are_exempt(unit.name, reason)))
     collects = desk.organisation.collects(unit.id)
     return Outgoing(texts.exempted(unit.name, reason, people, collects=collects))

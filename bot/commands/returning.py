@@ -6,11 +6,11 @@ from bot.commands.desk import SUPERVISING, Command, Desk, Refusal
 from bot.commands.finding import split_subject, split_unit, subject_name
 from bot.commands.telling import open_button, tell_unit
 from bot.outdated_tables import tell_outdated
-from bot.redaction import Redactor
 from dialogs.outgoing import Outgoing
 from dialogs.submissions import Subject, Submission
 from dialogs.texts import supervising as texts
 from storage import submissions
+from storage.audit import digest
 
 
 async def send_back(desk: Desk) -> Outgoing:
@@ -29,7 +29,7 @@ async def send_back(desk: Desk) -> Outgoing:
         raise Refusal(texts.not_submitted(unit.name, what))
     await submissions.return_(desk.tx, unit.id, subject, desk.person, reason, desk.now)
     await tell_outdated(desk.ctx, desk.tx, desk.organisation, unit.id, subject)
-    await desk.record("return", unit=unit.id, subject=str(subject), reason=Redactor().own(reason))
+    await desk.record("return", unit=unit.id, subject=str(subject), reason_sha256=digest(reason))
     letter = Outgoing(texts.sent_back(unit.name, what, reason), ((open_button(desk, unit, subject),),))
     people = await tell_unit(desk, unit, letter)
     return Outgoing(texts.returned(unit.name, what, reason, people))

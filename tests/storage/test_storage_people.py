@@ -4,12 +4,14 @@ import pytest
 from sqlalchemy import text
 from stopped_clock import Clock
 
-from dialogs.outgoing import Lane, Outgoing
+from dialogs.outgoing import Button, Lane, Outgoing
 from dialogs.submissions import Source, Subject
 from dialogs.units import Role
-from storage import conversations, outbox, people, submissions
+from storage import audit, conversations, erasure, jobs, outbox, page_sessions, people, submissions
 from storage.database import Database
+from storage.jobs import Job
 from storage.letters import LetterState
+from storage.page_sessions import CodeKind, Visitor
 from storage.tables import metadata
 
 PERSON = "telegram:1001"
@@ -103,26 +105,51 @@ async def test_who_is_erased_leaves_no_trace_and_their_reports_stay(
     day = Subject(day=clock.now.date())
     to_them = {"channel": "telegram", "chat": "1001", "person": known, "kind": "x", "now": clock.now}
     async with db.write() as tx:
+        await people.ensure(tx, known, "telegram", "1001", "甲老师", clock.now)
         await people.set_phone(tx, known, "13800000000", clock.now)
         await people.grant(tx, known, school, Role.LIAISON, known, clock.now)
         await conversations.save(tx, known, "{}", clock.now)
+        await jobs.order(tx, Job("table", "telegram", "1001", known, school), clock.now)
+        board = Visitor(f"board:{school}", known)
+        await page_sessions.begin(tx, board, clock.now)
+        await page_sessions.issue_link(tx, CodeKind.BOARD, board, clock.now)
+        await audit.append(tx, known, "register", {"person": known}, clock.now)
         await submissions.submit(tx, school, day, {"teachers": 3}, Source.QUICK, False, known, clock.now)
         await outbox.post(tx, lane=Lane.ANSWER, message=Outgoing("甲老师，已提交"), **to_them)
-        (sent,) = await outbox.claim(tx, now=clock.now, limit=1, lane=Lane.ANSWER, channels=("telegram",))
-        await outbox.sent(tx, sent.id, "1", clock.now)
+        about = {"channel": "telegram", "chat": "2002", "person": "telegram:2002", "kind": "x", "now": clock.now}
+        words = Outgoing(f"同单位联络员：甲老师 13800000000（{known}）")
+        await outbox.post(tx, lane=Lane.ANSWER, message=words, once=f"unreachable:{known}:2002", **about)
+        for sent in await outbox.claim(tx, now=clock.now, limit=9, lane=Lane.ANSWER, channels=["telegram"]):
+            await outbox.sent(tx, sent.id, "1", clock.now)
         await outbox.post(tx, lane=Lane.BROADCAST, message=Outgoing("甲老师，催报"), once=f"nudge:{known}", **to_them)
-        farewell = await outbox.post(tx, lane=Lane.ANSWER, message=Outgoing("已删除"), **to_them)
         pseudonym = await people.erase(tx, known, clock.now)
-        assert (await outbox.by_key(tx, farewell)).state is LetterState.PENDING
-        (waiting,) = await outbox.claim(tx, now=clock.now, limit=9, lane=Lane.ANSWER, channels=("telegram",))
+        farewell = await outbox.post(tx, lane=Lane.ANSWER, message=Outgoing("已删除"), **to_them)
+        await conversations.save(tx, known, "{}", clock.now)
+        await people.take_leave(tx, known)
+        waiting = await outbox.by_key(tx, farewell)
+        assert (waiting.state, waiting.kind) == (LetterState.PENDING, erasure.FAREWELL)
         await outbox.sent(tx, waiting.id, "2", clock.now)
-        await people.erase(tx, known, clock.now)
+        await erasure.blank(tx, waiting.id)
         report = (await submissions.of_units(tx, [school]))[school][str(day)]
         traces = await everything(tx)
+        assert await audit.verify(tx) is None
     assert report.values == {"teachers": 3}
     assert report.submitted_by == pseudonym
-    for personal in (known, "13800000000", "甲"):
+    assert "同单位联络员：已注销 已注销（已注销）" in traces
+    for personal in (known, "1001", "13800000000", "甲老师"):
         assert personal not in traces
+
+
+async def test_erasing_somebody_whose_name_is_a_word_breaks_nobodys_buttons(db: Database, clock: Clock):
+    to = {"channel": "telegram", "chat": "2002", "person": "telegram:2002", "kind": "x", "now": clock.now}
+    message = Outgoing("示例一职：请核对", ((Button("确认提交", "submit:示例一职"),),))
+    async with db.write() as tx:
+        await people.ensure(tx, PERSON, "telegram", "1001", "示例一职", clock.now)
+        key = await outbox.post(tx, lane=Lane.ANSWER, message=message, **to)
+        (letter,) = await outbox.claim(tx, now=clock.now, limit=9, lane=Lane.ANSWER, channels=["telegram"])
+        await outbox.sent(tx, letter.id, "1", clock.now)
+        await people.erase(tx, PERSON, clock.now)
+        assert (await outbox.by_key(tx, key)).message == message
 
 
 async def everything(tx) -> str:
