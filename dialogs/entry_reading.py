@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from dialogs.blank_form import without_frame
-from dialogs.campaign import Campaign, Indicator
+from dialogs.campaign import Campaign, Indicator, IndicatorKind
 from dialogs.quick_entry import Field, QuickEntry, parse_quick_entry
+
+RATE = "覆盖率"
 
 BLANKS = 3
 """So many names without a number are a form sent back empty, not a sentence."""
@@ -34,4 +36,10 @@ def is_entry(text: str, campaign: Campaign, *, in_prose: bool = False) -> bool:
 
 @lru_cache(maxsize=64)
 def _fields(indicators: tuple[Indicator, ...]) -> tuple[Field, ...]:
-    return tuple(Field(i.key, i.label, (i.label, *i.aliases)) for i in indicators)
+    return tuple(Field(i.key, i.label, (i.label, *i.aliases, *_called(i))) for i in indicators)
+
+
+def _called(indicator: Indicator) -> tuple[str, ...]:
+    """What people call a rate, whatever of."""
+    is_rate = indicator.kind is IndicatorKind.DERIVED and indicator.label.endswith(RATE)
+    return (RATE,) if is_rate else ()

@@ -15,7 +15,7 @@ from dialogs.quick_entry_labels import Field, Mark, label_book
 from dialogs.quick_entry_pieces import Gap, Kind, Piece, has_break, split_pieces
 from dialogs.quick_entry_segments import Clash, Refused, Taken, loose_words, read_segment
 
-__all__ = ["Clash", "Field", "QuickEntry", "Reason", "RefusedField", "names_a_field", "parse_quick_entry"]
+__all__ = ["Clash", "Field", "QuickEntry", "Reason", "RefusedField", "parse_quick_entry"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +78,6 @@ def parse_quick_entry(text: str, fields: Sequence[Field], computed: Sequence[Fie
     for stretch, behind in zip_longest(stretches[backwards:], stretches[backwards + 1 :]):
         collected.add(stretch, contested=behind is not None and _is_contested(plain, stretch, behind))
     return collected.entry()
-
-
-def names_a_field(text: str, fields: Sequence[Field]) -> bool:
-    """Whether a message is a quick entry at all: it names a field, understood or not.
-
-    In words that were not understood, one name inside another word (新媒体5) is none; two fields are
-    (今日教师32学生450).
-    """
-    entry = parse_quick_entry(text, fields)
-    if entry.values or entry.refused or entry.blank:
-        return True
-    book = label_book(tuple(fields), ())
-    unknown = [half_width(words) for words in entry.unknown]
-    return any(map(book.begins_with_name, unknown)) or len(set().union(*map(book.keys_in, unknown))) > 1
 
 
 @dataclass(frozen=True, slots=True)

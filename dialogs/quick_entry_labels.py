@@ -83,15 +83,6 @@ class LabelBook:
                 marks.append(Mark(field, computed, match.start(), match.end()))
         return marks
 
-    def keys_in(self, text: str) -> set[str]:
-        """The fields whose names occur in a stretch of a message, parts of other words included."""
-        return {self._meaning[match["name"]][0].key for match in self._name.finditer(text)}
-
-    def begins_with_name(self, text: str) -> bool:
-        """Whether a stretch of a message begins with a name, or with a number and a name: 学生数450, 32名教师."""
-        name = self._name.search(text)
-        return name is not None and _is_number_or_sign(text[: name.start()])
-
     def without_item_numbers(self, text: str) -> tuple[str, list[tuple[int, int]]]:
         """The message with the numbers of a list (`1. 教师：32`, `②学生`, `三、企业`) overwritten by separators.
 

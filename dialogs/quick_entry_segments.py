@@ -54,12 +54,14 @@ class Segment:
     named: bool = True
 
 
-# Words without a digit that may yet be a figure (校车五辆), an amount, or another day than the one reported.
-_MEASURES = "人名位所家个项篇条次辆台场份张间座门支队组班期届件"
-_NUMERALS = "零〇一二三四五六七八九十百千万两几"
-_MAY_BE_DATA = re.compile(
-    rf"(?<![第{_NUMERALS}])[{_NUMERALS}]+[{_MEASURES}]?$|^[{_NUMERALS}]+[{_MEASURES}]|若干|许多|很多|不少|昨|前天|上周|同上"
+# What people write around figures and means nothing for them. Every other word is quoted back.
+_COURTESY = re.compile(
+    "(?:您好|你好|大家好|各位|领导|老师|同志|早上好|上午好|中午好|下午好|晚上好|谢谢|感谢|多谢|十分|非常|辛苦|麻烦|打扰|请|烦请"
+    "|审核|审阅|查收|查看|核对|知悉|收到|好的|以上|以下|如下|报告|汇报|上报|报送|填报|补报|现将|现|今日|今天|当日|本日"
+    "|我们|我校|本校|我院|本院|本单位|我单位|数据|数字|情况|统计|日报|活动周|完毕|好|了|的|为|是|啊|哦|呢|吧|哈|嗯|已|您|你|我"
+    "|人次|[人名位所家个项篇条次])+"
 )
+_NUMERALS = "零〇一二三四五六七八九十百千万两几"
 _BEGINS_LIKE_A_NUMBER = re.compile(rf"[无没{_NUMERALS}]")
 
 
@@ -86,16 +88,17 @@ def read_segment(text: str, mark: Mark, pieces: Sequence[Piece], *, contested: b
 
 
 def loose_words(text: str, pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
-    """The positions of what could be meant as data in pieces that belong to no label; mere words are left out."""
+    """The positions of what was not understood in pieces that belong to no label; courtesies are left out."""
     index = 0
     while index < len(pieces):
         piece = pieces[index]
-        end, has_number = piece.end, piece.kind is not Kind.WORD or _has_digit(text[piece.start : piece.end])
+        end, has_number = piece.end, piece.kind is not Kind.WORD
         index += 1
         while piece.kind is Kind.WORD and index < len(pieces) and pieces[index].kind is Kind.NUMBER:
             end, has_number = pieces[index].end, True
             index += 1
-        if has_number or _MAY_BE_DATA.search(text[piece.start : end]):
+        words = text[piece.start : end]
+        if has_number or (any(map(str.isalnum, words)) and not _COURTESY.fullmatch(half_width(words))):
             yield piece.start, end
 
 
@@ -170,7 +173,3 @@ def _before_first_word(text: str, pieces: Sequence[Piece]) -> Iterator[Piece]:
         if piece.kind is Kind.WORD and any(map(str.isalnum, text[piece.start : piece.end])):
             return
         yield piece
-
-
-def _has_digit(text: str) -> bool:
-    return any(char in "0123456789" for char in half_width(text))
