@@ -27,6 +27,7 @@ class FaultCode(StrEnum):
     SYNTAX_BACKSLASH = "syntax-backslash"
 
     MISSING = "missing"
+    MISSING_SECTION = "missing-section"
     EMPTY = "empty"
     UNKNOWN_KEY = "unknown-key"
     UNKNOWN_KEY_NEAR = "unknown-key-near"
@@ -69,6 +70,7 @@ class FaultCode(StrEnum):
     PLAN_ORDER = "plan-order"
     IN_QUIET_HOURS = "in-quiet-hours"
     EVENT_ORDER = "event-order"
+    SHEET_TAKEN = "sheet-taken"
     TILE_TAKEN = "tile-taken"
 
 

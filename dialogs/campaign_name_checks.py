@@ -13,6 +13,12 @@ from dialogs.campaign_reader import Placed
 
 T = TypeVar("T")
 
+SHEETS = ("情况统计表", "分单位统计", "每日数据", "报送进度", "材料清单", "线索", "修订记录")
+"""The sheets every workbook has (INTERFACE §8)."""
+
+LONGEST_SHEET = 31
+"""Characters of a sheet's name that Excel takes."""
+
 
 def check_names(parts: CampaignParts, data: Mapping[str, Any], faults: Faults) -> None:
     """Note every fault between names. `data` is the raw file: a name counts as declared even in a faulty item."""
@@ -39,6 +45,7 @@ class _NameChecks:
             self._register(self.parts.register)
         self._tiles()
         self._awards()
+        self._sheets()
 
     def _unit_kinds(self) -> None:
         for kind in self.parts.unit_kinds:
@@ -162,13 +169,24 @@ class _NameChecks:
 
     def _awards(self) -> None:
         known = [*self.indicators, *FIGURES]
+        shown = "、".join([*self.indicators, *(f"{key}（{name}）" for key, name in FIGURES.items())])
         for award in self.parts.awards:
             self._names(award.place, "kinds", award.item.kinds)
             for number, criterion in enumerate(award.item.criteria):
                 place = (*award.place, "criteria", number, "figures")
                 for figure in criterion.figures:
                     if figure not in known:
-                        self.faults.add(FaultCode.UNKNOWN_INDICATOR, place, given=figure, known="、".join(known))
+                        self.faults.add(FaultCode.UNKNOWN_INDICATOR, place, given=figure, known=shown)
+
+    def _sheets(self) -> None:
+        """Sheets of the workbook that are named in the file: each has a name of its own, as Excel sees it."""
+        taken = {_plain(name) for name in SHEETS}
+        alone = [(p.place, p.item.name) for p in (self.parts.register, self.parts.shortlist) if p]
+        for place, name in [*alone, *((award.place, award.item.name) for award in self.parts.awards)]:
+            sheet = _plain(name)[:LONGEST_SHEET]
+            if sheet in taken:
+                self.faults.add(FaultCode.SHEET_TAKEN, (*place, "name"), given=name)
+            taken.add(sheet)
 
     def _names(self, place: Place, key: str, names: Iterable[str], *, listed: bool = True) -> None:
         for number, name in enumerate(names):

@@ -154,7 +154,7 @@ class Section:
 
     def part(self, key: str, build: Callable[["Section"], T], *, required: bool = True) -> Placed[T] | None:
         """What `build` makes of a section; None where it is not there or has a fault."""
-        value = self._value(key, required=required)
+        value = self._value(key, required=required, section=True)
         if value is None:
             return None
         if not isinstance(value, dict):
@@ -163,7 +163,7 @@ class Section:
 
     def items(self, key: str, build: Callable[["Section"], T], *, required: bool = True) -> tuple[Placed[T], ...]:
         """What `build` makes of each table of a list, those without a fault."""
-        value = self._value(key, required=required)
+        value = self._value(key, required=required, section=True)
         if value is None:
             return ()
         if not isinstance(value, list):
@@ -196,7 +196,7 @@ class Section:
                 if self.faults.count == before:
                     yield Placed(place, item)
 
-    def _value(self, key: str, *, required: bool) -> Any:
+    def _value(self, key: str, *, required: bool, section: bool = False) -> Any:
         """The raw value, None where there is none or it was reported already."""
         self.asked.append(key)
         value = self.data.get(key)
@@ -204,7 +204,8 @@ class Section:
             self.faults.known()
             return None
         if value is None and required:
-            self.faults.add(FaultCode.MISSING, (*self.place, key), key=key)
+            code = FaultCode.MISSING_SECTION if section and not self.place else FaultCode.MISSING
+            self.faults.add(code, (*self.place, key), key=key)
         return value
 
     def _one(self, key: str, parse: Callable[[Any], T | None], code: FaultCode, stand_in: T) -> T:

@@ -22,6 +22,7 @@ _COMMENT = re.compile(r"#.*")
 _PAIR = re.compile(r"\s*([A-Za-z0-9_-]+)\s*[=＝:：]\s*(.*)")
 _HEADER = re.compile(r"\s*(\[{1,2})\s*([A-Za-z0-9_.-]+)\s*(\]{0,2})\s*")
 _CHINESE = re.compile(r"\s*[\u4e00-\u9fff]")
+_CHINESE_KEY = re.compile(r"[{,]\s*[\u4e00-\u9fff]+\s*=")
 _LOOKS_WHOLE = re.compile(r"\s*($|#|\[|[A-Za-z0-9_-]+\s*=)")
 _POSITION = re.compile(r"at line (\d+)")
 _FULL_WIDTH = re.compile("[，：＝“”‘’「」［］｛｝【】；、＃]")
@@ -90,7 +91,7 @@ def _cause(message: str, line: str) -> FaultCode:
     bare = _bare(line)
     if "Cannot" in message or "Duplicate" in message:
         return FaultCode.SYNTAX_TWICE
-    if _CHINESE.match(bare):
+    if _CHINESE.match(bare) or _CHINESE_KEY.search(bare):
         return FaultCode.SYNTAX_KEY
     if _FULL_WIDTH.search(bare):
         return FaultCode.SYNTAX_FULL_WIDTH

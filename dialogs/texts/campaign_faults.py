@@ -6,6 +6,14 @@ from dialogs.campaign_faults import Fault, FaultCode
 
 _PAIR = '写成“名称 = 内容”，例如 prompt = "16:00"'
 
+_MODELS = {
+    "register": "sichuan-college-2023.toml",
+    "events": "sichuan-college-2023.toml",
+    "awards": "sichuan-college-2023.toml",
+    "shortlist": "ministry-2023.toml",
+}
+"""Shipped files with the parts that Yunnan's does not have."""
+
 TEXTS: dict[FaultCode, tuple[str, str]] = {
     FaultCode.NOT_UTF8: (
         "文件不是 UTF-8 编码的文本，中文读不出来",
@@ -36,7 +44,8 @@ TEXTS: dict[FaultCode, tuple[str, str]] = {
     FaultCode.SYNTAX_TRUE: ("“是”和“否”写得不对：{quote}", "是写 true，否写 false，全小写，不加引号"),
     FaultCode.SYNTAX_ZERO: ("数字前面多了 0：{quote}", "写 5，不写 05"),
     FaultCode.SYNTAX_BACKSLASH: ("引号里有反斜杠 \\：{quote}", "去掉反斜杠，或写两个 \\\\"),
-    FaultCode.MISSING: ("缺少 {key}", "补上这一项；写法见 yunnan-2023.toml 里同名的一行"),
+    FaultCode.MISSING: ("缺少 {key}", "补上这一行；写法见 {model} 里同名的一行"),
+    FaultCode.MISSING_SECTION: ("缺少 {key} 这一段", "补上；写法见 {model} 里以 [{key}] 或 [[{key}]] 开头的一段"),
     FaultCode.EMPTY: ("这里是空的", "填上内容"),
     FaultCode.UNKNOWN_KEY: ("没有“{given}”这个名称", "这里可以用的名称：{known}"),
     FaultCode.UNKNOWN_KEY_NEAR: ("没有“{given}”这个名称", "是不是想写 {near}？"),
@@ -90,15 +99,22 @@ TEXTS: dict[FaultCode, tuple[str, str]] = {
     ),
     FaultCode.IN_QUIET_HOURS: ("{given} 在免打扰时段（{start}–{end}）里，那时不发消息", "改到免打扰时段以外"),
     FaultCode.EVENT_ORDER: ("活动的结束时间不在开始时间之后", "核对 start 和 end"),
+    FaultCode.SHEET_TAKEN: ("导出的工作簿里已经有一张表叫“{given}”", "换一个名称"),
     FaultCode.TILE_TAKEN: ("“{given}”和“{other}”在同一格", "改一个的 row 或 column"),
 }
 
 
 def describe_fault(fault: Fault) -> str:
     """One fault in two short lines: where and what is wrong, then what would be right."""
-    problem, remedy = (text.format_map(fault.details) for text in TEXTS[fault.code])
+    details = {"model": _model(fault), **fault.details}
+    problem, remedy = (text.format_map(details) for text in TEXTS[fault.code])
     where = " ".join(part for part in (f"第 {fault.line} 行" if fault.line else "", fault.where) if part)
     return f"{where}：{problem}\n    → {remedy}" if where else f"{problem}\n    → {remedy}"
+
+
+def _model(fault: Fault) -> str:
+    """The shipped file that shows how that part is written."""
+    return _MODELS.get(str(fault.place[0]) if fault.place else "", "yunnan-2023.toml")
 
 
 def describe_faults(name: str, faults: Sequence[Fault]) -> str:

@@ -82,7 +82,7 @@ class TestEveryFaultAtOnce:
 
     def test_an_empty_file_lacks_every_required_part(self) -> None:
         found = faults_of("")
-        assert {fault.code for fault in found} == {FaultCode.MISSING}
+        assert {fault.code for fault in found} == {FaultCode.MISSING, FaultCode.MISSING_SECTION}
         assert {"title", "week", "unit_kinds", "deliverables", "reminders", "quiet", "grace"} <= {
             f.where for f in found
         }
@@ -199,7 +199,7 @@ def test_a_fault_of_syntax_is_explained_by_its_usual_cause(right: str, wrong: st
 def test_a_fault_of_meaning_names_its_place(right: str, wrong: str, code: FaultCode, where: str) -> None:
     found = faults_of(changed((right, wrong)))
     assert (code, where) in [(fault.code, fault.where) for fault in found]
-    assert all(fault.line for fault in found if fault.place and fault.code is not FaultCode.MISSING)
+    assert all(fault.line for fault in found if fault.place and fault.code is not FaultCode.MISSING_SECTION)
 
 
 @pytest.mark.parametrize(
@@ -355,3 +355,26 @@ def test_no_value_of_the_wrong_type_makes_reading_fail(value: object) -> None:
     written = repr(value).replace("True", "true").replace("False", "false")
     for key in ("week", "unit_kinds", "indicators", "deliverables", "rules", "map", "awards", "register", "zone"):
         assert faults_of(f"{key} = {written}")
+
+
+class TestWhatToDoIsSaidInWords:
+    """Of what somebody gets wrong who has never seen TOML."""
+
+    @pytest.mark.parametrize(
+        ("change", "said"),
+        [
+            (('approved_by = "教务处"\n', ""), "缺少 approved_by\n    → 补上这一行；写法见 sichuan-college-2023.toml"),
+            (("[quiet]", "[[quiet]]"), "应当是一组“名称 = 内容”"),
+            (('name = "优秀组织奖"', 'name = "线索"'), "导出的工作簿里已经有一张表叫“线索”"),
+            (('name = "优秀组织奖"', 'name = "2023年职教周活动信息表"'), "已经有一张表叫“2023年职教周活动信息表”"),
+            (('"activities", "projects"', '"活动数", "projects"'), "activities（活动数）"),
+            (("{ form =", "{ 活动形式 ="), "等号左边不能用中文"),
+        ],
+    )
+    def test_of_a_part_that_yunnan_has_not(self, change: tuple[str, str], said: str) -> None:
+        found = faults_of(changed(change, text=SICHUAN))
+        assert said in describe_faults("示例.toml", found)
+
+    def test_of_a_whole_part_left_out_and_of_a_line(self) -> None:
+        text = describe_faults("示例.toml", faults_of(without("[quiet]")))
+        assert "缺少 quiet 这一段\n    → 补上；写法见 yunnan-2023.toml 里以 [quiet] 或 [[quiet]] 开头的一段" in text

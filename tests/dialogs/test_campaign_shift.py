@@ -92,7 +92,7 @@ def test_a_week_out_of_any_calendar_is_refused(week_start: date) -> None:
         new_campaign(YUNNAN, "test", week_start)
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.sampled_from(sorted(TEXTS)), st.dates(date(2001, 1, 1), date(2098, 12, 31)))
 def test_the_whole_calendar_moves_by_as_many_days(name: str, week_start: date) -> None:
     old = read(TEXTS[name])
