@@ -120,5 +120,5 @@ def _with_children(ctx: Context, base: UnitFacts, material: Material) -> UnitFac
 
 
 def _for_person(unit: UnitFacts, person: str, material: Material) -> UnitFacts:
-    others = tuple(name for holder, name in material.liaisons.get(unit.unit.id, ()) if holder != person)
+    others = tuple(name for holder, name in material.liaisons.get(unit.unit.id, ()) if name and holder != person)
     return replace(unit, liaisons=others) if others else unit
