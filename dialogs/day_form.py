@@ -36,7 +36,9 @@ class DayForm(Form):
 
     @property
     def closed(self) -> Closed | None:
-        """Outside the window, still to come, or locked; a returned report is open."""
+        """Not the unit's to file, outside the window, still to come, or locked; a returned report is open."""
+        if not self.campaign.kind(self.unit.kind).reports and not self.of.collects:
+            return Closed.NOT_OWED
         outside = window_closed(self.campaign, self.day, self.facts.today)
         if outside:
             return outside

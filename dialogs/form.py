@@ -30,7 +30,7 @@ class Closed(StrEnum):
     CONFIRMED = "confirmed"
     """The table is confirmed; only a return or an unlock reopens it."""
     NOT_OWED = "not-owed"
-    """The unit owes no table."""
+    """The unit owes no table; or it is of a kind that never reports, and collects from nobody."""
 
 
 class HintKind(StrEnum):

@@ -36,6 +36,8 @@ async def _check_locked(desk: Desk, unit: Unit, subject: Subject, what: str) -> 
     if subject.deliverable and subject.deliverable not in of.dues:
         raise Refusal(texts.not_owed(unit.name, what))
     closed = _closed(desk, of, subject)
+    if closed is Closed.NOT_OWED:
+        raise Refusal(texts.not_owed(unit.name, what))
     if closed in {Closed.BEFORE, Closed.FUTURE}:
         raise Refusal(texts.not_yet(what))
     if closed is None:

@@ -140,6 +140,8 @@ def closed(form: Form) -> str:
                 return report.table_too_early(campaign.last)
     day = form.subject.day or campaign.first
     match form.closed:
+        case Closed.NOT_OWED:
+            return report.DAY_NOT_OWED.format(unit=form.unit.name)
         case Closed.BEFORE:
             return report.before_window(campaign.first, campaign.last)
         case Closed.FUTURE:

@@ -240,6 +240,7 @@ def sheet_refused(faults: Sequence[str]) -> str:
 
 LATE_TABLE = "已过截止时间，仍可补报（记为迟报）。"
 TABLE_CONFIRMED = "统计表已确认。要改请联系主管退回或管理员解锁。"
+DAY_NOT_OWED = "{unit}不用报每日数据。照片、视频、稿件可直接发来，新闻线索发 /lead。"
 TABLE_NOT_OWED = "{unit}不用填统计表。"
 TABLE_REASON = "跨天会有同一批人，一周人数在单日最大和各日合计之间；报道、项目按天相加。"
 
