@@ -6,7 +6,7 @@ from datetime import date, datetime
 from dialogs.texts.counts import cut
 from dialogs.texts.dates import due, month_day
 
-NO_UNIT = "您还没有登记单位。"
+NO_UNIT = "没有权限：您不是联络员，没有要填报的单位。看各单位进度发 /progress。"
 NOTHING_YET = "日报：还没有报"
 NO_DAY = "今天不在活动周内，没有日报。"
 RETURNED = "被退回"
