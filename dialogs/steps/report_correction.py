@@ -50,6 +50,8 @@ def offer(
     if not proposal and not again:
         return _unchanged(form, head)
     ask = report.REASON_WANTED if form.wants_reason() and not reason else report.CORRECTION_EFFECT
+    if not proposal:
+        ask = report.AS_BEFORE
     text = report.proposal(wording.title(form), changes(form, proposal), reason, ask)
     submit = button(labels.SUBMIT, "submit-change", form.unit.id, form.subject, form.change_mark(proposal))
     state = Correcting(form.unit.id, form.subject, proposal, reason)

@@ -36,4 +36,4 @@ def as_it_is(turn: Turn) -> Move:
     form = turn.pressed_form
     if form is None or not form.submitted or form.closed or not form.of.changed_below:
         return stale(turn)
-    return offer(form, {}, "", [report.AS_BEFORE], again=True)
+    return offer(form, {}, "", again=True)

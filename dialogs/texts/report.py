@@ -108,7 +108,7 @@ def receipt(number: str) -> str:
     return f"回执号：{number}"
 
 
-AS_BEFORE = "数字不变，重新确认。"
+AS_BEFORE = "各项数字不变，按「确认提交」重新确认。"
 
 
 def signed_again(title: str) -> str:
