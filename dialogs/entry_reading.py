@@ -1,11 +1,12 @@
 """A message read as a quick entry of a campaign's figures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from dialogs.blank_form import without_frame
 from dialogs.campaign import Campaign, Indicator, IndicatorKind
 from dialogs.quick_entry import Field, QuickEntry, parse_quick_entry
+from dialogs.units import Unit
 
 RATE = "覆盖率"
 
@@ -18,6 +19,13 @@ def read_entry(text: str, campaign: Campaign, asked: Sequence[Indicator] | None 
     given = tuple(campaign.asked if asked is None else asked)
     computed = tuple(i for i in campaign.indicators if i not in given)
     return parse_quick_entry(without_frame(text), _fields(given), _fields(computed))
+
+
+def without_names(text: str, units: Iterable[Unit]) -> str:
+    """The text without the names of these units, which say whose figures they are and are none themselves."""
+    for name in sorted((unit.name for unit in units), key=len, reverse=True):
+        text = text.replace(name, " ")
+    return text
 
 
 def is_entry(text: str, campaign: Campaign, *, in_prose: bool = False) -> bool:

@@ -21,7 +21,7 @@ from dialogs.conversation import (
     WritingLead,
 )
 from dialogs.day_words import read_day
-from dialogs.entry_reading import is_entry
+from dialogs.entry_reading import is_entry, without_names
 from dialogs.events import (
     ContactShared,
     Edited,
@@ -124,16 +124,17 @@ def _read_text(turn: Turn) -> tuple[str, Turn]:
         return (f"/{command.name}" if command.known else UNKNOWN_COMMAND), replace(turn, argument=command.argument)
     if turn.facts.invite is not None or turn.facts.invite_refused:
         return "/start", turn
-    if is_entry(turn.text, turn.facts.campaign, in_prose=_is_writing(turn)) or _is_dated(turn):
-        return ENTRY, turn
-    return TEXT, turn
+    return (ENTRY if _is_entry(turn) else TEXT), turn
 
 
-def _is_dated(turn: Turn) -> bool:
-    """Whether a quick entry is glued to the day it is for: 今天教师32, 15日教师32."""
-    campaign = turn.facts.campaign
-    read = read_day(turn.text, turn.facts.today, campaign.days)
-    return read is not None and read.day is not None and is_entry(read.rest, campaign, in_prose=_is_writing(turn))
+def _is_entry(turn: Turn) -> bool:
+    """Whether a text is a quick entry, also where it is glued to its unit or its day: 示例一职教师32, 15日教师32."""
+    campaign, in_prose = turn.facts.campaign, _is_writing(turn)
+    text = without_names(turn.text, turn.units)
+    if is_entry(text, campaign, in_prose=in_prose):
+        return True
+    read = read_day(text, turn.facts.today, campaign.days)
+    return read is not None and read.day is not None and is_entry(read.rest, campaign, in_prose=in_prose)
 
 
 def _is_writing(turn: Turn) -> bool:

@@ -9,7 +9,7 @@ from dialogs.effects import Effect, FileFiled, LeadSaved, Say
 from dialogs.facts import UnitFacts
 from dialogs.steps.buttons import Rows, button, cancel, read_numbers, row
 from dialogs.steps.stale import stale
-from dialogs.steps.units import the_unit
+from dialogs.steps.units import argument_for, the_unit
 from dialogs.submissions import FileState, Lead, Subject, Target
 from dialogs.texts import counts, labels
 from dialogs.texts import leads as texts
@@ -29,8 +29,9 @@ def lead(turn: Turn) -> Move:
     of = the_unit(turn)
     if isinstance(of, Move):
         return of
-    if turn.argument:
-        return _new(turn, of, turn.argument, ())
+    text = argument_for(turn, of)
+    if text:
+        return _new(turn, of, text, ())
     return Move(WritingLead(of.unit.id), (say(texts.WRITE, (row(cancel()),)),))
 
 

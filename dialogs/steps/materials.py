@@ -10,7 +10,7 @@ from dialogs.steps.buttons import button, cancel, in_rows, row
 from dialogs.steps.hand_in import contents, hand_in, submit_rows
 from dialogs.steps.stale import stale
 from dialogs.steps.table import open_table
-from dialogs.steps.units import the_unit
+from dialogs.steps.units import argument_for, the_unit
 from dialogs.texts import materials as texts
 from dialogs.turn import Move, Turn, say, stay
 
@@ -23,7 +23,8 @@ def list_items(turn: Turn) -> Move:
     items = owed(turn, of)
     if not items:
         return stay(turn, say(texts.NOTHING_OWED.format(unit=of.unit.name)))
-    named = [item for item in items if item.deliverable.name == turn.argument]
+    wanted = argument_for(turn, of)
+    named = [item for item in items if item.deliverable.name == wanted]
     if named:
         return open_item(turn, named[0])
     lines = [_line(turn, item) for item in items]

@@ -6,7 +6,7 @@ from datetime import date
 from dialogs.blank_form import Heading, read_forms
 from dialogs.conversation import Asking, ConfirmingWarning, ConfirmingZero, Correcting, GivingReason, Reviewing
 from dialogs.day_words import read_day
-from dialogs.entry_reading import is_entry, read_entry
+from dialogs.entry_reading import is_entry, read_entry, without_names
 from dialogs.form import Form
 from dialogs.quick_entry import Clash, QuickEntry, RefusedField
 from dialogs.steps import wording
@@ -67,7 +67,7 @@ def _is_empty(form: Form, text: str) -> bool:
 def _leading_day(turn: Turn) -> tuple[date | None, str]:
     """The day a quick entry begins with (昨天 教师32 …), and the rest of it."""
     campaign = turn.facts.campaign
-    read = read_day(turn.text, turn.facts.today, campaign.days)
+    read = read_day(without_names(turn.text, turn.units), turn.facts.today, campaign.days)
     if read is None or read.day is None or not is_entry(read.rest, campaign):
         return None, turn.text
     return read.day, read.rest

@@ -41,6 +41,12 @@ def named_unit(units: Sequence[Unit], text: str) -> int:
     return named[0].id if len(named) == 1 else 0
 
 
+def argument_for(turn: Turn, of: UnitFacts) -> str:
+    """What stood behind a command, without the unit's name in front that only says which unit is meant."""
+    named = len(turn.units) > 1 and turn.argument.startswith(of.unit.name)
+    return turn.argument.removeprefix(of.unit.name).lstrip(" \n:：,，") if named else turn.argument
+
+
 def units_named(units: Sequence[Unit], text: str) -> list[Unit]:
     """The units named in a text; a name that is only part of another one named is left out."""
     found = [unit for unit in units if unit.name in text]
