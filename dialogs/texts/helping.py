@@ -39,7 +39,7 @@ def liaison(*, counts: bool, daily: bool, table: bool, register: str) -> str:
         lines.append("/report 报当天材料（/report 昨天 可补报）")
     lines += ["照片、视频、文件直接发来", "/lead 新闻线索", "/materials 报送材料"]
     if table:
-        lines.append("/stats 统计表")
+        lines.append("/stats 统计表（也可直接发填好的附件 xlsx）")
     if register:
         lines.append(f"/activities {register}")
     lines.append("/today 今天报了什么 · /status 进度")
