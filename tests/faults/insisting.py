@@ -11,9 +11,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from botapi import BotApiDouble, BotMessage, Person
-from running_bot import RunningBot
+from quick_bot import QuickBot
 
-CLOCK = "2023-05-14T17:00:00+08:00"
 PATIENCE = 6.0
 """Seconds to wait for an answer while somebody kills the program every second."""
 
@@ -29,7 +28,7 @@ def school(number: int) -> str:
 
 
 async def enrolled(
-    bot: RunningBot, api: BotApiDouble, people: int, start: Callable[[], Awaitable[None]] | None = None
+    bot: QuickBot, api: BotApiDouble, people: int, start: Callable[[], Awaitable[None]] | None = None
 ) -> list["Liaison"]:
     """So many schools, each with its liaison registered; the bot is running then, started by `start` or as usual.
 
@@ -49,18 +48,18 @@ async def enrolled(
     for liaison in liaisons:
         liaison.person.private.started = True
         liaison.person.skip()
-    await (start() if start else bot.start(CLOCK))
+    await (start() if start else bot.start())
     return liaisons
 
 
 _stores: dict[int, Path] = {}
 
 
-async def _enrol(bot: RunningBot, api: BotApiDouble, liaisons: list["Liaison"]) -> None:
+async def _enrol(bot: QuickBot, api: BotApiDouble, liaisons: list["Liaison"]) -> None:
     lines = [f"{PREFECTURE},州市教育行政部门,,,,,"]
     await bot.import_roster(lines + [f"{liaison.unit},职业学校,{PREFECTURE},,,," for liaison in liaisons])
     codes = await bot.invites()
-    await bot.start(CLOCK)
+    await bot.start()
     await asyncio.gather(*(liaison.registers(codes[liaison.unit, "联络员"]) for liaison in liaisons))
     await api.idle()
     assert await bot.stop() == 0
@@ -118,7 +117,8 @@ class Liaison:
         await self.person.expect("确认提交", timeout=AT_REST)
         while True:
             self.person.skip()
-            await self.person.press("确认提交", timeout=None)
+            asked = next(seen for seen in reversed(self.person.inbox) if "确认提交" in seen.labels)
+            await self.person.press(asked, "确认提交", timeout=None)
             answer = await self.person.expect(where=_decides, timeout=AT_REST)
             if "已提交" in answer.text:
                 return

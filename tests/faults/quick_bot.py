@@ -10,6 +10,9 @@ from multiprocessing.context import ForkServerProcess
 from botapi import Kind
 from running_bot import RunningBot
 
+CLOCK = "2023-05-14T17:00:00+08:00"
+"""Five in the afternoon of the window's first day: prompted, not yet nudged."""
+
 programs = multiprocessing.get_context("forkserver")
 programs.set_forkserver_preload(["forked_program"])
 
@@ -20,12 +23,19 @@ class QuickBot(RunningBot):
     kills = 0
     _forked: ForkServerProcess | None = None
 
-    async def start(self, clock: str = "", *, kill_point: str = "") -> None:
-        """Start it; with `clock` from that instant, to kill itself at `kill_point`."""
-        settings = {**self.env, **({"WEEKBOT_CLOCK": clock} if clock else {})}
+    async def start(self, clock: str = CLOCK, *, kill_point: str = "") -> None:
+        """Start it from the instant `clock`, to kill itself at `kill_point`."""
+        settings = {**self.env, "WEEKBOT_CLOCK": clock}
         self._forked = self._fork(["run"], settings, kill_point)
 
-    async def start_and_listen(self, clock: str = "") -> None:
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        assert self._forked is not None
+        assert self._forked.pid is not None
+        return self._forked.pid
+
+    async def start_and_listen(self, clock: str = CLOCK) -> None:
         """Start it, and return when it asks for updates: then it also stops when told to."""
         polls = len(self.api.ledger.of(Kind.REQUEST, method="getupdates"))
         await self.start(clock)

@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 from botapi import BotApiDouble, Kind
-from insisting import CLOCK, Liaison, enrolled, school
+from insisting import Liaison, enrolled, school
 from kill_points import INSERTED, RECEIVED, STEPS
 from oracle import check, shown
 from PIL import Image
@@ -29,7 +29,7 @@ def steps(names: tuple[str, ...]) -> list[object]:
 
 async def killed_at(bot: QuickBot, api: BotApiDouble, step: str, *, count: int = 1) -> Liaison:
     """A registered liaison whose program will kill itself at that step."""
-    (liaison,) = await enrolled(bot, api, 1, lambda: bot.start(CLOCK, kill_point=f"{step}:{count}"))
+    (liaison,) = await enrolled(bot, api, 1, lambda: bot.start(kill_point=f"{step}:{count}"))
     return liaison
 
 
@@ -44,7 +44,7 @@ async def test_a_message_is_taken_once_and_answered(bot: QuickBot, api: BotApiDo
     liaison = await killed_at(bot, api, step)
     await liaison.person.send(f"/lead {LEAD}")
     assert await bot.ended(30) == -9, "the step was never come by"
-    await bot.start_and_listen(CLOCK)
+    await bot.start_and_listen()
     await liaison.person.expect(("已保存", LEAD), timeout=30)
     await api.idle(quiet=1.2)
     assert await bot.stop() == 0
@@ -66,7 +66,7 @@ async def test_in_the_middle_of_several_messages_none_is_lost(
     for body in bodies:
         await liaison.person.send(f"/lead {body}")
     assert await bot.ended(30) == -9, "the step was never come by"
-    await bot.start_and_listen(CLOCK)
+    await bot.start_and_listen()
     await until_shown(api, "已保存：线索", len(bodies))
     await api.idle(quiet=1.2)
     assert await bot.stop() == 0
@@ -81,7 +81,7 @@ async def test_a_photo_is_kept_once_and_acknowledged(bot: QuickBot, api: BotApiD
     Image.new("RGB", (64, 48), "green").save(picture, "JPEG")
     await liaison.person.send_photo(picture.getvalue(), "操场上的技能展示")
     assert await bot.ended(30) == -9, "the step was never come by"
-    await bot.start_and_listen(CLOCK)
+    await bot.start_and_listen()
     await liaison.person.expect("已保存", timeout=30)
     await api.idle(quiet=1.2)
     assert await bot.stop() == 0
@@ -105,7 +105,7 @@ async def test_a_kill_while_the_server_has_the_message_shows_it_at_most_twice(
         await liaison.person.expect(("已保存", LEAD))
     await bot.kill()
     assert fault.hits == 1
-    await bot.start_and_listen(CLOCK)
+    await bot.start_and_listen()
     await liaison.person.expect(("已保存", LEAD), timeout=30)
     await api.idle(quiet=1.2)
     assert await bot.stop() == 0

@@ -5,7 +5,7 @@ import random
 
 import pytest
 from botapi import BotApiDouble
-from insisting import CLOCK, Liaison, enrolled
+from insisting import Liaison, enrolled
 from oracle import check, given_up, shown
 from quick_bot import QuickBot
 from selection import WHOLE
@@ -26,7 +26,7 @@ async def killing(bot: QuickBot, api: BotApiDouble, draw: random.Random) -> None
             await api.ledger.expect("request", method="getupdates", count=heard + 1, seconds=60)
             await asyncio.sleep(draw.uniform(0, 0.5))
         await bot.kill()
-        await bot.start(CLOCK)
+        await bot.start()
 
 
 async def work(liaison: Liaison, draw: random.Random, over: asyncio.Event) -> None:
