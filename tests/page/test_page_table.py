@@ -1,0 +1,35 @@
+"""The final table on the page: the annex is sent as a file, confirmed, and comes back as one."""
+
+import io
+from pathlib import Path
+
+import pytest
+from phone import CHROMIUM, Phones
+from playwright.async_api import async_playwright
+from python_calamine import CalamineWorkbook
+from running.annex_files import annex
+from running_site import RunningSite
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+async def test_an_annex_sent_from_the_browser_is_the_table_and_comes_back_when_confirmed(tmp_path: Path) -> None:
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed")
+    async with RunningSite(tmp_path, at="2023-05-22T10:00:00+08:00") as site, async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        phone = await Phones(browser, site).registered()
+        sent = {"name": "附件.xlsx", "mimeType": XLSX, "buffer": annex()}
+        await phone.page.locator("#files").set_input_files(sent)
+        await phone.sees("已读取您发来的统计表")
+        await phone.presses("确认提交")
+        await phone.sees("已提交")
+        name = "2023年职业教育活动周情况统计表_示例一职.xlsx"
+        await phone.sees("可打印盖章")
+        async with phone.page.expect_download() as download:
+            await phone.page.get_by_role("link", name=name).click()
+        data = Path(await (await download.value).path()).read_bytes()
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        assert book.get_sheet_by_name("情况统计表").to_python()[3][:4] == [1, 1, 32, 450]
+        assert phone.errors == []
+        await browser.close()
