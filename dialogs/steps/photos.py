@@ -7,6 +7,7 @@ from dataclasses import replace
 from dialogs.campaign import Deliverable, DeliverableKind
 from dialogs.conversation import DescribingLead, HandingIn, WritingLead
 from dialogs.effects import Effect, FileFiled, FileMarked, FileRemoved
+from dialogs.entry_reading import is_entry
 from dialogs.events import FileOffered, FileRefused, FilesKept
 from dialogs.facts import UnitFacts
 from dialogs.outgoing import Button
@@ -135,6 +136,7 @@ def acknowledged(turn: Turn, files: Sequence[KeptFile], head: Sequence[str] = ()
     lines += [texts.repeats(repeated, len(here))] if repeated else []
     similar = [n for n, f in enumerate(here, 1) if f.repeats is None and f.number in alike]
     lines += [texts.alike(similar, len(here))] if similar else []
+    lines += [texts.CAPTION_NOT_READ] if any(is_entry(f.caption, turn.facts.campaign) for f in here) else []
     lost = len(files) - len(here)
     lines += [texts.LOST.format(count=lost)] if lost else []
     text, rows = _asked(turn, here)

@@ -42,7 +42,8 @@ def answer_held(turn: Turn) -> Move:
     read = parse_count(turn.text)
     if isinstance(read, Count) and len(state.held) == 1:
         return take(turn, form, {next(iter(state.held)): read.value}, Source.QUESTIONS)
-    return stay(turn, say(report.CONFIRM_KEEPS, keep_rows(form, state.held)))
+    text = f"{report.unknown([turn.text])}\n{report.CONFIRM_KEEPS}" if turn.text else report.CONFIRM_KEEPS
+    return stay(turn, say(text, keep_rows(form, state.held)))
 
 
 def same(turn: Turn) -> Move:

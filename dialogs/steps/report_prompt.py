@@ -42,7 +42,10 @@ def nudge(facts: Facts, unit: Unit, day: date) -> Outgoing:
     missing = len(form.missing(form.values)) if form else 0
     begun = bool(form and (form.stored or (not form.fields and form.received.total())))
     digest_at = facts.campaign.digest_at(day)
-    head = prompt.nudge(heading(unit.name, day), missing if begun else None, digest_at)
+    if form and form.returned:
+        head = prompt.returned(heading(unit.name, day), digest_at)
+    else:
+        head = prompt.nudge(heading(unit.name, day), missing if begun else None, digest_at)
     return _asking(facts, unit, day, head)
 
 

@@ -16,6 +16,7 @@ NOT_NOW = "现在不收照片和文件：{why}"
 WHAT_IS_IT = "这是什么文件？请选一下："
 WRONG_UNIT = "单位不对可以改："
 MOVED = "已保存到{where}。"
+CAPTION_NOT_READ = "未保存：图片说明里的数据不会填进报表，请另发一条文字。"
 LOST = "有{count}个没收到，请重发。"
 
 

@@ -14,12 +14,21 @@ def nudge(heading: str, missing: int | None, digest_at: datetime | None) -> str:
 
     `missing` is how many figures are still to come, None where nothing is begun.
     """
-    until = f"，{digest_at:%H:%M} 汇总" if digest_at else ""
+    until = _until(digest_at)
     if missing is None:
         return f"{heading}今天还没有报{until}"
     if missing:
         return f"{heading}还差{missing}项{until}"
     return f"{heading}数据已填好，还没有确认{until}"
+
+
+def returned(heading: str, digest_at: datetime | None) -> str:
+    """The first line of a nudge for a report that was sent back."""
+    return f"{heading}日报被退回，请改好后重新提交{_until(digest_at)}"
+
+
+def _until(digest_at: datetime | None) -> str:
+    return f"，{digest_at:%H:%M} 汇总" if digest_at else ""
 
 
 def fill(head: str, form: str, example: str) -> str:

@@ -85,3 +85,13 @@ async def test_pictures_without_detail_and_those_of_another_unit_are_not_alike(t
         await stage.sends_file("12", pressed(scene(1), quality=40))
         said = [seen.text for chat in ("11", "12") for seen in stage.channel.chats[chat]]
         assert not any("很像" in text for text in said)
+
+
+async def test_figures_under_a_photo_are_said_not_to_be_a_report(tmp_path: Path) -> None:
+    async with Stage(tmp_path, at="2023-05-14T16:10+08:00") as stage:
+        await stage.registers("11", "示例一职")
+        await stage.sends_file("11", pressed(scene(1)), caption="教师32 学生450")
+        assert "未保存：图片说明里的数据不会填进报表" in stage.last("11").text
+        await stage.sends_file("11", pressed(scene(2)), caption="学生走进企业")
+        assert "未保存" not in stage.last("11").text
+        assert not [s for s in (await stage.records()).submissions if s.subject.day]
