@@ -84,3 +84,15 @@ class Pace:
     def _anchor(self) -> None:
         self._at, self._since = self.now(), self._monotonic()
         self._changed.set()
+
+
+class ShownClock(VirtualClock):
+    """The instant on the screen, for whoever only looks: the play itself is ahead, waiting for what comes next."""
+
+    def __init__(self, pace: Pace) -> None:
+        super().__init__(pace.now())
+        self._pace = pace
+
+    def now(self) -> datetime:
+        """The instant shown."""
+        return self._pace.now()

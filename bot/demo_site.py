@@ -1,19 +1,22 @@
-"""The demo on one page: three phones side by side, and the clock above them."""
+"""The demo on one page: three phones side by side, the board below, and the clock above them."""
 
 import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, Router
+from starlette.types import Receive, Scope, Send
 
-from bot.demo_pace import SPEEDS
+from bot.demo_pace import SPEEDS, ShownClock
 from bot.demo_stage import ADMIN, GROUP, Demo
 from bot.page import assets
+from bot.page.board import Board
 from bot.page.chat import Chat, Field
 from bot.page.guard import Guard, json_of, refused
 from bot.page.rendering import Rendering
@@ -35,6 +38,7 @@ class DemoSite:
         self._campaign = campaign
         self._demo = demo
         self._rendering = Rendering(campaign.zone, campaign.title)
+        self._board: Router | None = None
 
     def route(self) -> Mount:
         """Everything below `/`."""
@@ -52,6 +56,7 @@ class DemoSite:
             Route(BASE, self._phone),
             Route("/clock", self._clock),
             Route("/control", self._control, methods=["POST"]),
+            Mount("/board", app=self._show_board),
             *chat.routes(),
             *assets.routes(),
         ]
@@ -76,6 +81,24 @@ class DemoSite:
             recovery="",
             desk=False,
         )
+
+    async def _show_board(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The province's board, as of the instant shown; nobody has to log in to a demo."""
+        stage = self._demo.stage
+        if stage is None:
+            await refused(demo_texts.SETTING, 503)(scope, receive, send)
+            return
+        if self._board is None:
+            ctx = replace(stage.program.ctx, clock=ShownClock(self._demo.pace))
+            self._board = Router(Board(ctx, self._rendering, unit_of=self._root).routes(base=""))
+        await self._board(scope, receive, send)
+
+    async def _root(self, request: Request) -> int | None:
+        stage = self._demo.stage
+        if stage is None:
+            return None
+        async with stage.program.ctx.db.read() as tx:
+            return (await stage.program.organisations.current(tx)).root.id
 
     async def _visitor_of(self, request: Request) -> Visitor | None:
         chat: str = request.path_params["chat"]

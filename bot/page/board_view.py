@@ -1,13 +1,13 @@
 """What the officials' board shows of a subtree at one moment, from the same figures as every report."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.reports.breakdown import groups
-from bot.reports.enclosures import progress_enclosures
+from bot.reports.charts.pictures import progress_picture, week_pictures
 from bot.reports.photos import Photo, best_photos
 from bot.reports.progress import Progress
 from bot.reports.records import Records
@@ -42,7 +42,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    """One subtree's board. `picture` is a PNG, empty before the first day."""
+    """One subtree's board. `pictures` are PNGs: `progress`, `trends`; none before the first day."""
 
     unit: str
     at: datetime
@@ -53,7 +53,7 @@ class BoardView:
     missing: Sequence[str]
     leads: Sequence[tuple[str, Lead]]
     photos: Sequence[Photo]
-    picture: bytes
+    pictures: Mapping[str, bytes]
 
 
 def board_view(records: Records, unit_id: int, find: "Callable[[str], Path]", *, pictures: bool = True) -> BoardView:
@@ -71,7 +71,6 @@ def board_view(records: Records, unit_id: int, find: "Callable[[str], Path]", *,
     ]
     scope = records.scope(unit_id)
     leads = [lead for lead in records.leads if lead.unit_id in scope]
-    drawn = progress_enclosures(records, unit_id) if pictures else []
     return BoardView(
         unit=top.name,
         at=at,
@@ -82,8 +81,14 @@ def board_view(records: Records, unit_id: int, find: "Callable[[str], Path]", *,
         missing=[unit.name for unit in tally.missing],
         leads=[(organisation[lead.unit_id].name, lead) for lead in leads[: -LEADS - 1 : -1]],
         photos=best_photos(records, unit_id, [day], find, PHOTOS, EDGE) if pictures else (),
-        picture=drawn[0].data if drawn else b"",
+        pictures=_pictures(records, unit_id) if pictures else {},
     )
+
+
+def _pictures(records: Records, unit_id: int) -> dict[str, bytes]:
+    """The tile map and the rates day by day as /progress has them; the figures day by day as the digest has them."""
+    canvases = {"progress": progress_picture(records, unit_id), "trends": week_pictures(records, unit_id).get("trends")}
+    return {name: canvas.png() for name, canvas in canvases.items() if canvas is not None}
 
 
 def _figures(records: Records, unit_id: int, day: date) -> list[Figure]:

@@ -15,6 +15,7 @@ from bot.jobs import Jobs
 from bot.organisations import Organisations
 from bot.page import assets
 from bot.page.board import Board
+from bot.page.board_door import BoardDoor
 from bot.page.chat import Chat, Field
 from bot.page.cookies import Cookies, signing_key
 from bot.page.desk.site import AdminDesk
@@ -63,13 +64,15 @@ class PageSite:
             fields_of=self._fields_of,
             path_of=ctx.media.path,
         )
-        board = Board(ctx, self._organisations, cookies, rendering)
+        board_door = BoardDoor(ctx, self._organisations, cookies, rendering)
+        board = Board(ctx, rendering, unit_of=board_door.unit_of)
         desk = self._desk = AdminDesk(ctx, self._organisations, cookies, rendering, jobs)
         receipts = Receipts(ctx, self._organisations, rendering, who_of=self._who_of(doors, desk))
         app = Starlette(
             routes=[
                 *doors.routes(),
                 *chat.routes(),
+                *board_door.routes(),
                 *board.routes(),
                 *desk.routes(),
                 *receipts.routes(),

@@ -99,8 +99,11 @@ BOARD_FIGURES = "数据"
 BOARD_INDICATOR = "指标"
 BOARD_TODAY = "当日"
 BOARD_SUM = "累计"
-BOARD_PICTURE = "进展图"
-BOARD_PICTURE_ALT = "各地报送率和逐日报送率，数字见旁边的表"
+BOARD_PICTURES = {
+    "progress": ("进展图", "各地报送率和逐日报送率，数字见旁边的表"),
+    "trends": ("逐日变化", "各项数据逐日的变化，当日和累计数见旁边的表"),
+}
+"""By picture: its heading, and what it shows for whoever cannot see it."""
 BOARD_MISSING = "未报单位"
 BOARD_NOBODY = "没有未报单位"
 BOARD_LEADS = "新闻线索"

@@ -1,4 +1,4 @@
-"""The demo in a browser: three phones, a clock, and a real workbook."""
+"""The demo in a browser: three phones, the board, a clock, and a real workbook."""
 
 import asyncio
 import io
@@ -33,15 +33,24 @@ async def page() -> AsyncIterator[Page]:
 async def test_a_campaign_is_in_progress_that_can_be_watched_taken_part_in_and_exported(page: Page) -> None:
     expect.set_options(timeout=60_000)
     await expect(page.locator("#clock")).to_contain_text("5月14日")
-    await page.get_by_role("button", name="下一件事").click()
+    liaison = page.frame_locator("#liaison-phone")
+    await expect(liaison.get_by_label("写消息")).to_be_visible()
+    await page.get_by_role("button", name="暂停").click()
     await expect(page.get_by_role("button", name="播放")).to_be_visible()
 
-    liaison = page.frame_locator("#liaison-phone")
     await liaison.get_by_label("写消息").fill("教师3 学生30 企业1 总人数50 央媒0 省媒0 媒体1 项目1")
     await liaison.get_by_role("button", name="发送").click()
     await expect(liaison.locator("#messages")).to_contain_text("已保存")
     await liaison.locator("#messages").get_by_role("button", name="确认提交").last.click()
     await expect(liaison.locator("#messages")).to_contain_text("已提交")
+
+    shown = await page.locator("#clock").inner_text()
+    await page.get_by_role("button", name="下一件事").click()
+    await expect(page.locator("#clock")).not_to_have_text(shown)
+    await expect(page.get_by_role("button", name="播放")).to_be_visible()
+
+    board = page.frame_locator("#board-frame")
+    await expect(board.get_by_text("应报 20，已报")).to_be_visible()
 
     admin = page.frame_locator("#admin-phone")
     await admin.get_by_label("写消息").fill("/export")

@@ -8,8 +8,9 @@ from playwright.async_api import expect
 from running_site import ADMIN, RunningSite
 
 from dialogs.units import Role
-from storage import page_sessions, people
+from storage import page_sessions, people, roster
 from storage.page_sessions import CodeKind, Visitor
+from storage.roster import RosterRow
 
 ENTRY = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
 
@@ -80,3 +81,16 @@ async def test_a_login_link_opens_the_first_admins_chat(site: RunningSite, phone
     await phone.page.get_by_role("button", name="进入").click()
     await phone.says("/invite 示例一职 联络员")
     await phone.sees("/join/")
+
+
+async def test_a_board_prints_to_one_page_and_fits_a_phone_and_a_wall_screen(site: RunningSite, phones: Phones) -> None:
+    rows = [RosterRow(f"示例第{n}职业学校", "职业学校", "示例州教育体育局") for n in range(300)]
+    await site.ctx.turn(lambda tx: roster.import_units(tx, rows, site.ctx.clock.now(), campaign=site.ctx.campaign))
+    supervisor = await phones.registered("示例州教育体育局", Role.SUPERVISOR)
+    board = await opened(phones, await board_link(supervisor))
+    await expect(board.page.get_by_text("未报单位（302）")).to_be_visible()
+    assert len(re.findall(rb"/Type\s*/Page\b", await board.page.pdf(format="A4"))) == 1
+    for width, height in ((320, 700), (1920, 1080)):
+        await board.page.set_viewport_size({"width": width, "height": height})
+        assert await board.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert await board.page.evaluate("document.documentElement.scrollHeight <= innerHeight")

@@ -7,6 +7,7 @@
   const times = document.getElementById('times');
   const who = document.getElementById('who');
   const phone = document.getElementById('liaison-phone');
+  const board = document.getElementById('board-frame');
   const speeds = speed.dataset.speeds.split(',').map(Number);
   const say = document.body.dataset;
   let playing = false;
@@ -32,6 +33,7 @@
     });
     if (!phone.src && who.options.length) {
       phone.src = '/phone/' + who.value;
+      board.src = board.dataset.address;
       watch();
     }
   }

@@ -1,0 +1,76 @@
+"""The way to the officials' board: a link that opens once, and whose board a browser may see then."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.context import Context
+from bot.organisations import Organisations
+from bot.page.cookies import BOARD, Cookies
+from bot.page.rendering import Rendering
+from dialogs.texts import page as texts
+from dialogs.units import Role
+from storage import page_sessions, people
+from storage.database import Tx
+from storage.page_sessions import CodeKind, Visitor
+
+COMMAND_LINE = "command-line"
+"""Whoever may run commands on this machine."""
+
+
+class BoardDoor:
+    """The routes."""
+
+    def __init__(self, ctx: Context, organisations: Organisations, cookies: Cookies, rendering: Rendering) -> None:
+        self._ctx = ctx
+        self._organisations = organisations
+        self._cookies = cookies
+        self._rendering = rendering
+
+    def routes(self) -> list[Route]:
+        """What is to be mounted."""
+        return [
+            Route("/board/open/{code}", self._show_link),
+            Route("/board/open/{code}", self._open, methods=["POST"]),
+        ]
+
+    async def unit_of(self, request: Request) -> int | None:
+        """The unit whose board this browser may see, as long as whoever the link was made for may."""
+        token = self._cookies.token(request, BOARD)
+        if not token:
+            return None
+        async with self._ctx.db.read() as tx:
+            visitor = await page_sessions.visitor_of(tx, token, self._ctx.clock.now())
+            return await self._allowed(tx, visitor) if visitor else None
+
+    async def _allowed(self, tx: Tx, visitor: Visitor) -> int | None:
+        organisation = await self._organisations.current(tx)
+        unit_id = int(visitor.chat)
+        if unit_id not in organisation.units:
+            return None
+        if visitor.name == COMMAND_LINE:
+            return unit_id
+        held = await people.memberships(tx, visitor.name)
+        may = any(
+            role is Role.ADMIN
+            or (role is Role.SUPERVISOR and u in organisation.units and organisation.within(unit_id, u))
+            for u, role in held
+        )
+        return unit_id if may else None
+
+    async def _show_link(self, request: Request) -> Response:
+        return self._rendering.page("board_link", code=request.path_params["code"])
+
+    async def _open(self, request: Request) -> Response:
+        code, now = request.path_params["code"], self._ctx.clock.now()
+
+        async def work(tx: Tx) -> str:
+            visitor = await page_sessions.use(tx, code, CodeKind.BOARD, now)
+            return await page_sessions.begin(tx, visitor, now) if visitor else ""
+
+        token = await self._ctx.turn(work)
+        if not token:
+            return self._rendering.page("refused", 404, reason=texts.BOARD_LINK_GONE, known=True)
+        response = RedirectResponse("/board", 303)
+        self._cookies.keep_session(response, token, BOARD)
+        return response
