@@ -18,16 +18,17 @@ from dialogs.campaign import (
     Quiet,
     Severity,
 )
+from dialogs.entry_reading import read_entry
 
 YUNNAN = load_campaign("yunnan-2023")
 DIRECT = {"州市教育行政部门", "高等职业院校", "省属中等职业学校"}
 
 ANNEX = """
 schools          参与活动的职业院校数（所）                       学校、院校数       distinct
-teachers         参与活动的职业院校教师数（人）                   教师、老师         distinct
-students         参与活动的职业院校学生数（人）                   学生               distinct
+teachers         参与活动的职业院校教师数（人）                   教师、老师、教师数 distinct
+students         参与活动的职业院校学生数（人）                   学生、学生数       distinct
 coverage         参与活动的职业院校学生参与覆盖率                 -                  derived
-enterprises      参与活动的企业数                                 企业               distinct
+enterprises      参与活动的企业数                                 企业、企业数       distinct
 participants     参与总人数（人）                                 总人数、参与总人数 distinct
 central_media    中央媒体对活动报道总数                           央媒               additive
 provincial_media 省级以上媒体对活动报道总数（不含中央媒体报道）   省媒、省级媒体     additive
@@ -48,6 +49,12 @@ def test_the_ten_indicators_are_the_annexs_word_for_word() -> None:
     assert [[i.key, i.label, "、".join(i.aliases) or "-", i.kind.value] for i in YUNNAN.indicators] == written
     assert {i.source for i in YUNNAN.indicators} == {"附件"}
     assert YUNNAN.table_title == "2023年职业教育活动周情况统计表"
+
+
+def test_figures_are_understood_by_the_names_people_copy_from_the_annex() -> None:
+    read = read_entry("教师数32 学生数450 企业数3 院校数1", YUNNAN)
+    assert dict(read.values) == {"teachers": 32, "students": 450, "enterprises": 3, "schools": 1}
+    assert not (read.refused or read.unknown)
 
 
 def test_coverage_is_students_over_enrolment_and_never_asked() -> None:
