@@ -54,7 +54,7 @@ def test_the_ten_indicators_are_the_annexs_word_for_word() -> None:
 def test_figures_are_understood_by_the_names_people_copy_from_the_annex() -> None:
     read = read_entry("教师数32 学生数450 企业数3 院校数1", YUNNAN)
     assert dict(read.values) == {"teachers": 32, "students": 450, "enterprises": 3, "schools": 1}
-    assert not (read.refused or read.unknown)
+    assert (read.refused, read.unknown) == ((), ())
 
 
 def test_coverage_is_students_over_enrolment_and_never_asked() -> None:
