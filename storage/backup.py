@@ -14,6 +14,7 @@ from storage import archive, audit, copying, meta, migrate, snapshot
 from storage.archive import DATABASE, MEDIA, Manifest
 from storage.database import Database, Tx
 from storage.media_files import MediaFiles
+from storage.purge_files import PURGED
 from storage.snapshot import SQLITE
 from storage.tables import media as files
 
@@ -70,9 +71,10 @@ async def _described(copy: Path, media: MediaFiles, program: str, now: datetime)
 
 
 async def _absent(tx: Tx, media: MediaFiles) -> tuple[str, ...]:
-    """Files the store says it keeps that are not there."""
-    kept = await tx.scalars(select(files.c.sha256).where(files.c.state == FileState.KEPT.value).distinct())
-    return tuple(sha256 for sha256 in sorted(kept) if not media.exists(sha256))
+    """Files the store says it keeps that are not there; those that were purged are not missing."""
+    kept = (files.c.state == FileState.KEPT.value, files.c.reason != PURGED)
+    hashes = await tx.scalars(select(files.c.sha256).where(*kept).distinct())
+    return tuple(sha256 for sha256 in sorted(hashes) if not media.exists(sha256))
 
 
 async def _hashes(media: MediaFiles) -> list[str]:

@@ -75,6 +75,8 @@ def _sqlite(address: URL, *, durable: bool) -> AsyncEngine:
         "PRAGMA journal_mode = WAL",
         f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}",
         "PRAGMA foreign_keys = ON",
+        # What is deleted is overwritten: a name that was erased is not to be found in the file.
+        "PRAGMA secure_delete = ON",
     )
 
     def configure(connection: Any, _record: object) -> None:

@@ -4,15 +4,20 @@ The audit chain stays as it is, and whole: the person stands in it under an alia
 """
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Column, Table, delete, func, select, text, update
+from sqlalchemy import Column, ColumnElement, Table, delete, func, select, text, update
 
 from dialogs.outgoing import Lane, Outgoing
 from storage import audit, tables, texts
 from storage.codec import outgoing_to_json, to_json
 from storage.database import Tx
 from storage.letters import LetterState
+
+Theirs = Callable[[Column[str]], ColumnElement[bool]]
+"""Whether a column's value is one of the people to be erased."""
 
 _OWN = (
     tables.memberships,
@@ -62,23 +67,35 @@ async def erase(tx: Tx, person: str, now: datetime) -> str:
     Name, phone, chat, roles and conversation are deleted; letters to them lose their words and, but for answers that
     are still to be sent, are withdrawn. Letters about them lose their name.
     """
-    pseudonym = ERASED + secrets.token_hex(4)
+    pseudonym = new_pseudonym()
     await _erase_mentions(tx, person)
-    for table in _OWN:
-        await tx.execute(delete(table).where(table.c.person == person))
-    for table in (tables.page_sessions, tables.page_codes):
-        # A link to the board is the unit's; its name says who asked for it.
-        await tx.execute(delete(table).where(table.c.name == person))
-    for table, name in _SIGNED:
-        signed: Column[str] = table.c[name]
-        await tx.execute(update(table).where(signed == person).values({name: pseudonym}))
-    await tx.execute(delete(tables.slots).where(tables.slots.c.recipient == person))
+    await erase_rows(tx, lambda column: column == person, lambda _: pseudonym, now)
+    about = tables.outbox.c.once.contains(person, autoescape=True)
+    await tx.execute(update(tables.outbox).where(about, _finished()).values(once=None))
     channel, _, chat = person.partition(":")
     if channel == PAGE:
-        await tx.execute(delete(tables.page_messages).where(tables.page_messages.c.chat == chat))
-    await _erase_letters(tx, person, now)
+        await _erase_page(tx, chat, pseudonym)
     await audit.forget(tx, person)
     return pseudonym
+
+
+def new_pseudonym() -> str:
+    """What will stand for somebody erased."""
+    return ERASED + secrets.token_hex(4)
+
+
+async def erase_rows(tx: Tx, theirs: Theirs, pseudonym: Callable[[Column[str]], Any], now: datetime) -> None:
+    """Erase people from every table that names accounts: `theirs` says of a column whether it holds one of them."""
+    for table in _OWN:
+        await tx.execute(delete(table).where(theirs(table.c.person)))
+    for table in (tables.page_sessions, tables.page_codes):
+        # A link to the board is the unit's; its name says who asked for it.
+        await tx.execute(delete(table).where(theirs(table.c.name)))
+    for table, name in _SIGNED:
+        signed: Column[str] = table.c[name]
+        await tx.execute(update(table).where(theirs(signed)).values({name: pseudonym(signed)}))
+    await tx.execute(delete(tables.slots).where(theirs(tables.slots.c.recipient)))
+    await _erase_letters(tx, theirs, now)
 
 
 async def take_leave(tx: Tx, person: str) -> None:
@@ -98,18 +115,29 @@ BLANK = {"person": "", "chat": "", "message": outgoing_to_json(Outgoing("")), "o
 """A letter without its words and its address; that there was one stays."""
 
 
-async def _erase_letters(tx: Tx, person: str, now: datetime) -> None:
+def _finished() -> ColumnElement[bool]:
+    return ~tables.outbox.c.state.in_(_STILL_TO_SEND)
+
+
+async def _erase_letters(tx: Tx, theirs: Theirs, now: datetime) -> None:
     letters = tables.outbox
     waiting = text(tables.CLAIMABLE)
     await tx.execute(
         update(letters)
-        .where(letters.c.person == person, waiting, letters.c.lane != Lane.ANSWER.value)
+        .where(theirs(letters.c.person), waiting, letters.c.lane != Lane.ANSWER.value)
         .values(state=LetterState.DROPPED.value, finished_at=now)
     )
-    finished = ~letters.c.state.in_(_STILL_TO_SEND)
-    await tx.execute(update(letters).where(letters.c.person == person, finished).values(**BLANK))
-    about = letters.c.once.contains(person, autoescape=True)
-    await tx.execute(update(letters).where(about, finished).values(once=None))
+    await tx.execute(update(letters).where(theirs(letters.c.person), _finished()).values(**BLANK))
+
+
+async def _erase_page(tx: Tx, chat: str, pseudonym: str) -> None:
+    """What stands in the chat, and the chat's address, which names what was received from it."""
+    shown, received = tables.page_messages, tables.inbox
+    await tx.execute(delete(shown).where(shown.c.chat == chat))
+    prefix = f"{chat}:"
+    anonymous = func.replace(received.c.update_id, prefix, f"{pseudonym}:")
+    from_them = (received.c.channel == PAGE, received.c.update_id.startswith(prefix, autoescape=True))
+    await tx.execute(update(received).where(*from_them).values(update_id=anonymous))
 
 
 async def _erase_mentions(tx: Tx, person: str) -> None:
@@ -117,7 +145,7 @@ async def _erase_mentions(tx: Tx, person: str) -> None:
     accounts, letters = tables.accounts, tables.outbox
     query = select(accounts.c.display_name, accounts.c.phone).where(accounts.c.person == person)
     named = (await tx.execute(query)).one_or_none()
-    history = (~letters.c.state.in_(_STILL_TO_SEND), ~letters.c.message.contains('"buttons":'))
+    history = (_finished(), ~letters.c.message.contains('"buttons":'))
     for word in (person, *(named or ())):
         if len(word) < SHORTEST_NAME:
             continue

@@ -74,6 +74,10 @@ class MediaFiles:
             if _SHA256.fullmatch(path.name):
                 yield path.name
 
+    def written_at(self, sha256: str) -> float:
+        """When the file of that hash was written, in seconds since 1970. Raises FileNotFoundError."""
+        return self.path(sha256).stat().st_mtime
+
     async def remove(self, sha256: str) -> bool:
         """Delete the file of that hash; False where there was none."""
         return await _off_loop(lambda: _removed(self.path(sha256)))

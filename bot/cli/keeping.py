@@ -1,12 +1,16 @@
-"""`weekbot backup` and `restore`: everything in one file, and back."""
+"""`weekbot backup`, `restore`, `purge`: everything in one file, and back; and what may not be kept any longer."""
 
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.dates import parse_date
 from bot.cli.failures import CommandFailed, CommandRefused
 from bot.cli.files import unfinished
 from bot.cli.loop import finish
@@ -26,6 +30,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands to the program."""
     app.command(help=texts.BACKUP)(backup)
     app.command(help=texts.RESTORE)(restore)
+    app.command(help=texts.PURGE)(purge)
 
 
 def backup(file: Annotated[Path, typer.Argument(help=texts.FILE)]) -> None:
@@ -58,6 +63,66 @@ def restore(file: Annotated[Path, typer.Argument(help=texts.FROM_FILE)]) -> None
         print(texts.other_campaign(manifest.campaign))
     if broken is not None:
         raise CommandFailed(cli_texts.audit_broken(broken))
+
+
+def purge(
+    before: Annotated[str, typer.Option(help=texts.BEFORE)],
+    yes: Annotated[bool, typer.Option("--yes", help=texts.YES)] = False,
+) -> None:
+    """The retention rule; on a terminal it asks first."""
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    day = parse_date(before, "2023-12-31")
+    if not yes and on_terminal():
+        print(texts.purging(day, finish(_holdings(settings))))
+        if not typer.confirm(texts.SURE):
+            raise CommandFailed(texts.NOT_PURGED)
+    purged = finish(_purge(settings, day))
+    print(texts.purged(day, purged.before, purged.after))
+    if not purged.rewritten:
+        print(texts.NOT_REWRITTEN)
+
+
+def on_terminal() -> bool:
+    """Whether somebody is there to be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+@dataclass(frozen=True, slots=True)
+class _Purged:
+    """What was stored before and after; `rewritten`: the database's file holds nothing of it any more."""
+
+    before: Mapping[str, int]
+    after: Mapping[str, int]
+    rewritten: bool
+
+
+async def _holdings(settings: "Settings") -> dict[str, int]:
+    from bot.cli.store import opened
+    from storage.purge import holdings
+
+    async with opened(settings) as ctx, ctx.db.read() as tx:
+        return asdict(await holdings(tx, ctx.media))
+
+
+async def _purge(settings: "Settings", day: date) -> _Purged:
+    from bot.cli.store import opened
+    from storage import audit
+    from storage import purge as rule
+
+    async with opened(settings) as ctx:
+        until = datetime.combine(day, time(), ctx.campaign.zone)
+        register = ctx.campaign.register
+        typed = {column.key for column in register.columns if column.kind == "text"} if register else set()
+        async with ctx.db.write() as tx:
+            earlier = await rule.holdings(tx, ctx.media)
+            done = await rule.purge(tx, until, ctx.clock.now(), typed)
+            await audit.append(tx, BY, "purge", {"before": day.isoformat(), "people": done.people}, ctx.clock.now())
+        with Progress(texts.SWEEPING) as progress:
+            rewritten = await rule.sweep(ctx.db, ctx.media, until, done.released, progress)
+        async with ctx.db.read() as tx:
+            return _Purged(asdict(earlier), asdict(await rule.holdings(tx, ctx.media)), rewritten)
 
 
 async def _backup(settings: "Settings", file: Path) -> "Manifest":
@@ -115,8 +180,6 @@ def _place(url: str) -> str:
 
 
 def _day_and_time(made_at: str) -> str:
-    from datetime import datetime
-
     return f"{datetime.fromisoformat(made_at):%Y-%m-%d %H:%M}"
 
 

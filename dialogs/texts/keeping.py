@@ -1,11 +1,16 @@
-"""Texts of `weekbot backup` and `restore`: what was kept, what was put back."""
+"""Texts of `weekbot backup`, `restore` and `purge`: what was kept, put back, or taken out."""
 
 from collections.abc import Mapping
+from datetime import date
 
 FILE = "备份写到哪个文件，例如 weekbot-backup.zip；已有的备份在新的核对无误后才替换"
 FROM_FILE = "哪个备份文件"
 BACKUP = "备份数据库和全部照片文件，运行中也可以；写完从头核对一遍。"
 RESTORE = "把备份恢复到空的数据库和文件夹；先核对整个备份，有一处不对就什么也不动。"
+
+PURGE = "按保存期限清理：删除某日以前的个人信息、文字、照片和文件，数字和报送记录保留。"
+BEFORE = "清理哪一天（不含）以前的，例如 2023-12-31"
+YES = "不再询问，直接清理"
 
 STEPS = {
     "copying": "复制数据库",
@@ -26,6 +31,37 @@ COUNTED = {
     "media": "材料",
     "audit": "审计记录",
 }
+
+
+HELD = {
+    "people": "人员",
+    "contacts": "名册联系人",
+    "messages": "有内容的消息",
+    "leads": "有正文的线索",
+    "files": "照片和文件",
+    "submissions": "报送",
+    "changes": "报送经过",
+    "revisions": "修订记录",
+    "audit": "审计记录",
+}
+
+SWEEPING = "清理文件"
+SURE = "删除后不能恢复。确定清理吗？"
+NOT_PURGED = "没有清理。"
+NOT_REWRITTEN = "数据库正忙，文件没有重新整理，请在机器人空闲时再运行一次。"
+
+
+def purging(day: date, held: Mapping[str, int]) -> str:
+    """What is stored before a purge, and what it would do."""
+    lines = [f"{name}：{held[key]}" for key, name in HELD.items()]
+    return "\n".join(["现在保存着：", *lines, f"将删除 {day} 以前的个人信息、文字、照片和文件，数字和报送记录保留。"])
+
+
+def purged(day: date, before: Mapping[str, int], after: Mapping[str, int]) -> str:
+    """What a purge did: what there was before and after."""
+    lines = [f"{name}：{before[key]} → {after[key]}" for key, name in HELD.items()]
+    closing = "以前的备份和导出文件里仍有个人信息，请一并按期删除。"
+    return "\n".join([f"已清理 {day} 以前的内容（清理前 → 清理后）：", *lines, closing])
 
 
 def counted(counts: Mapping[str, int]) -> str:

@@ -1,5 +1,6 @@
-"""`weekbot backup` and `restore` (INTERFACE §2)."""
+"""`weekbot backup`, `restore`, `purge` (INTERFACE §2)."""
 
+import io
 import sqlite3
 import zipfile
 from contextlib import closing
@@ -142,3 +143,42 @@ def test_a_folder_that_cannot_be_written_is_named(weekbot: Run, stored: Path) ->
     assert outcome.status == 1
     assert "file/b.zip" in outcome.err
     assert "Traceback" not in outcome.err
+
+
+def test_a_purge_off_a_terminal_asks_nothing_and_says_before_and_after(weekbot: Run, stored: Path) -> None:
+    purged = weekbot("purge", "--before", "2099-01-01")
+    assert purged.status == 0
+    assert "名册联系人：3 → 0" in purged.out
+    assert "审计记录：1 → 2" in purged.out
+    assert "以前的备份和导出文件" in purged.out
+    assert sql(stored, "SELECT count(*) FROM units WHERE contact_name <> '' OR contact_phone <> ''") == [(0,)]
+    assert sql(stored, "SELECT count(*) FROM units") == [(5,)]
+    assert b"13800000001" not in (stored / "data" / "weekbot.db").read_bytes()
+    assert weekbot("audit", "verify").status == 0
+    assert weekbot("export", "--out", "after").status == 0
+
+
+def test_a_purge_of_nothing_leaves_everything(weekbot: Run, stored: Path) -> None:
+    assert "名册联系人：3 → 3" in weekbot("purge", "--before", "2023-01-01").out
+
+
+@pytest.mark.parametrize("day", ["yesterday", "2023-02-30", "2023-5-1"])
+def test_a_purge_needs_a_day(weekbot: Run, stored: Path, day: str) -> None:
+    assert_refused(weekbot("purge", "--before", day), day, "2023-12-31")
+
+
+@pytest.mark.parametrize(("answer", "status", "left"), [("n\n", 1, 3), ("\n", 1, 3), ("y\n", 0, 0)])
+def test_on_a_terminal_a_purge_asks_first(
+    weekbot: Run, stored: Path, monkeypatch: pytest.MonkeyPatch, answer: str, status: int, left: int
+) -> None:
+    monkeypatch.setattr("bot.cli.keeping.on_terminal", lambda: True)
+    monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+    outcome = weekbot("purge", "--before", "2099-01-01")
+    assert outcome.status == status
+    assert "名册联系人：3" in outcome.out
+    assert sql(stored, "SELECT count(*) FROM units WHERE contact_name <> '' OR contact_phone <> ''") == [(left,)]
+
+
+def test_who_says_yes_is_not_asked(weekbot: Run, stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.cli.keeping.on_terminal", lambda: True)
+    assert weekbot("purge", "--before", "2099-01-01", "--yes").status == 0
