@@ -75,6 +75,11 @@ async def head(tx: Tx) -> str:
     return (await _last(tx))[1]
 
 
+async def length(tx: Tx) -> int:
+    """How many entries there are."""
+    return (await _last(tx))[0]
+
+
 async def newest(tx: Tx, limit: int, before: int | None = None) -> list[Entry]:
     """The last entries, those below number `before` if that is given, the newest first; people by their accounts."""
     query = select(table).order_by(table.c.number.desc()).limit(limit)

@@ -1,17 +1,22 @@
-"""`weekbot audit verify`."""
+"""`weekbot audit verify` and `audit list`."""
 
-from typing import TYPE_CHECKING
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.failures import CommandFailed
+from bot.cli.failures import CommandFailed, CommandRefused
 from bot.cli.loop import finish
 from dialogs.texts import cli as texts
+from dialogs.texts import keeping
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
 group = typer.Typer(help=texts.AUDIT_GROUP, no_args_is_help=True, rich_markup_mode=None)
+
+_HASH = re.compile("[0-9a-f]{64}")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -19,25 +24,57 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(group, name="audit")
 
 
-@group.callback()
-def audit() -> None:
-    """A group even with one command in it."""
-
-
 @group.command(help=texts.AUDIT_VERIFY)
-def verify() -> None:
+def verify(head: Annotated[str, typer.Option(help=keeping.HEAD)] = "") -> None:
     """Check the audit chain; name the first broken entry and exit with 1."""
     from bot.settings import load_settings
 
-    broken = finish(_verify(load_settings()))
-    if broken is not None:
-        raise CommandFailed(texts.audit_broken(broken))
-    print(texts.AUDIT_SOUND)
+    noted = head.strip().lower()
+    if noted and _HASH.fullmatch(noted) is None:
+        raise CommandRefused(keeping.no_head(head))
+    checked = finish(_verify(load_settings(), noted))
+    if checked.broken is not None:
+        raise CommandFailed(texts.audit_broken(checked.broken))
+    if checked.replaced:
+        raise CommandFailed(keeping.replaced(noted, checked.entries))
+    print(keeping.sound(checked.entries, checked.head))
 
 
-async def _verify(settings: "Settings") -> int | None:
+@group.command("list", help=keeping.LIST)
+def list_(act: Annotated[str, typer.Option(help=keeping.ACT)] = "") -> None:
+    """Who did what and when, a line each; `--act export` is the export log."""
+    from bot.settings import load_settings
+
+    lines = finish(_lines(load_settings(), act.strip()))
+    print("\n".join(lines) if lines else keeping.NO_ENTRY)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """The first broken entry if there is one; `replaced`: the head that was noted is none of this chain."""
+
+    broken: int | None
+    replaced: bool
+    entries: int
+    head: str
+
+
+async def _verify(settings: "Settings", noted: str) -> _Checked:
     from bot.cli.store import opened
     from storage import audit
 
     async with opened(settings) as ctx, ctx.db.read() as tx:
-        return await audit.verify(tx)
+        broken = await audit.verify(tx)
+        replaced = broken is None and bool(noted) and await audit.verify(tx, noted) is not None
+        return _Checked(broken, replaced, await audit.length(tx), await audit.head(tx))
+
+
+async def _lines(settings: "Settings", act: str) -> list[str]:
+    from bot.cli.store import opened
+    from storage import audit
+
+    async with opened(settings) as ctx, ctx.db.read() as tx:
+        return [
+            keeping.entry(found.number, found.at.astimezone(ctx.campaign.zone), found.actor, found.act, found.detail)
+            for found in await audit.entries(tx, act)
+        ]

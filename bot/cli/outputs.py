@@ -13,10 +13,15 @@ from bot.cli.files import write_whole
 from bot.cli.loop import finish
 from bot.cli.progress import Progress
 from dialogs.texts import cli as texts
+from dialogs.texts import keeping
 
 if TYPE_CHECKING:
     from bot.reports.records import Records
     from bot.settings import Settings
+
+
+BY = "command-line"
+"""Who acted, in the audit."""
 
 
 class What(StrEnum):
@@ -46,13 +51,14 @@ def export(
         print(texts.exported([str(path) for path in _write_templates(out)]))
         return
     settings = load_settings()
-    records = finish(_records(settings))
+    records = finish(_records(settings, what))
     if what in {What.ALL, What.TABLE}:
         print(texts.exported([str(path) for path in _write_table(records, out)]))
     if what in {What.ALL, What.REPORT}:
         print(texts.exported([str(_write_report(records, settings, out))]))
     if what in {What.ALL, What.MATERIALS}:
         print(_write_materials(records, settings, out))
+    print(keeping.exported_at(records.audit_head))
 
 
 def digest(
@@ -76,13 +82,21 @@ def digest(
         print(texts.exported([str(path), *map(str, _write_enclosures(records, settings, day, out))]))
 
 
-async def _records(settings: "Settings") -> "Records":
+async def _records(settings: "Settings", exporting: What | None = None) -> "Records":
+    """The campaign's records; that they are exported stands in the audit before anything is written."""
     from bot.cli.store import opened
+    from bot.export_log import note_export
     from bot.organisations import Organisations
     from bot.records import load_records
 
-    async with opened(settings) as ctx, ctx.db.read() as tx:
-        return await load_records(ctx, tx, Organisations(ctx.campaign))
+    async with opened(settings) as ctx:
+        async with ctx.db.read() as tx:
+            records = await load_records(ctx, tx, Organisations(ctx.campaign))
+        if exporting:
+            root = records.organisation.root.id
+            async with ctx.db.write() as tx:
+                await note_export(tx, ctx=ctx, person=BY, what=exporting.value, unit_id=root)
+        return records
 
 
 def _digest_text(records: "Records", day: date) -> str:

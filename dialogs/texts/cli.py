@@ -159,9 +159,6 @@ def last_digest(day: str) -> str:
     return f"最后一份简报（{day}）："
 
 
-AUDIT_SOUND = "审计链完整。"
-
-
 def audit_broken(number: int) -> str:
     """The first entry of the audit chain that is broken."""
     return f"审计链在第 {number} 条断开：这一条被改动过，或前面的记录有删改。请保留数据库，与最近的备份核对。"

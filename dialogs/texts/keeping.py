@@ -1,7 +1,7 @@
 """Texts of `weekbot backup`, `restore` and `purge`: what was kept, put back, or taken out."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 FILE = "备份写到哪个文件，例如 weekbot-backup.zip；已有的备份在新的核对无误后才替换"
 FROM_FILE = "哪个备份文件"
@@ -107,3 +107,34 @@ def other_campaign(name: str) -> str:
 
 def _megabytes(size: int) -> str:
     return f"{size / 1e6:.1f} MB"
+
+
+HEAD = "以前记下的审计链校验值（导出的工作簿属性、备份的 manifest.json 里有）；能发现整份记录被替换"
+LIST = "逐条列出审计记录：谁在什么时候做了什么；--act export 只看导出。"
+ACT = "只列这一种，例如 export、backup、purge、grant"
+NO_ENTRY = "没有这样的记录。"
+
+
+def sound(entries: int, head: str) -> str:
+    """The audit chain is whole."""
+    return f"审计链完整：共 {entries} 条，末条校验值 {head}"
+
+
+def no_head(given: str) -> str:
+    """A head that cannot be one."""
+    return f"“{given}”不是审计链校验值。应为 64 位十六进制，在导出工作簿的属性“备注”里，或 weekbot backup 的输出里。"
+
+
+def replaced(head: str, entries: int) -> str:
+    """The chain is whole, and not the one that was noted, or cut short."""
+    return f"审计链的 {entries} 条记录里没有校验值 {head}：整份记录被替换过，或末尾被删去。请与最近的备份核对。"
+
+
+def entry(number: int, at: datetime, who: str, act: str, detail: str) -> str:
+    """An entry of the audit log on one line."""
+    return f"{number}  {at:%Y-%m-%d %H:%M:%S}  {who}  {act}  {detail}"
+
+
+def exported_at(head: str) -> str:
+    """The audit chain's head as of an export."""
+    return f"审计链：{head}"

@@ -182,3 +182,35 @@ def test_on_a_terminal_a_purge_asks_first(
 def test_who_says_yes_is_not_asked(weekbot: Run, stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.cli.keeping.on_terminal", lambda: True)
     assert weekbot("purge", "--before", "2099-01-01", "--yes").status == 0
+
+
+def test_an_export_stands_in_the_audit_and_tells_its_head(weekbot: Run, stored: Path) -> None:
+    told = weekbot("export", "--what", "table").out.split("审计链：")[1].strip()
+    assert sql(stored, "SELECT hash FROM audit WHERE number = 1") == [(told,)]
+    (logged,) = weekbot("audit", "list", "--act", "export").out.splitlines()
+    assert "command-line  export" in logged
+    assert '"what":"table"' in logged
+    assert len(weekbot("audit", "list").out.splitlines()) == 2
+    assert "没有这样的记录" in weekbot("audit", "list", "--act", "nothing").out
+    (workbook,) = (stored / "out").glob("*.xlsx")
+    with zipfile.ZipFile(workbook) as parts:
+        assert told in parts.read("docProps/core.xml").decode()
+
+
+def test_a_noted_head_tells_a_log_that_was_cut_short_or_replaced(weekbot: Run, stored: Path) -> None:
+    weekbot("roster", "invites")
+    sound = weekbot("audit", "verify")
+    assert sound.status == 0
+    assert "审计链完整：共 2 条" in sound.out
+    head = sound.out.split()[-1]
+    assert weekbot("audit", "verify", "--head", head.upper()).status == 0
+    sql(stored, "DELETE FROM audit WHERE number = 2")
+    assert weekbot("audit", "verify").status == 0
+    shortened = weekbot("audit", "verify", "--head", head)
+    assert shortened.status == 1
+    assert head in shortened.err
+
+
+@pytest.mark.parametrize("head", ["abc", "z" * 64, "0" * 65])
+def test_a_head_that_cannot_be_one_is_refused(weekbot: Run, stored: Path, head: str) -> None:
+    assert_refused(weekbot("audit", "verify", "--head", head), head, "64")
