@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dialogs.campaign_tree import above
+from dialogs.campaign_tree import RegisterPart, above, register_part
 from dialogs.conversation import Idle, Reviewing
 from dialogs.steps import wording
 from dialogs.steps.buttons import Rows, command, row
@@ -38,17 +38,16 @@ def _roles(turn: Turn) -> Iterator[str]:
 
 def _register(turn: Turn, role: Role) -> str:
     """What /activities does for a person in that role, empty where nothing: by the kinds of their units."""
-    register = turn.facts.campaign.register
+    campaign = turn.facts.campaign
+    register = campaign.register
     kinds = {m.unit.kind for m in turn.facts.memberships if m.role is role}
     if register is None:
         return ""
-    if register.approved_by and (role is Role.ADMIN or register.approved_by in kinds):
+    parts = {register_part(campaign, kind) for kind in kinds}
+    if RegisterPart.APPROVES in parts or (role is Role.ADMIN and register.approved_by):
         return helping.APPROVES
-    if role is Role.ADMIN:
-        return helping.KEEPS
-    if role is Role.SUPERVISOR:
-        return helping.KEEPS if kinds & above(turn.facts.campaign, register.kept_by) else ""
-    return helping.KEEPS if kinds & set(register.kept_by) else ""
+    oversees = role is Role.ADMIN or (role is Role.SUPERVISOR and kinds & above(campaign, register.kept_by))
+    return helping.KEEPS if oversees or RegisterPart.KEEPS in parts else ""
 
 
 def not_understood(turn: Turn) -> Move:
@@ -56,8 +55,9 @@ def not_understood(turn: Turn) -> Move:
     units = turn.units
     form = turn.form(units[0].id, Subject(day=turn.facts.today)) if units else None
     if form is None or form.closed or not form.fields:
-        return stay(turn, say(report.NOT_UNDERSTOOD_SHORT, _rows(turn)))
-    return stay(turn, say(report.NOT_UNDERSTOOD.format(example=wording.example(form)), _rows(turn)))
+        return stay(turn, say(report.not_understood(turn.text, report.NOT_UNDERSTOOD_SHORT), _rows(turn)))
+    what_now = report.NOT_UNDERSTOOD.format(example=wording.example(form))
+    return stay(turn, say(report.not_understood(turn.text, what_now), _rows(turn)))
 
 
 def press_or_send(turn: Turn) -> Move:
@@ -66,8 +66,8 @@ def press_or_send(turn: Turn) -> Move:
     form = turn.form(state.unit_id, state.subject) if isinstance(state, Reviewing) else None
     if form is None or form.submitted or form.missing(form.values):
         return not_understood(turn)
-    text = report.PRESS_OR_SEND.format(example=wording.example(form, most=1))
-    return stay(turn, say(text, summary_rows(form, form.values)))
+    what_now = report.PRESS_OR_SEND.format(example=wording.example(form, most=1))
+    return stay(turn, say(report.not_understood(turn.text, what_now), summary_rows(form, form.values)))
 
 
 def _rows(turn: Turn) -> Rows:

@@ -82,7 +82,8 @@ def give_reason(turn: Turn) -> Move:
     if not state.proposal:
         return Move(state, (say(report.WHICH_FIELD.format(example=example), (row(edit_button(form)),)),))
     if not form.wants_reason():
-        return offer(form, state.proposal, state.reason, [report.PRESS_OR_SEND.format(example=example)])
+        what_now = report.PRESS_OR_SEND.format(example=example)
+        return offer(form, state.proposal, state.reason, [report.not_understood(turn.text, what_now)])
     return offer(form, state.proposal, counts.cut(turn.text, 200))
 
 

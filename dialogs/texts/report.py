@@ -1,5 +1,6 @@
 """What the daily report and the table say: questions, summaries, what was saved and what was not."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -17,9 +18,9 @@ STALE_SUMMARY = "内容已有更新，请核对后再确认。"
 NOT_THIS_BUTTON = "这个按钮已过期，没有改动任何数据。"
 OTHER_DAY = "这是{day}的按钮，没有改动任何数据。要补报那一天请按下面。"
 ASK_NUMBER = "请发一个数字，如 32；也可一次发多项，如「{example}」。没有就发 0。"
-PRESS_OR_SEND = "没看懂。请按「确认提交」，或直接发要改的项，如「{example}」。"
-NOT_UNDERSTOOD = "没看懂。填报请直接发数据，如「{example}」，或发 /report；其他功能发 /help。"
-NOT_UNDERSTOOD_SHORT = "没看懂。发 /help 看能做什么。"
+PRESS_OR_SEND = "请按「确认提交」，或直接发要改的项，如「{example}」。"
+NOT_UNDERSTOOD = "填报请直接发数据，如「{example}」，或发 /report；其他功能发 /help。"
+NOT_UNDERSTOOD_SHORT = "发 /help 看能做什么。"
 WHICH_UNIT = "您负责几个单位，这次是哪个？"
 SEVERAL_UNITS = "未保存：这条消息里有几个单位。请每个单位分开发，一条消息只写一个单位的数据。"
 WHICH_FIELD = "改哪一项？点按钮，或直接发，如「{example}」。"
@@ -42,6 +43,8 @@ RETURNED = "被退回：{reason}\n改好后按「确认提交」。"
 
 
 NAMES_SHOWN = 5
+QUOTED = 40
+_FIGURE = re.compile("[0-9０-９]|[零〇一二三四五六七八九十百千万亿两]+[人名位所家个项篇条次]")
 FAULTS_SHOWN = 10
 
 
@@ -177,6 +180,13 @@ def still_missing(names: str, count: int) -> str:
 def unknown(texts: Sequence[str]) -> str:
     """What was not understood, quoted."""
     return f"未保存（没看懂）：{quoted(texts)}"
+
+
+def not_understood(text: str, what_now: str) -> str:
+    """A message that is nothing: quoted, that it is not saved where it has a number, and what can be done."""
+    if _FIGURE.search(text):
+        return f"{unknown([text])}\n{what_now}"
+    return f"没看懂「{cut(text, QUOTED)}」。{what_now}" if text else f"没看懂。{what_now}"
 
 
 def edited(changes: Sequence[str], title: str) -> str:
