@@ -1,6 +1,7 @@
-"""The kinds of unit as the tree a campaign file draws."""
+"""The kinds of unit as a campaign file draws them: what stands above what, and who has which part in the register."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 
 from dialogs.campaign import Campaign
 
@@ -16,3 +17,19 @@ def above(campaign: Campaign, kinds: Iterable[str]) -> frozenset[str]:
             kind = campaign.kind(name)
             waiting += [*kind.parents, *kind.unusual_parents]
     return frozenset(found)
+
+
+class RegisterPart(StrEnum):
+    """What the liaisons of a unit do with the activity register."""
+
+    NONE = "none"
+    KEEPS = "keeps"
+    APPROVES = "approves"
+
+
+def register_part(campaign: Campaign, kind: str) -> RegisterPart:
+    """The part of units of that kind."""
+    register = campaign.register
+    if register is not None and kind == register.approved_by:
+        return RegisterPart.APPROVES
+    return RegisterPart.KEEPS if register is not None and kind in register.kept_by else RegisterPart.NONE
