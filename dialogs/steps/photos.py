@@ -12,11 +12,11 @@ from dialogs.events import FileOffered, FileRefused, FilesKept
 from dialogs.facts import UnitFacts
 from dialogs.outgoing import Button
 from dialogs.steps import hand_in
+from dialogs.steps.awaited_table import no_sheets, open_table
 from dialogs.steps.buttons import Rows, button, in_rows, numbers, read_numbers, row
 from dialogs.steps.report_view import summary_rows
 from dialogs.steps.stale import stale
 from dialogs.submissions import FileKind, FileState, KeptFile, Subject, Target, shown_kind
-from dialogs.table_sheet import SHEETS
 from dialogs.texts import labels, registration, report
 from dialogs.texts import photos as texts
 from dialogs.turn import Move, Turn, say, stay
@@ -73,17 +73,7 @@ def _target(turn: Turn, of: UnitFacts, file: KeptFile) -> Target | None:
     if turn.facts.campaign.in_window(day):
         return Target(of.unit.id, Subject(day=day))
     materials = open_materials(turn, of)
-    return Target(of.unit.id, Subject(deliverable=materials.key)) if materials else _open_table(turn, of, file)
-
-
-def _open_table(turn: Turn, of: UnitFacts, file: KeptFile) -> Target | None:
-    """The unit's final table, for a sheet that may be it: nothing else takes files any more, a late table does."""
-    table = turn.facts.campaign.table
-    if table is None or not file.name.lower().endswith(SHEETS):
-        return None
-    subject = Subject(deliverable=table.key)
-    form = turn.form(of.unit.id, subject)
-    return Target(of.unit.id, subject) if form and not form.closed else None
+    return Target(of.unit.id, Subject(deliverable=materials.key)) if materials else open_table(turn, of, file)
 
 
 def _takes(turn: Turn, state: HandingIn, file: KeptFile) -> bool:
@@ -125,7 +115,7 @@ def kept(turn: Turn) -> Move:
     event = turn.event
     files = [f for f in event.files if turn.unit_facts(f.target.unit_id)] if isinstance(event, FilesKept) else []
     alike = event.alike if isinstance(event, FilesKept) else frozenset()
-    return acknowledged(turn, files, alike=alike) if files else stay(turn)
+    return acknowledged(turn, files, no_sheets(turn, files), alike) if files else stay(turn)
 
 
 def acknowledged(turn: Turn, files: Sequence[KeptFile], head: Sequence[str] = (), alike: Collection[int] = ()) -> Move:

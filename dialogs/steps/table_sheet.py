@@ -12,6 +12,7 @@ from dialogs.conversation import DescribingLead, HandingIn, WritingLead
 from dialogs.effects import Effect, FileFiled, FileRemoved, Say
 from dialogs.events import TableRead
 from dialogs.form import Closed, Form
+from dialogs.steps.awaited_table import is_filling
 from dialogs.steps.buttons import row
 from dialogs.steps.photos import acknowledged, file_to, turned_away_now
 from dialogs.steps.report_answers import take
@@ -48,7 +49,7 @@ def _form(turn: Turn, event: TableRead) -> Form | None:
 
 
 def _meant_as_table(turn: Turn, event: TableRead, form: Form) -> bool:
-    if getattr(turn.state, "subject", None) == form.subject:
+    if is_filling(turn):
         return True
     if isinstance(turn.state, HandingIn | WritingLead | DescribingLead):
         return event.likeness is Likeness.ANNEX and not event.faults

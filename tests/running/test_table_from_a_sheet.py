@@ -179,6 +179,15 @@ async def test_while_the_table_is_filled_a_sheet_with_other_headers_is_refused(s
     assert "没有找到统计表的表头" in await sends(stage, annex(labels=["姓名", "年龄"], rows=[("张三", 20)], total=None))
 
 
+async def test_while_the_table_is_filled_a_paper_of_another_kind_is_no_table(stage: Stage) -> None:
+    await stage.says("11", "/stats")
+    stage.heard("11")
+    said = await sends(stage, b"%PDF-1.4\n" + bytes(100), "统计表.pdf")
+    assert "未保存为统计表：统计表只收 xlsx 文件" in said
+    assert "这是什么文件？" in said, "it may be meant for something else"
+    assert await table(stage) is None
+
+
 async def test_any_other_sheet_is_a_file_like_any_other(stage: Stage) -> None:
     other = annex(labels=["姓名", "年龄"], rows=[("某生", 20)], total=None, title="获奖名单")
     said = await sends(stage, other, "获奖名单.xlsx")
