@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from bot.commands.approving import approve, approved_anew, forget, refuse
+from bot.commands.approving import approve, approved_anew, called_off, refuse
 from bot.commands.book import VERB_PREFIX
 from bot.commands.desk import Command, Desk, Refusal
 from bot.commands.finding import split_unit
@@ -152,7 +152,7 @@ async def _save(at: RegisterDesk, before: Activity, text: str) -> Outgoing:
 async def _remove(at: RegisterDesk, text: str) -> Outgoing:
     """An activity is called off; its number is not given again."""
     activity = at.mine(_number(at, text))
-    await forget(at, activity)
+    await called_off(at, activity)
     await activities.save(at.desk.tx, replace(activity, removed=True), at.desk.person, at.desk.now)
     await at.desk.record("activity-removed", number=activity.number, unit=activity.unit_id)
     return Outgoing(texts.removed(activity.number, at.name(activity)))

@@ -34,6 +34,15 @@ async def forget(at: RegisterDesk, activity: Activity) -> None:
     await outbox.drop_pending(at.desk.tx, kind=_reminder_kind(activity))
 
 
+async def called_off(at: RegisterDesk, activity: Activity) -> None:
+    """Whoever approves it, or has approved it, hears that it does not take place."""
+    await forget(at, activity)
+    if activity.approval in {Approval.WAITING, Approval.APPROVED}:
+        unit = at.desk.organisation[activity.unit_id]
+        message = Outgoing(texts.called_off(activity.number, unit.name, at.name(activity)))
+        await tell(at.desk, [Notice(to, message) for to in await _approvers(at)], lane=Lane.ANSWER)
+
+
 async def approve(at: RegisterDesk, activity: Activity) -> Outgoing:
     """批准."""
     return await _decide(at, activity, Approval.APPROVED, "")

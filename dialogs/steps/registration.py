@@ -1,6 +1,7 @@
 """Registration: an invite is opened, the purpose shown, and with 同意并登记 the role is the person's (INTERFACE §5)."""
 
 from dialogs.blank_form import blank_form, heading
+from dialogs.campaign_tree import register_part
 from dialogs.conversation import Consenting, Idle
 from dialogs.day_form import DayForm
 from dialogs.effects import Registered, Say
@@ -12,7 +13,7 @@ from dialogs.submissions import Subject
 from dialogs.texts import labels, prompt
 from dialogs.texts import registration as texts
 from dialogs.turn import Move, Turn, idle, say, stay
-from dialogs.units import Role
+from dialogs.units import Role, Unit
 
 
 def start(turn: Turn) -> Move:
@@ -62,6 +63,11 @@ def _welcome(turn: Turn, state: Consenting) -> Say:
     if state.role is not Role.LIAISON:
         return say(texts.registered(state.unit_name, state.role, texts.supervisor_guide()))
     at = f"{campaign.daily.prompt:%H:%M}" if campaign.daily else ""
+    unit = _unit(turn, state)
+    if unit is not None and not campaign.kind(unit.kind).reports:
+        guide = texts.bystander_guide(register_part(campaign, unit.kind))
+        text = texts.registered(state.unit_name, state.role, guide)
+        return say(f"{text}\n{texts.window(campaign.first, campaign.last)}")
     guide = texts.liaison_guide(at, bool(campaign.asked))
     text = texts.registered(state.unit_name, state.role, guide)
     form = _todays(turn, state)
@@ -72,10 +78,16 @@ def _welcome(turn: Turn, state: Consenting) -> Say:
     return say(f"{text}\n{texts.window(campaign.first, campaign.last)}", rows)
 
 
+def _unit(turn: Turn, state: Consenting) -> Unit | None:
+    """The unit just joined."""
+    of = turn.facts.units.get(state.unit_id)
+    return of.unit if of else turn.facts.invite.unit if turn.facts.invite else None
+
+
 def _todays(turn: Turn, state: Consenting) -> DayForm | None:
     """Today's report of the unit just joined, where it can be filled."""
     of = turn.facts.units.get(state.unit_id)
-    unit = of.unit if of else turn.facts.invite.unit if turn.facts.invite else None
+    unit = _unit(turn, state)
     if unit is None or not turn.facts.campaign.daily:
         return None
     form = DayForm(turn.facts, of or UnitFacts(unit, collects=False), Subject(day=turn.facts.today))

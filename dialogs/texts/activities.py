@@ -102,6 +102,11 @@ def still_waits(number: int, unit: str, name: str, starts: datetime) -> str:
     return f"【外出报备】{unit} 活动{number}（{cut(name, 40)}）{clock(starts)}开始，还没有审批。"
 
 
+def called_off(number: int, unit: str, name: str) -> str:
+    """To those who approve: an activity that waited or had been approved."""
+    return f"【外出报备】{unit} 已取消活动{number}（{cut(name, 40)}），不用再审批。"
+
+
 def not_waiting(number: int) -> str:
     """There is nothing to approve."""
     return f"活动{number}不在待审批之列，没有改动。"

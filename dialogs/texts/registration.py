@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from dialogs.campaign_tree import RegisterPart
 from dialogs.texts.dates import month_day
 from dialogs.units import Role
 
@@ -50,6 +51,16 @@ def liaison_guide(prompt_at: str, counts: bool) -> str:
         else "活动周每天我会来收当天的材料"
     )
     return f"1. {first}。\n2. 照片、视频直接发给我；新闻线索发 /lead。\n3. 看进度发 /status，不清楚发 /help。"
+
+
+def bystander_guide(part: RegisterPart) -> str:
+    """Three lines for a new liaison of a unit that owes no daily report, by its part in the activity register."""
+    first = {
+        RegisterPart.APPROVES: "有活动要外出报备时我转给您，按「批准」即可；全部活动发 /activities",
+        RegisterPart.KEEPS: "本单位的活动发 /activities 登记、修改",
+        RegisterPart.NONE: "要报送什么发 /materials 看，文件直接发来",
+    }[part]
+    return f"1. {first}。\n2. 照片、视频直接发给我；新闻线索发 /lead。\n3. 不清楚发 /help。"
 
 
 def supervisor_guide() -> str:

@@ -208,3 +208,38 @@ async def test_whatever_is_typed_behind_it_it_is_answered(college: Stage) -> Non
             answers = college.heard(chat)
             assert answers, (chat, tail)
             assert not any("已隔离" in answer for answer in answers), (chat, tail)
+
+
+async def test_the_office_hears_that_an_outing_it_was_asked_about_does_not_take_place(college: Stage) -> None:
+    await college.says(FACULTY, OUTING)
+    college.heard(OFFICE)
+    await college.says(FACULTY, "/activities 删除 1")
+    assert college.heard(OFFICE) == ["【外出报备】示例机电学院 已取消活动1（社区义诊），不用再审批。"]
+
+
+async def test_the_office_hears_nothing_of_an_activity_that_never_waited(college: Stage) -> None:
+    await college.says(FACULTY, "/activities 新增\n活动名称：校园开放日")
+    college.heard(OFFICE)
+    await college.says(FACULTY, "/activities 删除 1")
+    assert college.heard(OFFICE) == []
+
+
+@pytest.mark.parametrize(
+    ("unit", "guide"),
+    [
+        ("教务处", "有活动要外出报备时我转给您，按「批准」即可；全部活动发 /activities"),
+        ("团委", "要报送什么发 /materials 看，文件直接发来"),
+        ("示例机电学院", "活动周每天 16:00 我发来当日报表"),
+    ],
+)
+async def test_who_owes_no_daily_report_is_told_at_registration_what_there_is_instead(
+    tmp_path: Path, unit: str, guide: str
+) -> None:
+    roster = (*ROSTER, RosterRow("团委", "职能部门"))
+    at = "2023-05-15T12:00+08:00"
+    async with Stage(tmp_path, at=at, campaign="sichuan-college-2023", roster=roster) as stage:
+        await stage.says("31", f"/start {await stage.invite(unit)}")
+        await stage.presses("31", "同意并登记")
+        welcome = stage.last("31").text
+        assert guide in welcome
+        assert ("教师" in welcome) is (unit == "示例机电学院")
