@@ -327,6 +327,32 @@ async def test_after_a_quiet_day_updates_are_asked_for_without_an_offset() -> No
     assert asked == [None, 901, 901, None]
 
 
+@pytest.mark.parametrize("trouble", ["a mistake", "a hang"])
+async def test_polling_goes_on_after_what_nobody_foresaw(trouble: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.channels.telegram_polling.HUNG_SECONDS", 0.02)
+    asked = 0
+
+    class Server:
+        async def get_updates(self, **_: object) -> None:
+            nonlocal asked
+            asked += 1
+            if asked == 3:
+                raise asyncio.CancelledError
+            if trouble == "a hang":
+                await asyncio.Event().wait()
+            raise ZeroDivisionError
+
+    async def receive(_update_id: str, _raw: bytes) -> None:
+        raise AssertionError
+
+    taken = UpdatesRequest(read_timeout=1.0)
+    poller = Poller(Server(), taken, receive, monotonic=lambda: 0.0)  # type: ignore[arg-type]
+    with pytest.raises(asyncio.CancelledError):
+        await poller.run()
+    await taken.shutdown()
+    assert asked == 3
+
+
 async def test_nothing_the_libraries_log_gets_out(
     channel: TelegramChannel, api: BotApiDouble, anna: Person, inbox: Inbox, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,0 +1,151 @@
+"""A bad store, a broken reader, a stepped clock: each loop goes on by itself once the cause is gone."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from stage import Stage
+from structlog.testing import capture_logs
+
+from bot.channels.channel import Arrival
+from storage import inbox
+from storage.errors import Busy, Full, NotADraft, StorageError
+from storage.inbox import InboxState
+
+MOMENT = 0.01
+
+
+@pytest.fixture
+async def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+    for pause in ("turns.STORE_PAUSE", "fetching.STORE_PAUSE", "turns.LOOK_EVERY", "scheduler.LOOK_EVERY"):
+        monkeypatch.setattr(f"bot.{pause}", MOMENT)
+    async with Stage(tmp_path, at="2023-05-14T12:00+08:00") as stage:
+        await stage.registers("11", "示例一职")
+        yield stage
+
+
+class Failing:
+    """A method of the store that fails so many times before it works again."""
+
+    def __init__(self, method: Any, error: Exception, times: int) -> None:
+        self._method = method
+        self._error = error
+        self.left = times
+        self.recovered = asyncio.Event()
+
+    def __call__(self, *args: Any) -> Any:
+        if self.left:
+            self.left -= 1
+            raise self._error
+        self.recovered.set()
+        return self._method(*args)
+
+
+async def running(loop: Any, until: asyncio.Event) -> None:
+    """Run a loop until the event; it must not end by itself."""
+    task = asyncio.create_task(loop())
+    waiter = asyncio.create_task(until.wait())
+    async with asyncio.timeout(20):
+        await asyncio.wait([task, waiter], return_when=asyncio.FIRST_COMPLETED)
+    waiter.cancel()
+    assert not task.done(), "the loop ended"
+    task.cancel()
+    await asyncio.gather(task, waiter, return_exceptions=True)
+
+
+@pytest.mark.parametrize("error", [Busy("locked"), Full("no room")], ids=["locked", "full"])
+@pytest.mark.parametrize("part", ["turns", "fetcher", "scheduler"])
+async def test_a_loop_waits_for_a_store_that_cannot_be_read(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, part: str, error: StorageError
+) -> None:
+    failing = Failing(stage.program.ctx.db.read, error, times=3)
+    monkeypatch.setattr(stage.program.ctx.db, "read", failing)
+    await running(getattr(stage.program, part).run, failing.recovered)
+    assert failing.left == 0
+    stage.clock.move(timedelta(seconds=1))
+    assert stage.program.ctx.pulse.still(0.5) == {part: 1.0}
+
+
+async def test_a_turn_waits_for_a_store_that_is_full_and_is_then_made_once(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.channel.arrive({"type": "text", "chat": "11", "person": "telegram:11", "text": "/help"})
+    monkeypatch.setattr(stage.program.ctx.db, "turn", Failing(stage.program.ctx.db.turn, Full("no room"), times=3))
+    await stage.settle()
+    assert len(stage.heard("11")) == 1
+
+
+async def test_a_turn_that_storage_refuses_for_good_is_put_aside_and_its_line_goes_on(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = stage.program.turns._answering.answer
+
+    async def refusing(tx: Any, arrival: Arrival) -> None:
+        if getattr(arrival.content, "text", "") == "坏":
+            raise NotADraft
+        await answer(tx, arrival)
+
+    monkeypatch.setattr(stage.program.turns._answering, "answer", refusing)
+    for text in ("坏", "/help"):
+        await stage.channel.arrive({"type": "text", "chat": "11", "person": "telegram:11", "text": text})
+    async with asyncio.timeout(20):
+        await stage.settle()
+    assert len(stage.heard("11")) == 1
+    async with stage.program.ctx.db.read() as tx:
+        assert await inbox.counts(tx) == {InboxState.WAITING: 0, InboxState.QUARANTINED: 1}
+
+
+async def test_a_readers_own_mistake_costs_one_update(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = stage.channel.read
+
+    def broken(raw: bytes) -> Arrival:
+        if json.loads(raw)["text"] == "坏":
+            raise ZeroDivisionError
+        return read(raw)
+
+    monkeypatch.setattr(stage.channel, "read", broken)
+    for text in ("坏", "/help"):
+        await stage.channel.arrive({"type": "text", "chat": "11", "person": "telegram:11", "text": text})
+    with capture_logs() as lines:
+        await stage.settle()
+    assert len(stage.heard("11")) == 1
+    assert {"reader-failed", "update-quarantined"} <= {line["event"] for line in lines}
+
+
+async def test_a_file_is_fetched_once_the_disk_has_room_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = stage.program.ctx.media.store
+    tries = 0
+
+    async def full(*args: Any, **how: Any) -> Any:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise Full("no room")
+        return await store(*args, **how)
+
+    monkeypatch.setattr(stage.program.ctx.media, "store", full)
+    await stage.sends_file("11", b"%PDF-1.4\n1 0 obj\n", name="方案.pdf", kind="document")
+    assert tries == 3
+    assert stage.heard("11") != []
+
+
+async def test_the_calendar_is_looked_at_although_the_systems_clock_was_set_back(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The wake-up is set for an instant of that clock: it would come an hour late."""
+    ticked = asyncio.Event()
+    ticks = 0
+
+    async def tick() -> None:
+        nonlocal ticks
+        ticks += 1
+        if ticks == 3:
+            ticked.set()
+
+    monkeypatch.setattr(stage.program.scheduler, "tick", tick)
+    monkeypatch.setattr(stage.program.ctx.clock, "real", lambda at: at + timedelta(days=4000))
+    await running(stage.program.scheduler.run, ticked)
