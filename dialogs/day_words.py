@@ -12,6 +12,7 @@ _WORD = re.compile("|".join(_BACK))
 _DATE = re.compile(
     r"(?:(?P<year>\d{4})\s*[-./年]\s*)?(?P<month>\d{1,2})\s*[-./月]\s*(?P<day>\d{1,2})\s*[日号]?(?!\d)", re.ASCII
 )
+_NUMBER = re.compile(r"\d{1,2}\s*[-./]\s*\d{1,2}(?P<scale>\s*[百千万亿])?", re.ASCII)
 _DAY = re.compile(r"(?P<day>\d{1,2})(?:\s*[日号]|$)", re.ASCII)
 
 
@@ -40,6 +41,18 @@ def read_day(text: str, today: date, window: Sequence[date]) -> DayRead | None:
         number = int(alone["day"])
         return _read(next((day for day in window if day.day == number), None), text, alone)
     return None
+
+
+def leading_day(text: str, today: date, window: Sequence[date]) -> DayRead | None:
+    """The day a quick entry begins with, None where it begins with none.
+
+    1.2万, 1-15 and 1/2 are numbers, unless they say a day of the window and nothing scales them.
+    """
+    read = read_day(text, today, window)
+    if read is None or read.day is None:
+        return None
+    number = _NUMBER.match(half_width(text).strip())
+    return None if number and (number["scale"] or read.day not in window) else read
 
 
 def parse_day(text: str, today: date, window: Sequence[date]) -> date | None:

@@ -20,7 +20,7 @@ from dialogs.conversation import (
     RewritingLead,
     WritingLead,
 )
-from dialogs.day_words import read_day
+from dialogs.day_words import leading_day
 from dialogs.entry_reading import is_entry, without_names
 from dialogs.events import (
     ContactShared,
@@ -133,8 +133,8 @@ def _is_entry(turn: Turn) -> bool:
     text = without_names(turn.text, turn.units)
     if is_entry(text, campaign, in_prose=in_prose):
         return True
-    read = read_day(text, turn.facts.today, campaign.days)
-    return read is not None and read.day is not None and is_entry(read.rest, campaign, in_prose=in_prose)
+    read = leading_day(text, turn.facts.today, campaign.days)
+    return read is not None and is_entry(read.rest, campaign, in_prose=in_prose)
 
 
 def _is_writing(turn: Turn) -> bool:

@@ -83,7 +83,7 @@ def rest_zero(turn: Turn) -> Move:
 def take(turn: Turn, form: Form, given: Values, source: Source, notes: Sequence[str] = ()) -> Move:
     """Values for a form: saved to the draft, held back, refused, or proposed as a correction. `notes` are said too."""
     if form.closed:
-        return show(form)
+        return show(form, [report.NOT_SAVED])
     state = turn.state
     if isinstance(state, ConfirmingWarning) and (state.unit_id, state.subject) == (form.unit.id, form.subject):
         given = {**state.held, **given}

@@ -13,14 +13,17 @@ from dialogs.texts.dates import month_day
 from dialogs.turn import Move, Turn, say
 
 
-def outside_window(turn: Turn, of: UnitFacts) -> Move:
-    """Before the window: when it begins. After it: a button for each day that can still be reported."""
+def outside_window(turn: Turn, of: UnitFacts, head: str = "") -> Move:
+    """Before the window: when it begins. After it: a button for each day that can still be reported.
+
+    `head` is said before.
+    """
     campaign = turn.facts.campaign
     if turn.facts.today < campaign.first:
-        return Move(Idle(), (say(report.before_window(campaign.first, campaign.last)),))
+        return Move(Idle(), (say(head + report.before_window(campaign.first, campaign.last)),))
     waiting = unreported(turn, of)
     text = report.after_window(campaign.last, waiting=bool(waiting), locked=days_locked(of, turn.facts))
-    return Move(Idle(), (say(text, in_rows((day_button(of, day) for day in waiting), 3)),))
+    return Move(Idle(), (say(head + text, in_rows((day_button(of, day) for day in waiting), 3)),))
 
 
 def unreported(turn: Turn, of: UnitFacts) -> list[date]:

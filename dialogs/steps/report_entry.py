@@ -5,7 +5,7 @@ from datetime import date
 
 from dialogs.blank_form import Heading, read_forms
 from dialogs.conversation import Asking, ConfirmingWarning, ConfirmingZero, Correcting, GivingReason, Reviewing
-from dialogs.day_words import read_day
+from dialogs.day_words import leading_day
 from dialogs.entry_reading import is_entry, read_entry, without_names
 from dialogs.form import Form
 from dialogs.quick_entry import Clash, QuickEntry, RefusedField
@@ -34,7 +34,7 @@ def entry(turn: Turn) -> Move:
     if isinstance(of, Move):
         return of
     if day is None and not turn.facts.campaign.in_window(turn.facts.today):
-        return outside_window(turn, of)
+        return outside_window(turn, of, report.NOT_SAVED)
     form = turn.form(of.unit.id, Subject(day=day or turn.facts.today))
     return enter(turn, form, text) if form else stay(turn, say(report.NO_COUNTS))
 
@@ -67,8 +67,8 @@ def _is_empty(form: Form, text: str) -> bool:
 def _leading_day(turn: Turn) -> tuple[date | None, str]:
     """The day a quick entry begins with (昨天 教师32 …), and the rest of it."""
     campaign = turn.facts.campaign
-    read = read_day(without_names(turn.text, turn.units), turn.facts.today, campaign.days)
-    if read is None or read.day is None or not is_entry(read.rest, campaign):
+    read = leading_day(without_names(turn.text, turn.units), turn.facts.today, campaign.days)
+    if read is None or not is_entry(read.rest, campaign):
         return None, turn.text
     return read.day, read.rest
 

@@ -30,6 +30,7 @@ NO_COUNTS = "本次活动不报数据。照片、视频、稿件直接发来即�
 NO_MATERIALS_YET = "还没有收到材料。请发来照片、视频、稿件，或线索（/lead）；没有活动按「今日无活动」。"
 CONFIRM_MATERIALS = "还有就接着发；都发完了请按「确认提交」。"
 COMPUTED = "未保存：{names}由系统计算，不用填。"
+NOT_SAVED = "数据未保存。"
 BLANK_FORM = "表里还没有数字。请在每项后面填上数字再发。"
 SAME_MISSING = "昨天没有可沿用的数据，请直接填报。"
 SNOOZED = "好的，{at} 再提醒您。"
