@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from botapi import BotApiDouble
 from botapi.people import Person
-from running_bot import RunningBot
+from botapi.pictures import picture
+from running_bot import RunningBot, table
 
 pytest_plugins = ["botapi.fixtures"]
 
 PATIENCE = 40.0
 NOON = "2023-05-14T12:00:00+08:00"
+ROW = "示例一职,职业学校,示例州教育体育局,1200,80,,"
+FIGURES = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
 
 
 @pytest.fixture
@@ -26,6 +29,25 @@ async def bot(tmp_path: Path, api: BotApiDouble) -> AsyncIterator[RunningBot]:
 @pytest.fixture
 def admin(api: BotApiDouble) -> Person:
     return api.user(1001, first_name="管理员")
+
+
+async def register(person: Person, code: str) -> None:
+    await person.send(f"/start {code}")
+    await person.expect(timeout=PATIENCE)
+    await person.press("同意并登记")
+    await person.expect("登记成功", timeout=PATIENCE)
+
+
+async def report(person: Person) -> None:
+    await person.send(FIGURES)
+    await person.expect("已保存", timeout=PATIENCE)
+    await person.press("确认提交", timeout=None)
+    await person.expect("已提交", timeout=PATIENCE)
+
+
+async def join_and_report(person: Person, code: str) -> None:
+    await register(person, code)
+    await report(person)
 
 
 async def answered(admin: Person) -> None:
@@ -55,3 +77,63 @@ async def test_after_kill_minus_nine_the_next_run_starts(bot: RunningBot, admin:
     await bot.start(NOON)
     await answered(admin)
     assert bot.running
+
+
+async def test_at_debug_the_log_holds_no_token_phone_code_name_or_word_of_anybodys(
+    bot: RunningBot, api: BotApiDouble, tmp_path: Path
+) -> None:
+    bot.env["WEEKBOT_LOG"] = "debug"
+    await bot.import_roster(["示例州教育体育局,州市教育行政部门,,,,王联络,0871-60001234", ROW])
+    code = (await bot.invites())["示例一职", "联络员"]
+    await bot.start(NOON)
+    liaison = api.user(2001, first_name="李小明")
+    await liaison.send("/start ThisIsAGuessOfACode0123")
+    await liaison.expect(timeout=PATIENCE)
+    await register(liaison, code)
+    await liaison.share_contact(phone="13800001234")
+    await liaison.expect("电话", timeout=PATIENCE)
+    await report(liaison)
+    await liaison.send("/lead 示范课堂上张主任致辞")
+    await liaison.expect(timeout=PATIENCE)
+    await liaison.send("一句谁也听不懂的话 13911112222")
+    await liaison.expect(timeout=PATIENCE)
+    await bot.stop()
+    written = bot.log.read_text(encoding="utf-8")
+    assert written.count("\n") > 20
+    for secret in (api.token, api.token.partition(":")[2], code, "ThisIsAGuessOfACode0123"):
+        assert secret not in written
+    for personal in ("13800001234", "13911112222", "0871-60001234", "李小明", "王联络", "张主任", "听不懂", "教师32"):
+        assert personal not in written
+
+
+async def test_a_backup_taken_while_people_report_is_put_back_and_exports_what_it_held(
+    bot: RunningBot, api: BotApiDouble, tmp_path: Path
+) -> None:
+    await bot.import_roster(
+        ["示例州教育体育局,州市教育行政部门,,,,,", *(f"示例{n}职,职业学校,示例州教育体育局,,,," for n in range(9))]
+    )
+    codes = await bot.invites()
+    await bot.start(NOON)
+    liaisons = [api.user(2000 + n) for n in range(9)]
+    await register(liaisons[0], codes["示例0职", "联络员"])
+    await liaisons[0].send_photo(picture())
+    await liaisons[0].expect(timeout=PATIENCE)
+    await report(liaisons[0])
+    others = [
+        asyncio.create_task(join_and_report(p, codes[f"示例{n}职", "联络员"])) for n, p in enumerate(liaisons) if n
+    ]
+    kept = await bot.command("backup", "kept.zip")
+    await asyncio.gather(*others)
+    assert kept.returncode == 0, kept.stderr
+    assert await bot.stop() == 0
+    place = {"WEEKBOT_DATABASE_URL": "sqlite+aiosqlite:///new/weekbot.db", "WEEKBOT_MEDIA_DIR": "new/media"}
+    bot.env.update(place)
+    restored = await bot.command("restore", "kept.zip")
+    assert restored.returncode == 0, restored.stderr
+    book = await bot.export()
+    reported = {row["单位名称"]: row["参与总人数（人）"] for row in table(book["每日数据"]) if row["状态"] == "已提交"}
+    assert reported["示例0职"] == 1200
+    assert set(reported.values()) == {1200}
+    (photo,) = table(book["材料清单"])
+    assert [path.name for path in (tmp_path / "new" / "media").rglob(str(photo["SHA-256"]))]
+    assert (await bot.command("audit", "verify")).returncode == 0
