@@ -285,7 +285,7 @@ class Answering:
         if arrival.private:
             await people.set_reachable(tx, arrival.person, reachable, self._ctx.clock.now())
         elif not reachable:
-            bound = await groups.unbind(tx, arrival.channel, arrival.chat)
+            bound = await groups.left(tx, arrival.channel, arrival.chat)
             if bound:
                 text = notices.removed_from_group(arrival.title)
                 await tell_admins(self._ctx, tx, text, kind="alarm")

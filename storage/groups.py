@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from storage.database import Tx
 from storage.statements import upsert
@@ -32,6 +32,13 @@ async def unbind(tx: Tx, channel: str, chat: str) -> bool:
     """Take the binding away; False where there was none."""
     result = await tx.execute(delete(table).where(table.c.channel == channel, table.c.chat == chat))
     return result.rowcount == 1
+
+
+async def left(tx: Tx, channel: str, chat: str) -> bool:
+    """The bot is out of that group: takes its binding away and those of its topics (`chat/…`); False without any."""
+    within = or_(table.c.chat == chat, table.c.chat.startswith(f"{chat}/", autoescape=True))
+    result = await tx.execute(delete(table).where(table.c.channel == channel, within))
+    return result.rowcount > 0
 
 
 async def bindings(tx: Tx) -> list[Binding]:

@@ -89,6 +89,13 @@ async def test_a_group_the_bot_is_removed_from_is_said_to_the_admin_and_gets_not
     assert stage.heard("-100") == []
 
 
+async def test_with_the_group_its_topics_are_gone(stage: Stage) -> None:
+    await stage.says("-200/7", "/bind 示例州教育体育局", person="1", title="州群")
+    await reach(stage, "-200", False, title="州群")
+    assert any("州群" in text for text in stage.heard("1"))
+    assert await bound(stage) == ["-100"]
+
+
 async def test_a_group_that_became_a_supergroup_is_followed_for_good(stage: Stage) -> None:
     stage.channel.failing["-100"] = Moved("-1009")
     await stage.until("2023-05-15T20:30+08:00")
