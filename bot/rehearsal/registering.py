@@ -40,7 +40,7 @@ class Registering:
         self._unit = unit
         self._campaign = campaign
         self._register = register
-        self._numbers: list[int] = []
+        self._kept: dict[int, Values] = {}
         self._mended: set[int] = set()
 
     def plan_the_week(self, office: Office, item: str) -> Script[None]:
@@ -52,8 +52,8 @@ class Registering:
             )
         for _ in range(1 + me.rng.randrange(MOST)):
             yield from self._enter(f"{texts.NEW} {self._unit}", made_up(self._register, self._unit, self._days, me.rng))
-        if len(self._numbers) > 1 and me.chance(0.3):
-            yield from self._call_off(self._numbers.pop())
+        if len(self._kept) > 1 and me.chance(0.3):
+            yield from self._call_off(self._kept.popitem()[0])
         judge = says("hand-in", SUBMITTED, item=item)
         answer = yield from me.types(f"/activities {labels.SUBMIT} {self._unit}", judge, unit=self._unit)
         if answer.says(SUBMITTED):
@@ -71,17 +71,17 @@ class Registering:
         """Give an activity that may not go out another day, and have it looked at again."""
         told = [found for m in self._me.screen.messages if self._unit in m.text and (found := _REFUSED.search(m.text))]
         for number in dict.fromkeys(int(found[1]) for found in told):
-            if number in self._numbers and number not in self._mended:
+            if number in self._kept and number not in self._mended:
                 self._mended.add(number)
-                yield from self._enter(str(number), self._another_day())
+                yield from self._enter(str(number), self._another_day(self._kept[number]))
 
     @property
     def _days(self) -> Sequence[date]:
         return self._campaign.days
 
-    def _another_day(self) -> Values:
-        column = next(column for column in self._register.columns if column.kind == "date")
-        return {column.key: self._days[-1].isoformat()}
+    def _another_day(self, known: Values) -> Values:
+        key = next(column.key for column in self._register.columns if column.kind == "date")
+        return {key: next(day.isoformat() for day in reversed(self._days) if day.isoformat() != known.get(key))}
 
     def _enter(self, what: str, values: Values) -> Script[None]:
         columns = {column.key: column for column in self._register.columns}
@@ -89,8 +89,9 @@ class Registering:
         text = "\n".join([f"/activities {what}", *lines])
         answer = yield from self._me.types(text, _kept(values), unit=self._unit)
         found = _KEPT.search(answer.text)
-        if found and int(found[1]) not in self._numbers:
-            self._numbers.append(int(found[1]))
+        if found:
+            number = int(found[1])
+            self._kept[number] = {**self._kept.get(number, {}), **values}
 
     def _call_off(self, number: int) -> Script[None]:
         judge = says("activity-removed", "已删除", number=number)
