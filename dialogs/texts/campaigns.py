@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
+from dialogs.awards import FIGURES, Criterion
 from dialogs.campaign import (
     OURS,
     AtLeastSum,
     AtMostKnown,
     Campaign,
+    DayTime,
     Deliverable,
     DeliverableKind,
     Due,
@@ -18,6 +20,7 @@ from dialogs.campaign import (
 )
 from dialogs.deadline_slots import due_name
 from dialogs.texts.campaign_timeline import end_name, timeline, weekday
+from dialogs.texts.counts import short
 
 _KNOWN = {"enrolment": "在校生数", "staff": "专任教师数"}
 _HOW = {
@@ -181,7 +184,9 @@ def _register(campaign: Campaign) -> Iterator[str]:
     if register.approval_when:
         names = {column.key: column.name for column in register.columns}
         when = "、".join(f"{names[key]}是“{value}”" for key, value in register.approval_when.items())
-        yield f"{when}的，要等{register.approved_by}审批"
+        at = register.approval_reminder
+        reminder = f"，活动{_relative(at)}提醒还没审批的" if at else ""
+        yield f"{when}的，要等{register.approved_by}审批{reminder}"
     if register.entries:
         yield f"通知已列 {len(register.entries)} 项"
 
@@ -191,7 +196,19 @@ def _awards(campaign: Campaign) -> Iterator[str]:
         yield f"{campaign.shortlist.name}：用 /star 推介的线索，导出时另成一表{_clause(campaign.shortlist.source)}"
     for award in campaign.awards:
         yield f"{award.name}：{award.places} 个，在{'、'.join(award.kinds)}里由人评定{_clause(award.source)}"
-        yield from (f"  {criterion.name}" for criterion in award.criteria)
+        yield from (f"  {_criterion(campaign, criterion)}" for criterion in award.criteria)
+
+
+def _criterion(campaign: Campaign, criterion: Criterion) -> str:
+    figures = [FIGURES.get(name) or short(campaign.indicator(name)) for name in criterion.figures]
+    looked_at = [*(["看" + "、".join(figures)] if figures else []), *(["由人评分"] if criterion.judged else [])]
+    return f"{criterion.name}：{'，'.join(looked_at)}" if looked_at else criterion.name
+
+
+def _relative(at: DayTime) -> str:
+    """前1天 16:00, as the file has it."""
+    day = "当天" if at.days == 0 else f"前{-at.days}天" if at.days < 0 else f"后{at.days}天"
+    return f"{day} {at.at:%H:%M} "
 
 
 def _clause(source: str) -> str:

@@ -150,6 +150,20 @@ class TestSichuanCollege:
     def test_four_prizes_have_the_three_criteria_of_clause_eight(self) -> None:
         (prize,) = SICHUAN.awards
         assert (prize.name, prize.places, len(prize.criteria)) == ("优秀组织奖", 4, 3)
+        assert "线下活动的数量及质量：看活动数、项目、照片数，由人评分" in describe(SICHUAN)
+
+    def test_what_goes_out_is_said_to_wait_and_when_the_office_is_reminded(self) -> None:
+        said = "活动形式是“社会服务”、校内或校外是“校外”的，要等教务处审批，活动前1天 16:00 提醒还没审批的"
+        assert said in describe(SICHUAN)
+
+
+class TestWhatGoesFurtherUp:
+    """五（四）: what has met with much response is recommended (择优推介)."""
+
+    def test_is_a_shortlist_of_the_ministry_and_of_jinan_alone(self) -> None:
+        lists = {name: campaign.shortlist for name, campaign in CAMPAIGNS.items()}
+        assert {name for name, shortlist in lists.items() if shortlist} == {"ministry-2023", "jinan-2023"}
+        assert {shortlist.source for shortlist in lists.values() if shortlist} == {"五（四）"}
 
 
 class TestLoading:
