@@ -33,8 +33,11 @@ LOOK_EVERY = 60.0
 STORE_PAUSE = 5.0
 """Seconds between tries while the store or the disk refuses."""
 
-PAUSES = (2.0, 5.0, 15.0, 60.0, 300.0)
-"""Seconds between tries to fetch a file that cannot be had at the moment."""
+UNFORESEEN_PAUSE = 300.0
+"""The same after an error nobody foresaw."""
+
+PAUSES = (2.0, 5.0, 15.0, 60.0, 300.0, 900.0, 1800.0)
+"""Seconds between tries to fetch a file that cannot be had at the moment; meanwhile it takes nobody's place."""
 
 LARGEST = 2_000_000_000
 """Bytes kept of one file at most: what a local Bot API server hands out."""
@@ -52,6 +55,7 @@ class Fetcher:
         self._kept = kept
         self._refused = refused
         self._recovered = False
+        self._resting: set[int] = set()
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._albums: dict[tuple[str, str], list[KeptFile]] = {}
         self._timers: dict[tuple[str, str], asyncio.TimerHandle] = {}
@@ -101,9 +105,11 @@ class Fetcher:
     async def _begin(self) -> bool:
         """Begin to fetch what is pending; whether anything is under way."""
         async with self._ctx.db.read() as tx:
-            pending = await media.pending(tx, AT_ONCE * 4)
+            pending = await media.pending(tx, AT_ONCE * 4 + len(self._resting))
         for row in pending:
-            if row.file.number not in self._under_way and len(self._under_way) < AT_ONCE:
+            if row.channel not in self._channels or row.file.number in self._under_way:
+                continue
+            if len(self._under_way) - len(self._resting) < AT_ONCE:
                 task = asyncio.create_task(self._fetch(row), name=f"fetch {row.file.number}")
                 self._under_way[row.file.number] = task
         return bool(self._under_way)
@@ -114,13 +120,22 @@ class Fetcher:
         except StorageError as error:
             # The bytes are still where they were: fetched anew once there is room, or a writer's place.
             log.warning("fetch-waits-for-store", file=row.file.number, code=error.code)
-            await asyncio.sleep(STORE_PAUSE)
+            await self._rest(row, STORE_PAUSE)
         except Exception:
             log.exception("fetch-failed", file=row.file.number)
-            await asyncio.sleep(PAUSES[-1])
+            await self._rest(row, UNFORESEEN_PAUSE)
         finally:
             del self._under_way[row.file.number]
             self._ctx.announced.set()
+
+    async def _rest(self, row: media.PendingFile, seconds: float) -> None:
+        """Wait before the next try; another file may be fetched in its place."""
+        self._resting.add(row.file.number)
+        self._ctx.announced.set()
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            self._resting.discard(row.file.number)
 
     async def _try(self, row: media.PendingFile) -> None:
         for pause in (*PAUSES, None):
@@ -131,7 +146,7 @@ class Fetcher:
                     await self._lose(row.file, FileTrouble.LOST)
                     return
                 log.info("fetch-again", file=row.file.number, pause=pause)
-                await asyncio.sleep(pause)
+                await self._rest(row, pause)
             except TooLarge:
                 await self._lose(row.file, FileTrouble.TOO_LARGE)
                 return

@@ -12,6 +12,7 @@ from stage import Stage
 from structlog.testing import capture_logs
 
 from bot.channels.channel import Arrival
+from bot.channels.errors import FetchError
 from storage import inbox
 from storage.errors import Busy, Full, NotADraft, StorageError
 from storage.inbox import InboxState
@@ -131,6 +132,31 @@ async def test_a_file_is_fetched_once_the_disk_has_room_again(stage: Stage, monk
     await stage.sends_file("11", b"%PDF-1.4\n1 0 obj\n", name="方案.pdf", kind="document")
     assert tries == 3
     assert stage.heard("11") != []
+
+
+async def test_files_that_cannot_be_had_now_keep_no_other_from_being_fetched(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.fetching.AT_ONCE", 2)
+    monkeypatch.setattr("bot.fetching.PAUSES", (600.0,))
+    fetch = stage.channel.fetch
+
+    async def failing(remote: str) -> AsyncIterator[bytes]:
+        if remote.startswith("away"):
+            raise FetchError("HTTP 502", gone=False)
+        async for piece in fetch(remote):
+            yield piece
+
+    monkeypatch.setattr(stage.channel, "fetch", failing)
+    stage.channel.files["here"] = b"%PDF-1.4\n1 0 obj\n"
+    for remote in ("away1", "away2", "away3", "here"):
+        file = {"type": "file", "kind": "document", "file_name": f"{remote}.pdf", "size": 17, "remote": remote}
+        await stage.channel.arrive({**file, "chat": "11", "person": "telegram:11"})
+    await stage.program.turns.take()
+    await stage.program.turns.idle()
+    kept = asyncio.Event()
+    monkeypatch.setattr(stage.program.fetcher, "_kept", lambda files: kept.set())
+    await running(stage.program.fetcher.run, kept)
 
 
 async def test_the_calendar_is_looked_at_although_the_systems_clock_was_set_back(
