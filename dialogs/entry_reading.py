@@ -42,6 +42,13 @@ def is_entry(text: str, campaign: Campaign, *, in_prose: bool = False) -> bool:
     return bool(read.values or read.refused or read.computed or len(read.blank) >= BLANKS)
 
 
+def reason_in(read: QuickEntry) -> str:
+    """The words beside the figures of a correction, where all else was understood: why it is made (教师35 漏报)."""
+    words = " ".join(read.unknown)
+    clear = bool(read.values) and not (read.refused or read.blank)
+    return "" if not clear or any(map(str.isdigit, words)) else words
+
+
 @lru_cache(maxsize=64)
 def _fields(indicators: tuple[Indicator, ...]) -> tuple[Field, ...]:
     return tuple(Field(i.key, i.label, (i.label, *i.aliases, *_called(i))) for i in indicators)

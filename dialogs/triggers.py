@@ -21,7 +21,7 @@ from dialogs.conversation import (
     WritingLead,
 )
 from dialogs.day_words import leading_day
-from dialogs.entry_reading import is_entry, without_names
+from dialogs.entry_reading import is_entry, read_entry, without_names
 from dialogs.events import (
     ContactShared,
     Edited,
@@ -133,6 +133,8 @@ def _is_entry(turn: Turn) -> bool:
     text = without_names(turn.text, turn.units)
     if is_entry(text, campaign, in_prose=in_prose):
         return True
+    if isinstance(turn.state, Correcting) and read_entry(text, campaign).values:
+        return True  # figures, perhaps with their reason
     read = leading_day(text, turn.facts.today, campaign.days)
     return read is not None and is_entry(read.rest, campaign, in_prose=in_prose)
 

@@ -80,15 +80,18 @@ def rest_zero(turn: Turn) -> Move:
     return take(turn, form, missing, Source.QUESTIONS) if missing else show(form)
 
 
-def take(turn: Turn, form: Form, given: Values, source: Source, notes: Sequence[str] = ()) -> Move:
-    """Values for a form: saved to the draft, held back, refused, or proposed as a correction. `notes` are said too."""
+def take(turn: Turn, form: Form, given: Values, source: Source, notes: Sequence[str] = (), reason: str = "") -> Move:
+    """Values for a form: saved to the draft, held back, refused, or proposed as a correction.
+
+    `notes` are said too; `reason` is why a correction is made, where that was said with it.
+    """
     if form.closed:
         return show(form, [report.NOT_SAVED])
     state = turn.state
     if isinstance(state, ConfirmingWarning) and (state.unit_id, state.subject) == (form.unit.id, form.subject):
         given = {**state.held, **given}
     if form.submitted:
-        return propose(turn, form, given, source, notes)
+        return propose(turn, form, given, source, notes, why=reason)
     unchanged = {key for key, value in given.items() if form.stored.get(key) == value}
     sifted = sift(form.check, form.values, given, unchanged)
     effects = [saving(turn, form, sifted.saved, source)] if sifted.saved else []

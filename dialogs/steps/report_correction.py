@@ -17,10 +17,18 @@ from dialogs.turn import Move, Turn, say
 
 
 def propose(
-    turn: Turn, form: Form, given: Values, source: Source, notes: Sequence[str] = (), *, kept: bool = False
+    turn: Turn,
+    form: Form,
+    given: Values,
+    source: Source,
+    notes: Sequence[str] = (),
+    *,
+    kept: bool = False,
+    why: str = "",
 ) -> Move:
-    """Add values to the correction of a submitted form. `kept`: their warnings are confirmed."""
-    earlier, reason = proposed(turn, form)
+    """Add values to the correction of a submitted form, and `why`. `kept`: their warnings are confirmed."""
+    earlier, known = proposed(turn, form)
+    reason = why or known
     base = form.in_order({**form.stored, **earlier})
     unchanged = {key for key, value in given.items() if base.get(key) == value}
     sifted = sift(form.check, base, given, given.keys() if kept else unchanged)

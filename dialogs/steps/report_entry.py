@@ -1,12 +1,13 @@
 """Quick entry: one message that fills a report, at any moment of the window (INTERFACE §5)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from dialogs.blank_form import Heading, read_forms
 from dialogs.conversation import Asking, ConfirmingWarning, ConfirmingZero, Correcting, GivingReason, Reviewing
 from dialogs.day_words import leading_day
-from dialogs.entry_reading import is_entry, read_entry, without_names
+from dialogs.entry_reading import is_entry, read_entry, reason_in, without_names
 from dialogs.form import Form
 from dialogs.quick_entry import Clash, QuickEntry, RefusedField
 from dialogs.steps import wording
@@ -74,12 +75,13 @@ def _leading_day(turn: Turn) -> tuple[date | None, str]:
 
 
 def enter(turn: Turn, form: Form, text: str) -> Move:
-    """The values of a quick entry, and a word on everything that was not taken."""
+    """The values of a quick entry, and a word on everything that was not taken; of a correction, why it is made."""
     read = read_entry(text.replace(form.unit.name, " "), form.campaign, form.fields)
-    notes = not_taken(form, read)
+    reason = reason_in(read) if form.submitted and form.wants_reason() else ""
+    notes = not_taken(form, replace(read, unknown=()) if reason else read)
     if not read.values and _is_blank(read):
         notes.append(report.BLANK_FORM)
-    return take(turn, form, read.values, Source.QUICK, notes)
+    return take(turn, form, read.values, Source.QUICK, notes, counts.cut(reason, 200))
 
 
 def not_taken(form: Form, read: QuickEntry) -> list[str]:
