@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from dialogs.phones import mask
 from dialogs.texts.dates import clock
 
 SURE = "确定删除您的账号、显示名、电话和登记吗？本单位已报送的数据属于单位，会保留。此操作不能撤销。"
@@ -19,6 +20,6 @@ def stored(person: str, roles: Sequence[str], consented: datetime | None, phone:
     lines = ["关于您保存的信息：", f"账号：{person}", *(f"登记：{role}" for role in roles)]
     if consented:
         lines.append(f"同意时间：{clock(consented)}")
-    lines.append(f"电话：{phone or '未提供'}")
+    lines.append(f"电话：{mask(phone) or '未提供'}")
     lines += [f"同单位联络员：{name}" for name in others]
     return "\n".join([*lines, "以及您发来的报送内容和操作记录。活动结束后按规定期限删除。"])

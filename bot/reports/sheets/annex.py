@@ -7,6 +7,7 @@ from bot.reports.records import Records
 from bot.reports.sheets.indicators import indicator_columns, week_cells
 from bot.reports.sheets.sheet import Cell, Column, ColumnKind
 from dialogs.figures import Figures
+from dialogs.phones import mask
 from dialogs.units import Unit
 
 NAME = "情况统计表"
@@ -41,12 +42,3 @@ def annex_of(records: Records, unit: Unit, *, masked: bool, figures: Figures | N
         columns=[Column(NUMBER, ColumnKind.NUMBER, 6), *indicator_columns(records.campaign)],
         figures=week_cells(records.campaign, figures or records.figures, unit.id),
     )
-
-
-def mask(phone: str) -> str:
-    """A telephone number with only its beginning and end: 138****0000."""
-    shown_before, shown_after = 3, 4
-    if len(phone) <= shown_before + shown_after:
-        return "*" * len(phone)
-    hidden = "*" * (len(phone) - shown_before - shown_after)
-    return phone[:shown_before] + hidden + phone[-shown_after:]
