@@ -34,6 +34,9 @@ UNDER_WAY = 96
 BULK_UNDER_WAY = 64
 """Of those the most that are no answers: slow ones must not keep an answer from leaving."""
 
+BULK_AT_ONCE = 16
+"""Fewer of them are claimed only where none is under way: a claim costs nearly the same for one letter as for many."""
+
 LOOK_SECONDS = 1.0
 """How often the outbox is looked at unasked: letters become due, and other processes post some."""
 
@@ -185,6 +188,7 @@ class Delivery:
         limit = UNDER_WAY - len(self._under_way)
         if lane is not Lane.ANSWER:
             limit = min(limit, BULK_UNDER_WAY - bulk)
+            limit = limit if limit >= BULK_AT_ONCE or not bulk else 0
         rooms = {name: outlet.room(lane) for name, outlet in self._outlets.items() if not outlet.held}
         channels = tuple(name for name, room in rooms.items() if room != 0)
         limits = [room for room in rooms.values() if room]

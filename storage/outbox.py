@@ -147,7 +147,7 @@ def _first(now: BindParameter[datetime]) -> ColumnElement[bool]:
 
 async def sent(tx: Tx, letter_id: int, external_id: str, now: datetime) -> None:
     """It was delivered; `external_id` is the channel's reference."""
-    await tx.execute(_one(letter_id).values(state=LetterState.SENT.value, external_id=external_id, finished_at=now))
+    await tx.execute(_SENT, {"letter": letter_id, "reference": external_id, "at": now})
 
 
 async def retry(tx: Tx, letter_id: int, error: str, not_before: datetime) -> None:
@@ -271,6 +271,14 @@ def _row(draft: Draft, lane: Lane, now: datetime, revision: int) -> dict[str, An
         "external_id": "",
         "error": "",
     }
+
+
+_SENT = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("letter"))
+    .values(state=LetterState.SENT.value, external_id=bindparam("reference"), finished_at=bindparam("at"))
+)
+"""Marks a letter sent. Built once: it is executed for every one."""
 
 
 def _one(letter_id: int) -> Update:

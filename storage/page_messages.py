@@ -1,7 +1,7 @@
 """What stands in a chat on the phone page, as it stands now, and since when it does."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from storage.database import Tx
 from storage.statements import insert_new
 from storage.tables import page_messages as table
 
+_ADD_ALL = table.insert().returning(table.c.id, sort_by_parameter_order=True)
 _PLACE: ColumnElement[int] = func.coalesce(table.c.position, table.c.id)
 
 
@@ -27,6 +28,24 @@ class PageMessage:
     reference: str
     content: Mapping[str, Any]
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message to be put at the end of a chat."""
+
+    chat: str
+    reference: str
+    content: Mapping[str, Any]
+
+
+async def add_all(tx: Tx, new: Sequence[NewMessage], now: datetime) -> list[PageMessage]:
+    """Put each at the end of its chat; their references are new. Returns them in the order given."""
+    if not new:
+        return []
+    rows = [{"chat": m.chat, "reference": m.reference, "content": _dump(m.content), "at": now} for m in new]
+    numbers = (await tx.execute(_ADD_ALL, rows)).scalars().all()
+    return [PageMessage(n, n, m.reference, m.content, now) for n, m in zip(numbers, new, strict=True)]
 
 
 async def add(

@@ -63,8 +63,12 @@ class Cookies:
         """Take a cookie back."""
         response.delete_cookie(name, path="/", httponly=True, secure=self._secure, samesite="lax")
 
+    def signed(self, name: str, value: str) -> str:
+        """The value as a browser keeps it."""
+        return f"{value}.{self._sign(name, value)}"
+
     def _write(self, response: Response, name: str, value: str, seconds: int) -> None:
-        signed = f"{value}.{self._sign(name, value)}"
+        signed = self.signed(name, value)
         response.set_cookie(name, signed, max_age=seconds, path="/", httponly=True, secure=self._secure, samesite="lax")
 
     def _read(self, request: Request, name: str) -> str:

@@ -11,9 +11,10 @@ from typing import Protocol
 from bot.channels.errors import NotReached
 from bot.channels.page import PageChannel, Shown
 from bot.context import Context
+from bot.page.shown_together import ShownTogether
 from storage import page_messages
 from storage.errors import StorageError
-from storage.page_messages import PageMessage
+from storage.page_messages import NewMessage, PageMessage
 from storage.page_sessions import Visitor
 
 FIRST_LOAD = 60
@@ -89,6 +90,7 @@ class StoredChats:
 
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
+        self._together = ShownTogether(ctx)
         self.listeners = Listeners()
         self.channel: PageChannel
 
@@ -115,9 +117,13 @@ class StoredChats:
 
     async def show(self, chat: str, message: Shown, replaces: str) -> str:
         """Show a message, in place of `replaces` if that is still there. Raises `NotReached`."""
-        position = int(replaces) if replaces.isdecimal() else None
+        reference = f"out-{secrets.token_hex(8)}"
         try:
-            shown = await self._add(chat, f"out-{secrets.token_hex(8)}", message, position)
+            if replaces.isdecimal():
+                shown = await self._add(chat, reference, message, int(replaces))
+            else:
+                shown = await self._together.add(NewMessage(chat, reference, message))
+                self.listeners.push(chat, shown)
         except StorageError as error:
             raise NotReached(error.code, whole_bot=True) from error
         return str(shown.position) if shown else replaces

@@ -1,0 +1,230 @@
+"""The phone page under load, and on a slow network: what a first visit costs, and 2,000 open pages on one process.
+
+Three figures with their limits: bytes of a first load without the font; seconds until a message can be written, in
+Chromium on a throttled 3G profile (1.6 Mbit/s down, 768 kbit/s up, 300 ms there and back, nothing in the cache);
+memory of a process that 2,000 pages listen to, and seconds until a digest has reached the last of them, over loopback.
+Behind a time stands how busy the machine was meanwhile: load of the last minute by cores.
+Usage: python bench/page.py [PAGES]
+"""
+
+import asyncio
+import json
+import os
+import resource
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "page"))
+
+from playwright.async_api import async_playwright
+from running_site import RunningSite
+
+from bot.page.cookies import SESSION, Cookies, signing_key
+from bot.posting import Address, post_all
+from dialogs.outgoing import Lane, Outgoing
+from storage import page_sessions, people
+from storage.database import Tx
+from storage.page_sessions import Visitor
+
+PAGES = 2_000
+FILES = 8_192
+MARK = "示例简报：应报 2,000，已报 1,900。"
+LIMITS = {"first load kB": 100.0, "interactive s": 1.0, "memory MB": 500.0, "pushed s": 2.0}
+THREE_G = {"offline": False, "latency": 300, "downloadThroughput": 200_000, "uploadThroughput": 96_000}
+"""Bytes a second and milliseconds (WebPageTest's 3G)."""
+
+Figures = dict[str, float]
+
+
+async def serve(folder: Path, pages: int) -> None:
+    """The program with the page alone; prints its address and a session for each reader, and pushes when asked to."""
+    raise_files()
+    async with RunningSite(folder) as site:
+        chats = [f"reader{number}" for number in range(pages)]
+
+        async def register(tx: Tx) -> list[str]:
+            now = site.ctx.clock.now()
+            tokens = []
+            for chat in chats:
+                await people.ensure(tx, f"page:{chat}", "page", chat, "", now)
+                tokens.append(await page_sessions.begin(tx, Visitor(f"page:{chat}", ""), now))
+            return tokens
+
+        tokens = await site.ctx.turn(register)
+        cookies = Cookies(await site.ctx.turn(signing_key), secure=False)
+        said = {
+            "url": site.url,
+            "invite": await site.invite("示例一职"),
+            "cookies": [f"{SESSION}={cookies.signed(SESSION, token)}" for token in tokens],
+        }
+        print(json.dumps(said), flush=True)
+        letters = [(Address("page", chat, f"page:{chat}"), Outgoing(MARK), "digest") for chat in chats]
+        lines = asyncio.StreamReader()
+        await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
+        while await lines.readline():
+            await site.ctx.turn(lambda tx: post_all(site.ctx, tx, letters, lane=Lane.BROADCAST))
+            print(json.dumps({"memory MB": memory()}), flush=True)
+
+
+def raise_files() -> None:
+    """As many open connections as there are pages, and some more."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(FILES, most), most))
+
+
+def memory() -> float:
+    """The most this process has had in memory, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+class Server:
+    """`serve` in a process of its own, so that its memory is its own."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    @classmethod
+    async def start(cls, folder: Path, pages: int) -> tuple["Server", dict[str, Any]]:
+        """Start it; what it prints once it serves."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            __file__,
+            "--serve",
+            str(folder),
+            str(pages),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            limit=2**24,
+        )
+        server = cls(process)
+        return server, await server.answer()
+
+    async def answer(self) -> dict[str, Any]:
+        """The next thing it says; log lines are passed over."""
+        while True:
+            line = await self._process.stdout.readline()
+            if not line:
+                raise SystemExit("the server ended")
+            if line.startswith(b"{"):
+                found: dict[str, Any] = json.loads(line)
+                if "event" not in found:
+                    return found
+
+    def push(self) -> None:
+        """Have the digest posted to everybody."""
+        self._process.stdin.write(b"\n")
+
+    async def stop(self) -> None:
+        """End it."""
+        self._process.stdin.close()
+        await self._process.wait()
+
+
+async def first_visit(url: str, invite: str) -> Figures:
+    """Register in one browser, then open the chat in a fresh one over 3G: bytes, and seconds until it can be used."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = await browser.new_page(viewport={"width": 360, "height": 740})
+        await page.goto(f"{url}/join/{invite}")
+        await page.get_by_role("button", name="同意并登记").click()
+        await page.get_by_text("登记成功").wait_for()
+        network = await page.context.new_cdp_session(page)
+        await network.send("Network.enable")
+        await network.send("Network.clearBrowserCache")
+        await network.send("Network.emulateNetworkConditions", THREE_G)
+        sizes: list[int] = []
+        network.on("Network.loadingFinished", lambda event: sizes.append(int(event["encodedDataLength"])))
+        await page.goto(url, wait_until="domcontentloaded")
+        ready = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
+        seconds = await page.evaluate(ready) / 1000
+        await browser.close()
+    return {"first load kB": sum(sizes) / 1000, "interactive s": seconds}
+
+
+class Reader:
+    """An open page, without its browser: the stream its script would listen to."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    @classmethod
+    async def open(cls, host: str, port: int, cookie: str) -> "Reader":
+        """Connect, and return when the stream has begun."""
+        reader, writer = await asyncio.open_connection(host, port)
+        writer.write(f"GET /events?since=0 HTTP/1.1\r\nHost: {host}:{port}\r\nCookie: {cookie}\r\n\r\n".encode())
+        await reader.readuntil(b"retry: 2000")
+        return cls(reader, writer)
+
+    async def heard(self) -> float:
+        """When the digest came."""
+        await self._reader.readuntil(b"1,900")
+        return time.perf_counter()
+
+    def close(self) -> None:
+        """Go away."""
+        self._writer.close()
+
+
+async def open_pages(server: Server, url: str, cookies: list[str]) -> Figures:
+    """Open them all, push one message to each, and wait for the last."""
+    host, port = url.removeprefix("http://").split(":")
+    begun = time.perf_counter()
+    readers = []
+    for start in range(0, len(cookies), 100):
+        batch = [Reader.open(host, int(port), cookie) for cookie in cookies[start : start + 100]]
+        readers += await asyncio.gather(*batch)
+    opened = time.perf_counter() - begun
+    pushed = time.perf_counter()
+    server.push()
+    heard = sorted(await asyncio.gather(*(reader.heard() for reader in readers)))
+    found = await server.answer()
+    for reader in readers:
+        reader.close()
+    return {
+        "pages": len(readers),
+        "opened s": opened,
+        "pushed s": heard[-1] - pushed,
+        "half pushed s": heard[len(heard) // 2] - pushed,
+        "memory MB": found["memory MB"],
+    }
+
+
+async def measure(pages: int) -> Figures:
+    """Everything."""
+    raise_files()
+    with tempfile.TemporaryDirectory() as folder:
+        server, said = await Server.start(Path(folder), pages)
+        url = said["url"]
+        found = await first_visit(url, said["invite"])
+        found |= await open_pages(server, url, said["cookies"])
+        await server.stop()
+    return found
+
+
+def main(pages: int) -> int:
+    """Print every figure with its limit and its share of that; 1 where one is over."""
+    found = asyncio.run(measure(pages))
+    load = os.getloadavg()[0] / (os.cpu_count() or 1)
+    for name, value in found.items():
+        limit = LIMITS.get(name)
+        print(f"{name:<16}{value:>10.2f}" + (f"   of {limit:g} at most: {value / limit:.2f}" if limit else ""))
+    print(f"{'load by cores':<16}{load:>10.2f}")
+    over = [name for name, limit in LIMITS.items() if found[name] > limit]
+    print("over: " + ", ".join(over) if over else "all within their limits")
+    return bool(over)
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["--serve", folder, count]:
+            asyncio.run(serve(Path(folder), int(count)))
+        case [count]:
+            sys.exit(main(int(count)))
+        case _:
+            sys.exit(main(PAGES))
