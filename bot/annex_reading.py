@@ -20,20 +20,27 @@ SPREADSHEETS = {
 }
 
 
-async def read_annexes(ctx: Context, files: Iterable[KeptFile]) -> Mapping[int, TableRead]:
-    """What the sheets among these files say, by file number; nothing where the campaign has no table."""
-    if ctx.campaign.table is None or not ctx.campaign.indicators:
-        return {}
-    numbers = [file.number for file in files if file.kind is FileKind.DOCUMENT]
-    if not numbers:
-        return {}
-    async with ctx.db.read() as tx:
-        kept = await media.by_numbers(tx, numbers)
-    return {
-        file.number: await asyncio.to_thread(_look, ctx.campaign, ctx.media.path(file.sha256), file)
-        for file in kept
-        if file.state is FileState.KEPT and _is_sheet(file)
-    }
+class AnnexReader:
+    """Looks into one sheet at a time: however many are sent, answers to everybody else stay quick."""
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._alone = asyncio.Semaphore(1)
+
+    async def read(self, files: Iterable[KeptFile]) -> Mapping[int, TableRead]:
+        """What the sheets among these files say, by file number; nothing where the campaign has no table."""
+        campaign = self._ctx.campaign
+        numbers = [file.number for file in files if file.kind is FileKind.DOCUMENT]
+        if not numbers or campaign.table is None or not campaign.indicators:
+            return {}
+        async with self._ctx.db.read() as tx:
+            kept = await media.by_numbers(tx, numbers)
+        sheets = [file for file in kept if file.state is FileState.KEPT and _is_sheet(file)]
+        return {file.number: await self._look(file) for file in sheets}
+
+    async def _look(self, file: KeptFile) -> TableRead:
+        async with self._alone:
+            return await asyncio.to_thread(_look, self._ctx.campaign, self._ctx.media.path(file.sha256), file)
 
 
 def _is_sheet(file: KeptFile) -> bool:

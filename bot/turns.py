@@ -15,7 +15,7 @@ from contextlib import suppress
 
 import structlog
 
-from bot.annex_reading import read_annexes
+from bot.annex_reading import AnnexReader
 from bot.answering import Answering
 from bot.channels.channel import Arrival, ButtonPressed, Channel
 from bot.channels.errors import UnreadableUpdate
@@ -51,6 +51,7 @@ class Turns:
         self._metrics = metrics or Metrics()
         self._channels = channels
         self._answering = answering
+        self._annexes = AnnexReader(ctx)
         self._lines = Lines()
         self._arrived = asyncio.Event()
         self._seen = 0
@@ -109,7 +110,7 @@ class Turns:
     async def _acknowledge_files(self, files: tuple[KeptFile, ...]) -> None:
         """Look into the sheets among them first, outside the turn: reading takes longer than any turn may."""
         try:
-            sheets = await read_annexes(self._ctx, files)
+            sheets = await self._annexes.read(files)
         except Exception:
             log.exception("sheets-unread", file=files[0].number)
             sheets = {}

@@ -24,6 +24,10 @@ LARGEST = 20_000_000
 LARGEST_PART = 16_000_000
 """Bytes one sheet, or the shared texts, may unpack to; a larger sheet is no annex and is left out."""
 
+MOST_TAGS = 200_000
+MOST_ATTRIBUTES = 400_000
+"""What all sheets that are looked through may consist of: kilobytes can unpack to minutes of looking."""
+
 MOST_SHEETS = 30
 
 SHARED = ("xl/sharedStrings.xml", "xl/styles.xml")
@@ -87,11 +91,13 @@ def _unpacked(data: bytes) -> _Parts:
     """Unpack and look through what is needed. Raises one of `_BROKEN`, or NotASpreadsheet where all is too large."""
     sheets: dict[str, bytes] = {}
     marks: dict[str, Sheet] = {}
+    tags = MOST_TAGS
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         shared = {name: _part(archive, name) for name in SHARED if name in archive.NameToInfo}
         for name, where in _sheet_parts(archive):
             try:
-                xml = _part(archive, where)
+                xml = _lean_part(archive, where, tags)
+                tags -= xml.count(b"<")
                 marks[name] = look_through(name, xml)
             except (NotASpreadsheet, TooFar):
                 continue
@@ -118,18 +124,26 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
     return data
 
 
+def _lean_part(archive: zipfile.ZipFile, name: str, most_tags: int = MOST_TAGS) -> bytes:
+    """The bytes of a part that is looked through here, where that is done in a moment."""
+    data = _part(archive, name)
+    if data.count(b"<") > most_tags or data.count(b"=") > MOST_ATTRIBUTES:
+        raise NotASpreadsheet(NotASpreadsheet.TOO_LARGE)
+    return data
+
+
 def _parsed(xml: bytes) -> ET.Element:
-    return ET.fromstring(xml)  # noqa: S314 (bounded by `_part`, which takes no document type and so no entities)
+    return ET.fromstring(xml)  # noqa: S314 (bounded by `_lean_part`; no document type, so no entities)
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Each worksheet's name and where it lies."""
     targets = {
         element.get("Id", ""): posixpath.normpath(posixpath.join("/xl", element.get("Target", ""))).lstrip("/")
-        for element in _parsed(_part(archive, "xl/_rels/workbook.xml.rels")).iter()
+        for element in _parsed(_lean_part(archive, "xl/_rels/workbook.xml.rels")).iter()
         if element.get("Type", "").endswith("/worksheet")
     }
-    book = _parsed(_part(archive, "xl/workbook.xml"))
+    book = _parsed(_lean_part(archive, "xl/workbook.xml"))
     listed = [element for element in book.iter() if element.tag.rpartition("}")[2] == "sheet"]
     for element in listed[:MOST_SHEETS]:
         relation = next((value for key, value in element.items() if key.endswith("}id")), "")

@@ -35,7 +35,8 @@ def read(turn: Turn) -> Move:
         return _as_file(turn, event, form)
     faults = [*event.faults, *([] if event.faults else _faults_for(form, event))]
     if faults:
-        return stay(turn, FileRemoved(event.file.number), say(report.sheet_refused(faults)))
+        other = [] if is_filling(turn) else [texts.AS_MATERIAL]
+        return stay(turn, FileRemoved(event.file.number), say("\n".join([report.sheet_refused(faults), *other])))
     return _taken(turn, event, form)
 
 

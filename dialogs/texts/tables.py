@@ -12,6 +12,7 @@ UNREADABLE = {
     "empty": "表是空的。请填好再发来。",
     "old": "这是旧格式（xls、et），请另存为 xlsx 后重发。",
 }
+AS_MATERIAL = "如果是作为材料报送的文件，请发 /materials 选好项目再发。"
 ONLY_XLSX = "统计表只收 xlsx 文件，也可以直接发数字。"
 NOT_XLSX = "打不开，可能不是 xlsx 或已损坏。请另存为 xlsx 后重发。"
 FORMULA = "公式，请改成数字（复制后“选择性粘贴—数值”）"

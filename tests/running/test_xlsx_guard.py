@@ -64,6 +64,19 @@ def test_a_part_that_lies_about_its_size_is_no_larger_than_it_says(folder: Path)
         opened(folder, bytes(packed).replace(real, claimed))
 
 
+@pytest.mark.parametrize(
+    "cells",
+    ["<row>" + "<c/>" * 900_000 + "</row>", "<a>" * 300_000 + "</a>" * 300_000, "<row " + 'a="1" ' * 500_000 + "/>"],
+    ids=["cells", "depth", "attributes"],
+)
+def test_a_small_file_that_would_take_minutes_to_look_through_is_refused_at_once(folder: Path, cells: str) -> None:
+    data = with_parts(GOOD, {SHEET: xml(cells)})
+    assert len(data) < 1_000_000
+    with pytest.raises(NotASpreadsheet) as refused:
+        opened(folder, data)
+    assert refused.value.why == NotASpreadsheet.TOO_LARGE
+
+
 def test_a_sheet_outside_the_workbook_is_not_looked_for_on_the_disk(folder: Path) -> None:
     relations = zipfile.ZipFile(io.BytesIO(GOOD)).read("xl/_rels/workbook.xml.rels")
     outside = relations.replace(b"worksheets/sheet1.xml", b"../../../../etc/passwd")
