@@ -5,6 +5,7 @@ import json
 import random
 import re
 import resource
+import socket
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
@@ -98,6 +99,25 @@ async def test_a_store_locked_and_then_full_turns_it_red_and_costs_no_answer(
     await bot.until_red()
     assert await bot.stop() == 0
     assert "part-failed" not in bot.logged()
+
+
+async def test_systemd_hears_when_it_has_started_that_it_lives_and_when_it_stops(
+    tmp_path: Path, api: BotApiDouble, unused_tcp_port: int
+) -> None:
+    address = str(tmp_path / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as heard:
+        heard.bind(address)
+        heard.settimeout(PATIENCE)
+        bot = Watched(tmp_path, api, unused_tcp_port, NOTIFY_SOCKET=address)
+        await bot.start(CLOCK)
+        try:
+            assert await asyncio.to_thread(heard.recv, 200) == b"READY=1"
+            assert await bot.red() == {}
+            assert await asyncio.to_thread(heard.recv, 200) == b"WATCHDOG=1\nSTATUS=ready"
+        finally:
+            assert await bot.stop() == 0
+        said = await asyncio.to_thread(heard.recv, 200)
+    assert said == b"STOPPING=1"
 
 
 async def test_somebody_who_floods_waits_alone_and_is_answered_in_order(
