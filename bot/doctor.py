@@ -99,6 +99,8 @@ async def _telegram(settings: Settings) -> Finding:
         return Finding(texts.TELEGRAM, "bad", texts.TELEGRAM_REFUSED)
     except TelegramNotReached:
         return Finding(texts.TELEGRAM, "bad", texts.TELEGRAM_SILENT)
+    if not username and settings.has_channel:
+        return Finding(texts.TELEGRAM, "ok", texts.page_alone(settings.public_url))
     if not username:
         return Finding(texts.TELEGRAM, "bad", texts.TELEGRAM_OFF)
     return Finding(texts.TELEGRAM, "ok", texts.telegram(username))

@@ -24,8 +24,14 @@ FONT = "字体"
 ENVIRONMENT = "环境变量"
 
 SETTINGS_SOUND = "都能用"
-ADMINS_NONE = "还没有。设置 WEEKBOT_ADMINS，例如 telegram:1001（数字是 Telegram 账号的编号）"
-TELEGRAM_OFF = "没有令牌，机器人不会上线。设置 WEEKBOT_TELEGRAM_TOKEN（向 @BotFather 申请）"
+ADMINS_NONE = (
+    "还没有。设置 WEEKBOT_ADMINS，例如 telegram:1001（数字是 Telegram 账号的编号），"
+    "或 page:office（用 weekbot login page:office 得到登录链接）"
+)
+TELEGRAM_OFF = (
+    "没有令牌，机器人不会上线。设置 WEEKBOT_TELEGRAM_TOKEN（向 @BotFather 申请）；"
+    "只用网页就设置 WEEKBOT_PUBLIC_URL 或 WEEKBOT_HTTP"
+)
 TELEGRAM_REFUSED = "令牌不被承认。到 @BotFather 核对 WEEKBOT_TELEGRAM_TOKEN"
 TELEGRAM_SILENT = "连不上。检查网络，或用 WEEKBOT_TELEGRAM_BASE_URL 指定可用的服务器"
 DATABASE_NONE = "还没有，首次运行或导入名册时自动建立"
@@ -40,6 +46,11 @@ FONT_SOUND = "中文字体可用"
 def python(version: str) -> str:
     """The running Python."""
     return version
+
+
+def page_alone(address: str) -> str:
+    """Telegram is off, and the page was chosen."""
+    return f"没有令牌，只用网页 {address}"
 
 
 def campaign(title: str, first: str, last: str) -> str:
