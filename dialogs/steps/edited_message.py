@@ -46,12 +46,15 @@ def _edited(turn: Turn, form: Form, gave: Values, text: str) -> Move:
 
 
 def _given(turn: Turn) -> list[tuple[Form, Values]]:
-    """The forms the edited message gave answers to, and those answers, later ones in place of earlier."""
+    """The forms the edited message gave answers to, and those answers, later ones in place of earlier.
+
+    Answers that were cleared (清空) are none any more.
+    """
     known: dict[tuple[int, Subject], dict[str, int]] = {}
     for unit_id, subject, values in turn.facts.given_by:
         known.setdefault((unit_id, subject), {}).update(values)
     forms = ((turn.form(unit_id, subject), gave) for (unit_id, subject), gave in known.items())
-    return [(form, gave) for form, gave in forms if form is not None and gave]
+    return [(form, gave) for form, gave in forms if form is not None and any(key in form.stored for key in gave)]
 
 
 def _unanswered(turn: Turn) -> Move:
