@@ -7,14 +7,16 @@ the acknowledgement waits until the album has been quiet for a moment; later mem
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 
 import structlog
 
 from bot.channels.channel import Channel
 from bot.channels.errors import FetchError
 from bot.context import Context
-from bot.inspection import Refused, inspect
+from bot.inspection import Refused, Seen, inspect
 from dialogs.events import FileTrouble
 from dialogs.submissions import KeptFile
 from storage import media
@@ -57,6 +59,7 @@ class Fetcher:
         self._recovered = False
         self._resting: set[int] = set()
         self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._inspector = ThreadPoolExecutor(1, thread_name_prefix="inspect")
         self._albums: dict[tuple[str, str], list[KeptFile]] = {}
         self._timers: dict[tuple[str, str], asyncio.TimerHandle] = {}
 
@@ -158,7 +161,7 @@ class Fetcher:
 
     async def _keep(self, row: media.PendingFile) -> None:
         stored = await self._ctx.media.store(self._channels[row.channel].fetch(row.remote), limit=LARGEST)
-        seen = await asyncio.to_thread(inspect, self._ctx.media.path(stored.sha256), row.file)
+        seen = await self._inspected(self._ctx.media.path(stored.sha256), row.file)
         now = self._ctx.clock.now()
         await self._ctx.turn(
             lambda tx: media.kept(
@@ -174,6 +177,10 @@ class Fetcher:
             )
         )
         self._settle(row.file)
+
+    async def _inspected(self, path: Path, file: KeptFile) -> Seen:
+        """One at a time and in one thread: the largest picture takes half a gigabyte, which each thread would keep."""
+        return await asyncio.get_running_loop().run_in_executor(self._inspector, inspect, path, file)
 
     async def _lose(self, file: KeptFile, trouble: FileTrouble) -> None:
         now = self._ctx.clock.now()

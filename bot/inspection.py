@@ -9,7 +9,7 @@ from pathlib import Path
 
 import filetype
 import pillow_heif
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image
 
 from dialogs.events import FileTrouble
 from dialogs.submissions import FileKind, KeptFile
@@ -57,6 +57,22 @@ MOST_PIXELS = 120_000_000
 """Pictures beyond this many pixels are a bomb, not a photo."""
 
 HASH_EDGE = 8
+
+SKETCH_EDGE = 1024
+"""The longest side, in pixels, of what a picture's hash is computed from."""
+
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What makes a picture upright, by its EXIF orientation (CIPA DC-008)."""
+
+SIDEWAYS = {TURNS[orientation] for orientation in (5, 6, 7, 8)}
 
 pillow_heif.register_heif_opener()
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
@@ -117,11 +133,28 @@ def _picture(path: Path, mime: str) -> Seen:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(path) as image:
-                upright = ImageOps.exif_transpose(image)
-                width, height = upright.size
-                return Seen(mime, width, height, _phash(upright))
+                width, height = image.size
+                small = _sketch(image)
+                if image.format == "TIFF":
+                    # It has been turned by being read.
+                    width, height = image.size
+                turn = TURNS.get(int(image.getexif().get(ExifTags.Base.Orientation) or 0))
+        if turn is not None:
+            small = small.transpose(turn)
+        if turn in SIDEWAYS:
+            width, height = height, width
+        return Seen(mime, width, height, _phash(small))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise Refused(FileTrouble.UNREADABLE) from error
+
+
+def _sketch(image: Image.Image) -> Image.Image:
+    """The picture in small, without a second copy of all its pixels. Raises what reading a broken one does."""
+    image.draft("RGB", (SKETCH_EDGE, SKETCH_EDGE))
+    scale = min(1.0, SKETCH_EDGE / max(image.size))
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    # Of a picture with transparency any better way makes a copy first.
+    return image.resize(size, Image.Resampling.BOX if image.mode in {"L", "RGB"} else Image.Resampling.NEAREST)
 
 
 def _phash(image: Image.Image) -> str:

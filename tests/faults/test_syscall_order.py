@@ -51,6 +51,11 @@ def trace(path: Path) -> list[Seen]:
     return calls
 
 
+def traced_by(pid: int) -> int:
+    """The program under that strace."""
+    return int(Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()[0])
+
+
 @pytest.mark.faults_whole
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 async def test_what_is_written_is_synced_before_the_reply_that_says_so_leaves(bot: QuickBot, api: BotApiDouble) -> None:
@@ -68,8 +73,7 @@ async def test_what_is_written_is_synced_before_the_reply_that_says_so_leaves(bo
         await liaison.person.expect(("已保存", f"第{number}条"), timeout=90)
     await api.idle()
     # strace keeps the signal to itself: it is meant for the program under it.
-    children = Path(f"/proc/{traced[0].pid}/task/{traced[0].pid}/children").read_text(encoding="ascii")
-    os.kill(int(children.split()[0]), signal.SIGKILL)
+    os.kill(traced_by(traced[0].pid), signal.SIGKILL)
     await asyncio.wait_for(traced[0].wait(), 30)
 
     unsynced = replies = synced = 0
