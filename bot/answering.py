@@ -27,6 +27,7 @@ from bot.organisations import Organisations
 from bot.outdated_tables import tell_outdated
 from bot.posting import Address, post
 from dialogs.actions import Action
+from dialogs.commands import with_slash
 from dialogs.conversation import Conversation, Idle, dump, restore
 from dialogs.effects import PersonErased, Submitted
 from dialogs.events import (
@@ -146,8 +147,8 @@ class Answering:
         """In a group only commands are heard, with the sender's own roles; an anonymous sender has none."""
         to = Address(arrival.channel, arrival.chat, "" if arrival.anonymous else arrival.person)
         event: Event | None = None
-        if isinstance(arrival.content, TextArrived) and arrival.content.text.startswith("/"):
-            event = Said(arrival.content.text, arrival.content.message)
+        if isinstance(arrival.content, TextArrived) and with_slash(arrival.content.text).startswith("/"):
+            event = Said(with_slash(arrival.content.text), arrival.content.message)
         elif isinstance(arrival.content, ButtonPressed):
             event = await self._pressed(tx, arrival.content.data, to)
         if event is None:
@@ -167,7 +168,7 @@ class Answering:
         content = arrival.content
         match content:
             case TextArrived():
-                return Said(content.text, content.message)
+                return Said(with_slash(content.text), content.message)
             case TextEdited():
                 return Edited(content.text, content.message)
             case ButtonPressed():

@@ -35,6 +35,11 @@ class Command:
     known: bool = True
 
 
+def with_slash(text: str) -> str:
+    """The text with the slash in front that a Chinese keyboard writes full-width (／report) as commands have it."""
+    return "/" + text[1:] if text.startswith("／") else text
+
+
 def read_command(text: str) -> Command | None:
     """The command a message is, None where it is none."""
     slash = _SLASH.match(text)
