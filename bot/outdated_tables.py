@@ -18,8 +18,10 @@ async def tell_outdated(ctx: Context, tx: Tx, organisation: Organisation, unit_i
 
     Once for every confirmation, however much changes after it: the next is told when the table has been confirmed anew.
     """
-    table = ctx.campaign.table
-    if table is None or (subject.day is None and subject.deliverable != table.key):
+    campaign, table = ctx.campaign, ctx.campaign.table
+    if table is None or campaign.today(ctx.clock.now()) < campaign.last:
+        return  # nobody can have signed a table yet
+    if subject.day is None and subject.deliverable != table.key:
         return
     above = _above(organisation, unit_id)
     about = Subject(deliverable=table.key)
