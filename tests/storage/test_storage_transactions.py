@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import event, text
@@ -72,6 +73,24 @@ async def test_a_turn_returns_only_after_the_commit(db: Database, url: str):
 
     assert all(await asyncio.gather(*(seen_afterwards(number) for number in range(20))))
     await other.close()
+
+
+async def test_turns_whose_commit_fails_are_told_so_and_nothing_of_them_is_there(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+):
+    dialect = db._engine.sync_engine.dialect
+
+    def break_off(connection: Any) -> None:
+        connection.rollback()  # as the databases do themselves when a commit fails
+        raise dialect.loaded_dbapi.Error("disk I/O error")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(dialect, "do_commit", break_off)
+        turns = (db.turn(lambda tx, n=n: meta.put(tx, f"key{n}", "there")) for n in range(3))
+        results = await asyncio.gather(*turns, return_exceptions=True)
+    assert all(isinstance(result, Exception) for result in results)
+    async with db.read() as tx:
+        assert [await meta.get(tx, f"key{n}", "") for n in range(3)] == [""] * 3
 
 
 async def test_a_failing_turn_undoes_and_tells_only_itself(db: Database):
