@@ -5,8 +5,8 @@
 Telegram's limits (30 messages a second, 1 a chat, 429 beyond) and takes a moment for each message. The people write at
 fixed times, whether they have been answered or not.
 
-Rate is all messages that went out while the broadcast ran, over what the limits allow. Open: asked, and not answered
-two minutes after the broadcast. In turn is measured for two and a half minutes only.
+Rate is all messages that went out while the broadcast ran, over what the limits allow. Open: not answered two
+minutes after it. Lost: who never got the broadcast. In turn is measured for two and a half minutes only.
 
     python bench/storm.py            11,000 recipients: 6 minutes for each program at least, those are the limits
     python bench/storm.py --quick    600
@@ -49,6 +49,9 @@ IN_TURN_SECONDS = 150.0
 
 PATIENCE = 120.0
 """Seconds to wait for the last answers once the broadcast is out."""
+
+LOST_AFTER = 20.0
+"""A broadcast from which nothing came for so many seconds is over: what is missing was given up after a 429."""
 
 RATE = 30.0
 TELEGRAM = TelegramLimits(overall=RATE)
@@ -94,19 +97,23 @@ class Storm:
         return sum(len(times) - len(self.answered.get(chat, ())) for chat, times in self.asked.items())
 
     def waits(self) -> list[float]:
-        """Seconds from each message to its answer; those of one chat are answered in order."""
+        """Seconds to the answer from each message sent during the broadcast; a chat is answered in order."""
+        begun, ended = min(self.prompted), max(self.prompted)
         return [
             answered - asked
             for chat, times in self.asked.items()
             for asked, answered in zip(times, self.answered.get(chat, ()), strict=False)
+            if begun <= asked <= ended
         ]
 
     async def prompts(self, count: int, seconds: float) -> bool:
-        """Wait until so many have the broadcast; whether they had it in time."""
+        """Wait until so many have the broadcast, or no more get it; whether they had it in time."""
         until = time.monotonic() + seconds
         while len(self.prompted) < count and time.monotonic() < until:
             await asyncio.sleep(0.2)
             self.look()
+            if self.prompted and time.monotonic() - self.prompted[-1] > LOST_AFTER:
+                break
         return len(self.prompted) >= count
 
 
@@ -125,7 +132,7 @@ def main() -> None:
     print(
         f"{RATE:g} messages/s allowed, {SERVER_SECONDS * 1000:g} ms each; load of this machine {os.getloadavg()[0]:.1f}"
     )
-    heads = ("answers", "open", "p50 s", "p95 s", "p99 s", "rate", "429s", "min")
+    heads = ("answers", "open", "lost", "p50 s", "p95 s", "p99 s", "rate", "429s", "min")
     print(" " * 20 + "".join(f"{head:>9}" for head in heads))
     for name in wanted:
         print(line(name, asyncio.run(measured(name, size))), flush=True)
@@ -267,9 +274,10 @@ def line(name: str, storm: Storm) -> str:
     # A full bucket lets a second's worth pass at once.
     allowed = RATE * (ended - begun) + RATE
     shares = [waits[round((len(waits) - 1) * share)] if waits else float("nan") for share in (0.5, 0.95, 0.99)]
+    lost = storm.size.recipients - len(storm.prompted) if name != "in turn" else 0
     title = name if name == "weekbot" else f"plain, {name}"
     return (
-        f"{title:<20}{len(waits):>9}{storm.unanswered:>9}"
+        f"{title:<20}{len(waits):>9}{storm.unanswered:>9}{lost:>9}"
         + "".join(f"{seconds:>9.2f}" for seconds in shares)
         + f"{during / allowed:>9.3f}{storm.api.flood.rejected:>9}{(ended - begun) / 60:>9.1f}"
     )
