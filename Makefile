@@ -6,12 +6,13 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults lint format bench lock clean
+.PHONY: help setup demo test faults mutations lint format bench lock clean
 
 help:
 	@echo "make demo   play a whole campaign: no account, no token"
 	@echo "make test   run the tests"
 	@echo "make faults  run every fault test: kills, bad networks, full disks, bad people"
+	@echo "make mutations  break each guarantee once, on purpose, and see that a test notices"
 	@echo "make lint   style, types and import arrows"
 	@echo "make bench  run the benchmarks"
 	@echo "make lock   resolve requirements.lock anew"
@@ -36,6 +37,9 @@ test: $(READY)
 
 faults: $(READY)
 	@WEEKBOT_FAULTS=whole $(BIN)/python -m pytest -n logical -rP tests/faults
+
+mutations: $(READY)
+	@$(BIN)/python tests/faults/mutations.py
 
 lint: $(READY)
 	@$(BIN)/ruff check .

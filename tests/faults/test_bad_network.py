@@ -80,6 +80,7 @@ async def test_what_was_acknowledged_is_exported_once(
     assert most == 1 if trouble in NEVER_SHOWN_TWICE else most <= 2
 
 
+@pytest.mark.faults_whole
 async def test_an_answer_lost_after_each_delivery_is_shown_twice_and_no_more(bot: QuickBot, api: BotApiDouble) -> None:
     (liaison,) = await enrolled(bot, api, 1)
     api.faults.drop_response("sendMessage", times=None)

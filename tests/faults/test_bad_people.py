@@ -124,13 +124,14 @@ async def test_forged_button_data_does_nothing(stage: Stage, seed: int) -> None:
     assert await standing(stage) == before
 
 
-async def test_another_persons_button_does_nothing(stage: Stage) -> None:
+async def test_another_persons_button_does_nothing_even_for_a_colleague(stage: Stage) -> None:
     await stage.registers(FIRST, "示例一职")
-    await stage.registers(SECOND, "示例二职")
+    await stage.registers(SECOND, "示例一职")
+    await stage.registers("13", "示例二职")
     await stage.says(FIRST, REPORT)
     before = await standing(stage)
     data = stage.last(FIRST).buttons["确认提交"]
-    for chat in (SECOND, STRANGER, ADMIN):
+    for chat in (SECOND, "13", STRANGER, ADMIN):
         await stage.press_data(chat, data)
     assert await standing(stage) == before
     await stage.press_data(FIRST, data)

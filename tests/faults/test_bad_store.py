@@ -67,6 +67,7 @@ async def test_on_a_full_disk_nothing_is_acknowledged_and_with_room_again_everyt
     await check(bot, api, LEADS)
 
 
+@pytest.mark.faults_whole
 async def test_killed_on_a_full_disk_it_starts_with_all_it_acknowledged(bot: QuickBot, api: BotApiDouble) -> None:
     (liaison,) = await enrolled(bot, api, 1, bot.start_and_listen)
     await liaison.sends_leads(3)
