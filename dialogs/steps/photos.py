@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
+from dialogs import papers
 from dialogs.campaign import Deliverable, DeliverableKind
 from dialogs.conversation import DescribingLead, HandingIn, WritingLead
 from dialogs.effects import Effect, FileFiled, FileMarked, FileRemoved
@@ -115,7 +116,16 @@ def kept(turn: Turn) -> Move:
     event = turn.event
     files = [f for f in event.files if turn.unit_facts(f.target.unit_id)] if isinstance(event, FilesKept) else []
     alike = event.alike if isinstance(event, FilesKept) else frozenset()
-    return acknowledged(turn, files, no_sheets(turn, files), alike) if files else stay(turn)
+    if not files:
+        return stay(turn)
+    wrong = papers.misplaced(turn.facts.campaign, files)
+    removed = tuple(FileRemoved(f.number) for f in wrong)
+    head = [texts.no_paper(f.name, hand_in.name_of(turn, f.target.subject)) for f in wrong]
+    rest = [f for f in files if f not in wrong]
+    if not rest:
+        return stay(turn, *removed, say("\n".join(head)))
+    move = acknowledged(turn, rest, [*head, *no_sheets(turn, rest)], alike)
+    return replace(move, effects=(*removed, *move.effects))
 
 
 def acknowledged(turn: Turn, files: Sequence[KeptFile], head: Sequence[str] = (), alike: Collection[int] = ()) -> Move:
@@ -189,6 +199,8 @@ def _document_rows(turn: Turn, of: UnitFacts, files: Sequence[KeptFile]) -> Rows
             continue
         subject = Subject(deliverable=deliverable.key)
         if deliverable.kind is DeliverableKind.DOCUMENT:
+            if not all(papers.is_paper(f) for f in files):
+                continue
             found.append(file_to(deliverable.name, of, subject, files, deliverable.name))
         elif deliverable.kind is DeliverableKind.MATERIALS:
             papers = [c for c in deliverable.categories if c not in CATEGORIES.values()]
@@ -227,6 +239,8 @@ def refile(turn: Turn) -> Move:
     if hand_in.is_closed(turn, of, deliverable):
         return stale(turn)
     target = Target(of.unit.id, subject)
+    if wrong := papers.misplaced(turn.facts.campaign, [replace(f, target=target) for f in files]):
+        return stay(turn, say("\n".join(texts.no_paper(f.name, deliverable.name) for f in wrong)))
     filed: list[Effect] = [FileFiled(f.number, target, category) for f in files]
     return hand_in.filed(turn, of, deliverable, filed, [replace(f, target=target, category=category) for f in files])
 

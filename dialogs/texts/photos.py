@@ -40,6 +40,12 @@ def alike(numbers: Sequence[int], total: int) -> str:
     return f"{shown}张与以前发过的很像，仍然收下；发重了可按「撤回」。"
 
 
+def no_paper(name: str, deliverable: str) -> str:
+    """A file that is no document was sent as one."""
+    called = f"「{cut(name, 30)}」" if name else "这个文件"
+    return f"未保存：{called}不是文档，「{deliverable}」请发 docx、pdf、wps、xlsx 文件（压缩包请解开再发）。"
+
+
 def lead(number: int) -> str:
     """What a lead's photos belong to."""
     return f"线索{number}"

@@ -1,17 +1,30 @@
 """What other notices than Yunnan's ask for, played: Liaoning's QQ group, Jinan's every day, the ministry's plan."""
 
 import hashlib
+import io
+import random
+import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from stage import Stage
 
-from bot.rehearsal.sample_files import pdf, word_document
+from bot.rehearsal.sample_files import pdf, photo, word_document
 from bot.reports.sheets.materials import listed_files
 from dialogs.submissions import Subject
 from dialogs.units import Role
 from storage.roster import RosterRow
+
+
+def zipped(*names: str) -> bytes:
+    """A zip with files of these names in it."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as package:
+        for name in names:
+            package.writestr(name, "示例")
+    return packed.getvalue()
+
 
 CITY, COLLEGE, GROUP, OFFICIAL = "11", "12", "-100", "21"
 DISTRICT, SCHOOL, DEPARTMENT = "11", "12", "13"
@@ -126,6 +139,46 @@ class TestHandingInToTheMinistry:
         assert "未保存" in ministry.last(PROVINCE).text
         subjects = {str(submission.subject) for submission in (await ministry.records()).submissions}
         assert subjects == {str(Subject(deliverable="contact"))}
+
+    @pytest.mark.parametrize(
+        ("name", "data"),
+        [
+            ("方案.pdf", pdf("方案")),
+            ("方案.docx", word_document("方案")),
+            ("方案.wps", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)),
+            ("方案.xlsx", zipped("docProps/app.xml", "xl/workbook.xml")),
+            ("方案", zipped("customXml/item1.xml", "word/document.xml")),
+        ],
+        ids=["pdf", "docx", "wps", "xlsx", "docx in another order, without an ending"],
+    )
+    async def test_what_the_notice_calls_a_document_is_taken(self, ministry: Stage, name: str, data: bytes) -> None:
+        await ministry.says(PROVINCE, "/materials 方案")
+        await ministry.sends_file(PROVINCE, data, name=name, kind="document")
+        assert "已保存" in ministry.last(PROVINCE).text
+        await ministry.presses(PROVINCE, "确认提交")
+        assert hashlib.sha256(data).hexdigest() in ministry.last(PROVINCE).text
+
+    @pytest.mark.parametrize(
+        ("name", "data"),
+        [
+            ("方案.docx", zipped("a.txt")),
+            ("方案.pdf", photo(random.Random(7))),
+            ("方案.pptx", zipped("ppt/presentation.xml")),
+            ("方案.txt", "方案".encode()),
+        ],
+        ids=["a zip", "a photo", "slides", "a text"],
+    )
+    async def test_anything_else_is_refused_by_name_and_not_kept(self, ministry: Stage, name: str, data: bytes) -> None:
+        await ministry.says(PROVINCE, "/materials 方案")
+        await ministry.sends_file(PROVINCE, data, name=name, kind="document")
+        assert ministry.heard(PROVINCE)[-1] == (
+            f"未保存：「{name}」不是文档，「方案」请发 docx、pdf、wps、xlsx 文件（压缩包请解开再发）。"
+        )
+        records = await ministry.records()
+        assert listed_files(records, records.organisation.root) == []
+        await ministry.sends_file(PROVINCE, pdf("方案"), name="方案.pdf", kind="document")
+        await ministry.presses(PROVINCE, "确认提交")
+        assert "已提交" in ministry.last(PROVINCE).text
 
     async def test_its_receipt_has_a_number_and_the_files_sha256(self, ministry: Stage) -> None:
         plan = pdf("示例省活动周方案")
