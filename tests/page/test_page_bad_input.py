@@ -158,3 +158,23 @@ async def test_the_first_load_is_below_a_hundred_kilobytes_without_the_font(brow
     sizes = [len((await browser.get(f"/static/{asset}")).content) for asset in assets]
     assert len(sizes) >= 4
     assert len(page.content) + sum(sizes) < 100_000
+
+
+async def test_html_in_a_name_a_file_name_a_caption_and_a_code_is_text(site: RunningSite) -> None:
+    bad = "<img src=x onerror=alert(1)>"
+    async with httpx.AsyncClient(base_url=site.url, headers={"Origin": site.url}) as client:
+        await client.post(f"/join/{await site.invite('示例一职')}", data={"name": bad})
+        query = {"id": "client-0001", "name": f"{bad}.jpg", "kind": "photo", "caption": bad}
+        assert (await client.put("/upload", params=query, content=b"\xff\xd8" + bytes(100))).status_code == 200
+        pages = [
+            (await client.get("/")).text,
+            (await client.get("/messages?since=0")).json()["messages"][-1]["html"],
+            (await client.post("/recover", data={"code": bad})).text,
+            (await client.get("/join", params={"code": bad}, follow_redirects=True)).text,
+            (await client.get(f"/login/{bad}")).text,
+            (await client.get(f"/board/open/{bad}")).text,
+            (await client.get(f"/desk/open/{bad}")).text,
+            (await client.get(f"/receipt/{bad}")).text,
+        ]
+    assert "&lt;img" in pages[0]
+    assert not any("<img" in page for page in pages)
