@@ -203,8 +203,8 @@ def _document_rows(turn: Turn, of: UnitFacts, files: Sequence[KeptFile]) -> Rows
                 continue
             found.append(file_to(deliverable.name, of, subject, files, deliverable.name))
         elif deliverable.kind is DeliverableKind.MATERIALS:
-            papers = [c for c in deliverable.categories if c not in CATEGORIES.values()]
-            found += [file_to(category, of, subject, files, category) for category in papers]
+            kinds = [c for c in deliverable.categories if c not in CATEGORIES.values()]
+            found += [file_to(category, of, subject, files, category) for category in kinds]
     return in_rows(found, 2)
 
 
