@@ -127,7 +127,8 @@ def _counts_items(match: re.Match[str], number: int, last: int, *, waiting: bool
         return number == last + 1 and last > 0
     if match["circled"]:
         return not waiting
-    return number <= _HIGHEST_ITEM
+    is_zero = number == 0 and match["first"]
+    return not is_zero and number <= _HIGHEST_ITEM
 
 
 def _stands_alone(text: str, run: int, name: re.Match[str], before: Mark | None) -> bool:
