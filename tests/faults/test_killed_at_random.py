@@ -12,7 +12,7 @@ from selection import WHOLE
 
 pytest_plugins = ["botapi.fixtures"]
 
-ROUNDS, KILLS = (4, 50) if WHOLE else (1, 4)
+ROUNDS, KILLS = (8, 25) if WHOLE else (1, 4)
 PEOPLE = 8
 
 
@@ -36,6 +36,7 @@ async def work(liaison: Liaison, draw: random.Random, over: asyncio.Event) -> No
     await liaison.hands_in()
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("round_", range(ROUNDS))
 async def test_a_killed_program_forgets_nothing_it_said_and_does_nothing_twice(
     bot: QuickBot, api: BotApiDouble, seed: int, round_: int
