@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from dialogs import papers
 from dialogs.campaign import Deliverable, DeliverableKind
 from dialogs.conversation import DescribingLead, HandingIn, WritingLead
 from dialogs.effects import Effect, FileFiled, FileMarked, FileRemoved
@@ -12,6 +11,7 @@ from dialogs.entry_reading import is_entry
 from dialogs.events import FileOffered, FileRefused, FilesKept
 from dialogs.facts import UnitFacts
 from dialogs.outgoing import Button
+from dialogs.papers import is_paper, misplaced
 from dialogs.steps import hand_in
 from dialogs.steps.awaited_table import no_sheets, open_table
 from dialogs.steps.buttons import Rows, button, in_rows, numbers, read_numbers, row
@@ -118,7 +118,7 @@ def kept(turn: Turn) -> Move:
     alike = event.alike if isinstance(event, FilesKept) else frozenset()
     if not files:
         return stay(turn)
-    wrong = papers.misplaced(turn.facts.campaign, files)
+    wrong = misplaced(turn.facts.campaign, files)
     removed = tuple(FileRemoved(f.number) for f in wrong)
     head = [texts.no_paper(f.name, hand_in.name_of(turn, f.target.subject)) for f in wrong]
     rest = [f for f in files if f not in wrong]
@@ -199,7 +199,7 @@ def _document_rows(turn: Turn, of: UnitFacts, files: Sequence[KeptFile]) -> Rows
             continue
         subject = Subject(deliverable=deliverable.key)
         if deliverable.kind is DeliverableKind.DOCUMENT:
-            if not all(papers.is_paper(f) for f in files):
+            if not all(is_paper(f) for f in files):
                 continue
             found.append(file_to(deliverable.name, of, subject, files, deliverable.name))
         elif deliverable.kind is DeliverableKind.MATERIALS:
@@ -239,7 +239,7 @@ def refile(turn: Turn) -> Move:
     if hand_in.is_closed(turn, of, deliverable):
         return stale(turn)
     target = Target(of.unit.id, subject)
-    if wrong := papers.misplaced(turn.facts.campaign, [replace(f, target=target) for f in files]):
+    if wrong := misplaced(turn.facts.campaign, [replace(f, target=target) for f in files]):
         return stay(turn, say("\n".join(texts.no_paper(f.name, deliverable.name) for f in wrong)))
     filed: list[Effect] = [FileFiled(f.number, target, category) for f in files]
     return hand_in.filed(turn, of, deliverable, filed, [replace(f, target=target, category=category) for f in files])

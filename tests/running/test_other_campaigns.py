@@ -180,6 +180,15 @@ class TestHandingInToTheMinistry:
         await ministry.presses(PROVINCE, "确认提交")
         assert "已提交" in ministry.last(PROVINCE).text
 
+    @pytest.mark.parametrize(("data", "offered"), [(pdf("方案"), True), (zipped("a.txt"), False)], ids=["pdf", "a zip"])
+    async def test_a_file_out_of_the_blue_may_be_the_summary_if_it_is_a_document(
+        self, ministry: Stage, data: bytes, offered: bool
+    ) -> None:
+        await ministry.until("2023-05-14T09:00+08:00")
+        await ministry.sends_file(PROVINCE, data, name="总结.pdf", kind="document")
+        assert ("总结" in ministry.last(PROVINCE).buttons) is offered
+        assert "典型案例" in ministry.last(PROVINCE).buttons
+
     async def test_its_receipt_has_a_number_and_the_files_sha256(self, ministry: Stage) -> None:
         plan = pdf("示例省活动周方案")
         await ministry.says(PROVINCE, "/materials 方案")
