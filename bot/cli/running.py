@@ -1,8 +1,10 @@
 """`weekbot run`, `rehearse`, `demo`: the program itself, and the program played through."""
 
 import os
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -31,6 +33,14 @@ def add_to(app: typer.Typer) -> None:
 
 def run() -> None:
     """The bot, in the foreground, until SIGTERM or SIGINT."""
+    before = signal.signal(signal.SIGTERM, _stop_while_starting)
+    try:
+        raise typer.Exit(_run())
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _run() -> int:
     from bot.logs import configure
     from bot.settings import load_settings
     from bot.settings_sources import SettingsError
@@ -41,7 +51,12 @@ def run() -> None:
     configure(settings.log, settings.secrets)
     from bot.app import run as run_app
 
-    raise typer.Exit(finish(run_app(settings)))
+    return finish(run_app(settings))
+
+
+def _stop_while_starting(number: int, frame: FrameType | None) -> None:
+    """Leave cleanly, whatever is half begun; once the program runs it has a handler of its own."""
+    raise SystemExit(0)
 
 
 def rehearse(

@@ -1,5 +1,7 @@
 """`weekbot run`, `rehearse`, `demo`: what they hand on and what they show (INTERFACE §2)."""
 
+import asyncio
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -86,3 +88,19 @@ def test_run_hands_its_settings_to_the_program_and_exits_as_it_does(
     monkeypatch.setenv("WEEKBOT_TELEGRAM_TOKEN", TOKEN)
     assert weekbot("run").status == status
     assert given[0].secrets == (TOKEN,)
+
+
+def test_a_stop_while_it_starts_is_a_clean_end(
+    weekbot: Run, monkeypatch: pytest.MonkeyPatch, clean_place: Path
+) -> None:
+    async def run(settings: Settings) -> int:
+        signal.raise_signal(signal.SIGTERM)
+        await asyncio.sleep(60)
+        return 1
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr("bot.app.run", run)
+    monkeypatch.setattr("bot.logs.configure", lambda level, secrets: None)
+    monkeypatch.setenv("WEEKBOT_TELEGRAM_TOKEN", TOKEN)
+    assert weekbot("run").status == 0
+    assert signal.getsignal(signal.SIGTERM) is before
