@@ -91,7 +91,7 @@ MUTANTS = (
         "bot/turns.py",
         "            await inbox.mark_done(tx, received.id, self._ctx.clock.now())\n",
         "            pass\n",
-        (f"{FAULTS}killed_at_each_step.py::test_a_message_is_taken_once_and_answered[committed]",),
+        (f"{FAULTS}killed_at_each_step.py::test_started_again_it_repeats_nothing",),
     ),
     Mutant(
         "what cannot be read is left lying",
@@ -111,8 +111,8 @@ MUTANTS = (
     Mutant(
         "what was sent is not marked",
         "storage/outbox.py",
-        "values(state=LetterState.SENT.value, external_id=external_id, finished_at=now)",
-        "values(external_id=external_id)",
+        '.values(state=LetterState.SENT.value, external_id=bindparam("reference"), finished_at=bindparam("at"))',
+        '.values(external_id=bindparam("reference"), finished_at=bindparam("at"))',
         (f"{CHANNELS}delivery.py::test_a_posted_letter_arrives_and_is_sent", f"{STORAGE}outbox.py"),
     ),
     Mutant(

@@ -54,6 +54,17 @@ async def test_a_message_is_taken_once_and_answered(bot: QuickBot, api: BotApiDo
     assert times == 1 if step in NEVER_TWICE else times <= 2
 
 
+async def test_started_again_it_repeats_nothing(bot: QuickBot, api: BotApiDouble) -> None:
+    (liaison,) = await enrolled(bot, api, 1)
+    await liaison.sends_leads(2)
+    await bot.kill()
+    await bot.start_and_listen()
+    await api.idle(quiet=1.2)
+    assert await bot.stop() == 0
+    await check(bot, api, liaison.leads)
+    assert set(shown(api, "已保存：线索").values()) <= {1, 2}
+
+
 @pytest.mark.faults_whole
 @pytest.mark.parametrize(
     ("step", "count"), [(RECEIVED, 3), (INSERTED, 2), ("handled", 3), ("committed", 2), ("delivered", 2)]

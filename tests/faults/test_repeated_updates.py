@@ -8,6 +8,9 @@ import pytest
 from stage import Stage
 from stage.stage import ADMIN
 
+from storage import inbox
+from storage.inbox import InboxState
+
 TIMES = 5
 LEADS = 24
 PEOPLE = {"11": "示例一职", "12": "示例二职", "13": "示例三职"}
@@ -71,3 +74,5 @@ async def test_malformed_updates_among_good_ones_cost_nobody_an_answer(stage: St
     leads = (await stage.records()).leads
     assert sorted(lead.body for lead in leads) == sorted(str(u["text"]).removeprefix("/lead ") for u in good)
     assert any("隔离" in seen.text for seen in stage.channel.chats[ADMIN])
+    async with stage.program.ctx.db.read() as tx:
+        assert await inbox.counts(tx) == {InboxState.WAITING: 0, InboxState.QUARANTINED: len(broken)}
