@@ -39,7 +39,7 @@ def submit(turn: Turn) -> Move:
 def _again(turn: Turn, form: Form) -> Move:
     """A second press of the same button, or another liaison's: 已提交, and nothing is changed."""
     if turn.action.arg.rpartition(">")[2] == form.mark(form.stored).rpartition(">")[2]:
-        said = say(said_submitted(form, form.stored, form.is_zero), rows(turn, form), edits=turn.pressed_on)
+        said = say(said_again(form, form.stored, form.is_zero), rows(turn, form), edits=turn.pressed_on)
         return Move(turn.state, (said,))
     return stale(turn)
 
@@ -91,13 +91,21 @@ def done(turn: Turn, form: Form, effect: Effect, text: str) -> Move:
 
 
 def said_submitted(form: Form, values: Values, zero: bool) -> str:
-    """已提交, with what was."""
+    """已提交, with what was; a table's receipt is a new one each time."""
+    return _said(form, values, zero, form.facts.next_receipt)
+
+
+def said_again(form: Form, values: Values, zero: bool) -> str:
+    """已提交, as it stands already."""
+    return _said(form, values, zero, form.current.receipt if form.current else "")
+
+
+def _said(form: Form, values: Values, zero: bool, receipt: str) -> str:
     first = form.current.first_submitted_at if form.current else None
     at = (first or form.facts.now).astimezone(form.campaign.zone)
     late = form.late_at is not None and at >= form.late_at
     text = report.submitted(wording.title(form), wording.lines(form, values), at, zero, late)
     if isinstance(form, TableForm):
-        receipt = (form.current.receipt if form.current else "") or form.facts.next_receipt
         return f"{text}\n{report.receipt(receipt)}" if receipt else text
     return f"{text}\n{report.PHOTOS_WELCOME if form.fields else report.MORE_WELCOME}"
 

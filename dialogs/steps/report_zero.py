@@ -7,7 +7,7 @@ from dialogs.steps import wording
 from dialogs.steps.buttons import button, cancel, row
 from dialogs.steps.report_correction import offer
 from dialogs.steps.report_days import outside_window
-from dialogs.steps.report_submit import done, refused_zero, rows, said_submitted, submission
+from dialogs.steps.report_submit import done, refused_zero, rows, said_again, said_submitted, submission
 from dialogs.steps.report_view import show
 from dialogs.steps.stale import is_other_day, other_day, stale
 from dialogs.steps.units import the_unit
@@ -58,7 +58,7 @@ def submit_zero(turn: Turn) -> Move:
     if form.submitted:
         if not form.is_zero:
             return stale(turn)
-        said = say(said_submitted(form, form.stored, zero=True), rows(turn, form), edits=turn.pressed_on)
+        said = say(said_again(form, form.stored, zero=True), rows(turn, form), edits=turn.pressed_on)
         return Move(turn.state, (said,))
     if form.closed or form.mark(form.stored) != turn.action.arg:
         return show(form, [] if form.closed else [report.STALE_SUMMARY])
