@@ -3,35 +3,36 @@
 import asyncio
 import contextlib
 import sys
-from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
 import structlog
 
-from bot import job_kinds, outage, recovery
-from bot.answering import Answering
 from bot.campaigns import load_campaign
 from bot.channels.channel import Channel
 from bot.clock import Clock, RealClock, RehearsalClock
 from bot.commands import catalogue
 from bot.commands.book import CommandBook
 from bot.context import Context
-from bot.delivery import Delivery
-from bot.fetching import Fetcher
-from bot.jobs import Jobs
+from bot.delivery.delivery import Delivery
+from bot.delivery.pacing import Pacer
+from bot.jobs import kinds as job_kinds
+from bot.jobs.jobs import Jobs
 from bot.lifetime import until_stopped
-from bot.metrics import Metrics
 from bot.occasions.carrying import Carrier
-from bot.organisations import Organisations
-from bot.outage import AskingAgain
-from bot.pacing import Pacer
 from bot.posting import REHEARSAL_MARK
+from bot.program import Program
 from bot.scheduler import Scheduler
 from bot.settings import Settings
-from bot.store_probe import StoreProbe
-from bot.turns import Turns
+from bot.turns.answering import Answering
+from bot.turns.fetching import Fetcher
+from bot.turns.organisations import Organisations
+from bot.turns.turns import Turns
+from bot.watching import outage, recovery
+from bot.watching.metrics import Metrics
+from bot.watching.outage import AskingAgain
+from bot.watching.store_probe import StoreProbe
 from dialogs.units import Role
 from storage import lock, meta, migrate, roster
 from storage import people as people_rows
@@ -45,31 +46,6 @@ STOP_SECONDS = 8.0
 
 SWITCH_SECONDS = 0.0005
 """How long an export's thread keeps the interpreter from an answer at a time; Python's own 5 ms add up to much more."""
-
-
-@dataclass(slots=True)
-class Program:
-    """Everything that runs, wired together."""
-
-    ctx: Context
-    organisations: Organisations
-    channels: Mapping[str, Channel]
-    turns: Turns
-    fetcher: Fetcher
-    delivery: Delivery
-    scheduler: Scheduler
-    jobs: Jobs
-    probe: StoreProbe
-
-    def loops(self) -> Mapping[str, Callable[[], Coroutine[None, None, None]]]:
-        """The loops that make the program go."""
-        return {
-            "turns": self.turns.run,
-            "fetcher": self.fetcher.run,
-            "scheduler": self.scheduler.run,
-            "store": self.probe.run,
-            "delivery": self.delivery.ended,
-        }
 
 
 def assemble(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.clock import Clock
-from bot.pulse import Pulse
+from bot.watching.pulse import Pulse
 from dialogs.campaign import Campaign
 from storage.database import Database, Tx
 from storage.media_files import MediaFiles

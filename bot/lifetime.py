@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 
 import structlog
 
-from bot import systemd
+from bot.watching import systemd
 
 Loop = Callable[[], Coroutine[None, None, None]]
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.context import Context
-from bot.organisations import Organisations
 from bot.records import load_records
 from bot.reports.records import Records
+from bot.turns.organisations import Organisations
 from storage.database import Database
 
 _reading = threading.Lock()

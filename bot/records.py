@@ -3,8 +3,8 @@
 from collections import defaultdict
 
 from bot.context import Context
-from bot.organisations import Organisations
 from bot.reports.records import Liaison, Records
+from bot.turns.organisations import Organisations
 from dialogs.activities import registered
 from dialogs.units import Role
 from storage import activities, audit, deadlines, leads, media, people, roster, submissions

@@ -18,7 +18,7 @@ from bot.alarm import Alarm
 from bot.context import Context
 from bot.occasions.carrying import Carrier
 from bot.occasions.events import as_moved
-from bot.outage import AskingAgain
+from bot.watching.outage import AskingAgain
 from dialogs.calendar import all_slots
 from dialogs.campaign import Campaign
 from dialogs.due_times import Extension

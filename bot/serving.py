@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
 
 import structlog
 
@@ -14,20 +13,18 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_webhook import Webhook
 from bot.channels.wecom import WeComRobot
 from bot.context import Context
-from bot.health import Health, places_of
+from bot.delivery.pacing import Limits, Pacer
 from bot.http import HttpServer
 from bot.lifetime import Loop
-from bot.metrics import Metrics
-from bot.pacing import Limits, Pacer
 from bot.page.site import PageSite
+from bot.program import Program
 from bot.settings import Settings
-from bot.watch import Watch
+from bot.watching.health import Health, places_of
+from bot.watching.metrics import Metrics
+from bot.watching.watch import Watch
 from dialogs.texts import menu
 from storage import meta
 from storage.errors import StorageError
-
-if TYPE_CHECKING:
-    from bot.app import Program
 
 log = structlog.get_logger()
 
@@ -74,7 +71,7 @@ class Serving:
             wecom.NAME: Pacer(robot, is_group=lambda _: True),
         }
 
-    async def start(self, program: "Program") -> None:
+    async def start(self, program: Program) -> None:
         """Answer HTTP, then begin to receive. Raises AddressTaken, WrongToken."""
         places = places_of(self._settings)
         health = Health(self._ctx, program.scheduler, program.probe, self.channels, places)

@@ -4,6 +4,11 @@ import os
 from collections.abc import Generator
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How fast the machine is says nothing about the program: a busy one draws examples slowly.
+settings.register_profile("weekbot", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("weekbot")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -144,7 +144,8 @@ def split_bytes(text: str, limit: int) -> Iterator[str]:
     for line in text.encode("utf-8", "replace").splitlines(keepends=True):
         rest = line
         if part and len(part) + len(rest.rstrip()) > limit:
-            yield part.decode().rstrip()
+            if part.strip():
+                yield part.decode().rstrip()
             part = b""
         while len(rest.rstrip()) > limit:
             end = limit

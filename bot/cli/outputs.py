@@ -85,9 +85,9 @@ def digest(
 async def _records(settings: "Settings", exporting: What | None = None) -> "Records":
     """The campaign's records; that they are exported stands in the audit before anything is written."""
     from bot.cli.store import opened
-    from bot.export_log import note_export
-    from bot.organisations import Organisations
+    from bot.jobs.export_log import note_export
     from bot.records import load_records
+    from bot.turns.organisations import Organisations
 
     async with opened(settings) as ctx:
         async with ctx.db.read() as tx:

@@ -15,9 +15,9 @@ from dialogs.texts import cli as texts
 
 if TYPE_CHECKING:
     from bot.context import Context
-    from bot.invite_sheets import InviteLine, Place
-    from bot.roster_faults import RosterFault
-    from bot.roster_importing import RosterImport
+    from bot.rosters.faults import RosterFault
+    from bot.rosters.importing import RosterImport
+    from bot.rosters.invite_sheets import InviteLine, Place
     from bot.settings import Settings
     from bot.spreadsheets import Table
 
@@ -39,7 +39,7 @@ def add_to(app: typer.Typer) -> None:
 def template(file: Annotated[Path, typer.Argument(help=texts.FILE_XLSX)]) -> None:
     """An empty roster to fill in."""
     from bot.campaigns import load_campaign
-    from bot.roster_template import write_template
+    from bot.rosters.template import write_template
     from bot.settings import load_settings
 
     campaign = load_campaign(load_settings().campaign)
@@ -53,7 +53,7 @@ def template(file: Annotated[Path, typer.Argument(help=texts.FILE_XLSX)]) -> Non
 @group.command("import", help=texts.ROSTER_IMPORT)
 def import_(file: Annotated[Path, typer.Argument(help=texts.FILE_ROSTER)]) -> None:
     """Load a roster; all of it, or nothing."""
-    from bot.roster_faults import RosterFaulty
+    from bot.rosters.faults import RosterFaulty
     from bot.settings import load_settings
     from bot.spreadsheets import NotASpreadsheet, read_spreadsheet
     from dialogs.texts import roster_faults as fault_texts
@@ -92,7 +92,7 @@ def invites(
 
 async def _import(settings: "Settings", tables: "Sequence[Table]") -> "RosterImport":
     from bot.cli.store import opened
-    from bot.roster_importing import import_roster
+    from bot.rosters.importing import import_roster
 
     async with opened(settings, create=True) as ctx, ctx.db.write() as tx:
         return await import_roster(ctx, tx, tables, by=BY)
@@ -118,7 +118,7 @@ def _lines(file: Path, sheet: str, faults: "Sequence[RosterFault]") -> list[str]
 
 async def _invite(settings: "Settings", path: Path, *, reissue: bool) -> "Sequence[InviteLine]":
     from bot.cli.store import know_username, opened
-    from bot.invite_sheets import places, write_invites
+    from bot.rosters.invite_sheets import places, write_invites
     from storage import roster
 
     async with opened(settings) as ctx:
@@ -141,8 +141,8 @@ async def _invite(settings: "Settings", path: Path, *, reissue: bool) -> "Sequen
 
 async def _issue(ctx: "Context", wanted: "Sequence[Place]", lines: "list[InviteLine]", *, reissue: bool) -> None:
     """Issue batch by batch, adding to `lines` what is committed."""
-    from bot.invite_sheets import issue_batch
     from bot.links import invite_link
+    from bot.rosters.invite_sheets import issue_batch
 
     with Progress(texts.ISSUING) as progress:
         for start in range(0, len(wanted), BATCH):

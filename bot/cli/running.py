@@ -92,7 +92,7 @@ def _watch(name: str, port: int) -> None:
 
     campaign = load_campaign(name)
     configure("warning")
-    from bot.demo import show
+    from bot.demo.show import show
 
     def opened(address: str) -> None:
         import webbrowser

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.commands.desk import Call, Command, Desk, Refusal
 from bot.context import Context
-from bot.jobs import Jobs
+from bot.jobs.jobs import Jobs
 from bot.posting import post
 from dialogs.events import Event, Pressed, Said
 from dialogs.outgoing import Lane, Outgoing

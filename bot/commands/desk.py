@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.context import Context
-from bot.jobs import Jobs
+from bot.jobs.jobs import Jobs
 from bot.posting import Address
 from dialogs.actions import Action
 from dialogs.campaign import Campaign

@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from bot.applying import contact_given
 from bot.commands.desk import ADMIN, Command, Desk, Refusal
 from bot.commands.finding import account, split_unit
 from bot.commands.telling import tell
 from bot.links import invite_link
 from bot.occasions.notices import Notice
 from bot.posting import Address
+from bot.turns.applying import contact_given
 from dialogs.outgoing import Outgoing
 from dialogs.texts import commands as texts
 from dialogs.units import Role

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from bot import job_kinds
 from bot.commands.desk import SUPERVISING, Command, Desk, Refusal
 from bot.commands.finding import one_unit, split_unit
+from bot.jobs import kinds as job_kinds
 from dialogs.day_words import read_day
 from dialogs.outgoing import Outgoing
 from dialogs.texts import commands as texts

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
+from bot.annexes.outdated import tell_outdated
 from bot.commands.desk import SUPERVISING, Command, Desk, Refusal
 from bot.commands.finding import split_subject, split_unit, subject_name
 from bot.commands.telling import open_button, tell_unit
-from bot.outdated_tables import tell_outdated
 from dialogs.outgoing import Outgoing
 from dialogs.submissions import Subject, Submission
 from dialogs.texts import supervising as texts

@@ -3,7 +3,7 @@
 from bot.commands.desk import ADMIN, Command, Desk, Refusal
 from bot.commands.finding import split_subject, split_unit, subject_name
 from bot.commands.telling import open_button, tell_unit
-from bot.gathering import units_of
+from bot.turns.gathering import units_of
 from dialogs.day_form import DayForm
 from dialogs.facts import Facts, UnitFacts
 from dialogs.form import Closed

@@ -7,17 +7,17 @@ from functools import partial
 
 from bot.channels import wecom
 from bot.context import Context
-from bot.enclosing import digest_attachments
-from bot.gathering import facts_of
+from bot.jobs.enclosing import digest_attachments
 from bot.occasions import collective, personal
 from bot.occasions.audience import Audience, load_audience
 from bot.occasions.events import as_moved
 from bot.occasions.notices import Notice, joined
 from bot.occasions.personal import Standing
-from bot.organisations import Organisations
 from bot.posting import Address, post
 from bot.reading import read_records
 from bot.reports.records import Records
+from bot.turns.gathering import facts_of
+from bot.turns.organisations import Organisations
 from dialogs.calendar import all_slots
 from dialogs.due_times import Extension, due_of
 from dialogs.facts import Facts

@@ -5,9 +5,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.context import Context
-from bot.organisations import Organisations
 from bot.page.cookies import BOARD, Cookies
 from bot.page.rendering import Rendering
+from bot.turns.organisations import Organisations
 from dialogs.texts import page as texts
 from dialogs.units import Role
 from storage import page_sessions, people

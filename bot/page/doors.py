@@ -12,11 +12,11 @@ from starlette.routing import Route
 
 from bot.channels.page import NAME
 from bot.context import Context
-from bot.organisations import Organisations
 from bot.page.cookies import RECOVERY, SESSION, Cookies
 from bot.page.feed import StoredChats
 from bot.page.guard import Pace, TooLong, body_of
 from bot.page.rendering import Rendering
+from bot.turns.organisations import Organisations
 from dialogs.texts import labels
 from dialogs.texts import page as texts
 from dialogs.texts import registration as registration_texts

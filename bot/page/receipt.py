@@ -10,8 +10,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.context import Context
-from bot.organisations import Organisations
 from bot.page.rendering import Rendering
+from bot.turns.organisations import Organisations
 from dialogs.campaign import Deliverable, DeliverableKind
 from dialogs.submissions import FileState, KeptFile
 from dialogs.texts import receipt as texts

@@ -11,8 +11,7 @@ from starlette.routing import BaseRoute, Mount
 
 from bot.channels.page import NotOpen, PageChannel
 from bot.context import Context
-from bot.jobs import Jobs
-from bot.organisations import Organisations
+from bot.jobs.jobs import Jobs
 from bot.page import assets
 from bot.page.board import Board
 from bot.page.board_door import BoardDoor
@@ -25,6 +24,7 @@ from bot.page.guard import Guard
 from bot.page.receipt import Receipts, WhoOf
 from bot.page.rendering import Rendering
 from bot.page.uploads import UploadFolder
+from bot.turns.organisations import Organisations
 from dialogs.texts import page as texts
 from dialogs.units import Role
 from storage import people

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from bot.invite_sheets import issued, places
 from bot.rehearsal.cast import ADMIN_NUMBER, Cast, Casting
 from bot.rehearsal.channel import NAME
 from bot.rehearsal.daily_plan import DailyPlan
@@ -25,7 +24,8 @@ from bot.rehearsal.register_plan import RegisterPlan
 from bot.rehearsal.results import Posted, Summary, summary_of, take_workbook
 from bot.rehearsal.roster import make_roster, write_roster
 from bot.rehearsal.stage import Stage, stage
-from bot.roster_files import read_roster
+from bot.rosters.files import read_roster
+from bot.rosters.invite_sheets import issued, places
 from dialogs.calendar import all_slots
 from dialogs.campaign import Campaign
 from dialogs.texts import commands as texts

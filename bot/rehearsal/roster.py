@@ -10,7 +10,7 @@ from pathlib import Path
 import xlsxwriter
 
 from bot.rehearsal.unit_names import contact_name, phone_number, unit_name
-from bot.roster_files import HEADERS
+from bot.rosters.files import HEADERS
 from dialogs.campaign import Campaign, UnitKind
 from dialogs.texts import roster_sheets
 from storage.roster import RosterRow

@@ -9,10 +9,11 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.app import Program, assemble, prepare
+from bot.app import assemble, prepare
 from bot.clock import VirtualClock
 from bot.context import Context
 from bot.occasions.events import as_moved
+from bot.program import Program
 from bot.rehearsal.channel import NAME, SimulatedChannel, Update
 from bot.rehearsal.person import Person
 from bot.rehearsal.script import Act, Answer, Pressed, Reworded, Sent, Typed, Waited

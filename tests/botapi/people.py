@@ -116,7 +116,7 @@ class Person:
         target: BotMessage | str,
         label: str | None = None,
         *,
-        timeout: float | None = 5.0,  # noqa: ASYNC109  # what a test waits is part of what it says
+        timeout: float | None = 30.0,  # noqa: ASYNC109  # what a test waits is part of what it says
     ) -> CallbackAnswer | None:
         """Press the button of that label, as the message shows it now, and wait until the program answers.
 
@@ -139,7 +139,7 @@ class Person:
         message: BotMessage,
         data: str,
         *,
-        timeout: float | None = 5.0,  # noqa: ASYNC109  # likewise
+        timeout: float | None = 30.0,  # noqa: ASYNC109  # likewise
     ) -> CallbackAnswer | None:
         """Send any callback data under a message: a forged one, or one whose button is gone by now."""
         query_id, answer = self._backend.callbacks.ask()

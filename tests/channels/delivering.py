@@ -12,9 +12,9 @@ from bot.channels.channel import Arrival, Channel, Dispatch, Receive
 from bot.channels.errors import SendError
 from bot.channels.telegram_address import is_group
 from bot.clock import Clock, RealClock
-from bot.delivery import Delivery
-from bot.metrics import Metrics
-from bot.pacing import Limits, Pacer
+from bot.delivery.delivery import Delivery
+from bot.delivery.pacing import Limits, Pacer
+from bot.watching.metrics import Metrics
 from dialogs.outgoing import Attachment, Buttons, Lane, Outgoing
 from storage import outbox
 from storage.database import Database

@@ -9,7 +9,7 @@ from delivering import PageChannel, PostOffice
 
 from bot.channels.telegram import TelegramChannel
 from bot.clock import VirtualClock
-from bot.pacing import Limits
+from bot.delivery.pacing import Limits
 from dialogs.outgoing import Attachment, AttachmentKind, Button, Lane
 from storage import people
 from storage.letters import LetterState

@@ -12,9 +12,9 @@ from delivering import PageChannel, PostOffice
 from bot.channels.errors import NotReached, OutcomeUnknown, TryLater
 from bot.channels.telegram import TelegramChannel
 from bot.clock import VirtualClock
-from bot.delivery import Delivery
-from bot.delivery_outcomes import ATTEMPTS
-from bot.delivery_outlet import SIGN_OF_LIFE
+from bot.delivery.delivery import Delivery
+from bot.delivery.outcomes import ATTEMPTS
+from bot.delivery.outlet import SIGN_OF_LIFE
 from dialogs.outgoing import Lane
 from storage import outbox
 from storage.database import Tx
@@ -302,7 +302,7 @@ async def test_a_part_refused_is_tried_again_and_the_parts_before_it_are_not(
 async def test_what_was_sent_while_the_disk_was_full_is_recorded_once_there_is_room(
     office: PostOffice, api: BotApiDouble, anna: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery_outcomes.STORE_PAUSE", 0.01)
+    monkeypatch.setattr("bot.delivery.outcomes.STORE_PAUSE", 0.01)
     key = await office.post(1001, "已保存")
     turn, refusals, recorded = office.db.turn, 5, asyncio.Event()
 
@@ -329,7 +329,7 @@ async def test_what_was_sent_while_the_disk_was_full_is_recorded_once_there_is_r
 async def test_a_store_that_cannot_be_read_is_looked_at_again(
     office: PostOffice, anna: Person, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    monkeypatch.setattr("bot.delivery.LOOK_SECONDS", 0.01)
+    monkeypatch.setattr("bot.delivery.delivery.LOOK_SECONDS", 0.01)
     await office.post(1001, "已保存")
     async with office.running():
         turn, refusals = office.db.turn, 3

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.pacing import Limits, Pacer
+from bot.delivery.pacing import Limits, Pacer
 from dialogs.outgoing import Lane
 
 LATENCY = 0.01

@@ -11,8 +11,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.http import AddressTaken, HttpServer, is_local
-from bot.metrics import Metrics
 from bot.settings import Address
+from bot.watching.metrics import Metrics
 
 ANY_PORT = Address("127.0.0.1", 0)
 

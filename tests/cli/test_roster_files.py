@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.campaigns import load_campaign
-from bot.roster_faults import RosterFault, RosterFaultCode, RosterFaulty
-from bot.roster_files import HEADERS, RosterFile, read_roster, roster_of
+from bot.rosters.faults import RosterFault, RosterFaultCode, RosterFaulty
+from bot.rosters.files import HEADERS, RosterFile, read_roster, roster_of
 from bot.spreadsheets import NotASpreadsheet, Table, tables_of
 from dialogs.cell_names import column_letter
 from dialogs.texts.roster_faults import TEXTS, fault_line

@@ -10,7 +10,9 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
-from bot import delivery, delivery_outcomes, fetching, turns
+from bot.delivery import delivery
+from bot.delivery import outcomes as delivery_outcomes
+from bot.turns import fetching, turns
 from storage import inbox, media, outbox
 
 STEPS: dict[str, tuple[Any, str, bool]] = {

@@ -56,7 +56,7 @@ MUTANTS = (
     ),
     Mutant(
         "an update is acknowledged before it is stored",
-        "bot/turns.py",
+        "bot/turns/turns.py",
         "            new = await self._ctx.turn(lambda tx: inbox.receive(tx, channel, update_id, raw, now))\n",
         "            new = True\n"
         "            task = asyncio.ensure_future(\n"
@@ -88,21 +88,21 @@ MUTANTS = (
     ),
     Mutant(
         "the inbox is not marked in the turn's transaction",
-        "bot/turns.py",
+        "bot/turns/turns.py",
         "            await inbox.mark_done(tx, received.id, self._ctx.clock.now())\n",
         "            pass\n",
         (f"{FAULTS}killed_at_each_step.py::test_started_again_it_repeats_nothing",),
     ),
     Mutant(
         "what cannot be read is left lying",
-        "bot/turns.py",
+        "bot/turns/turns.py",
         "        except UnreadableUpdate as error:\n            await self._quarantine(received, error)\n",
         "        except UnreadableUpdate:\n",
         (f"{FAULTS}repeated_updates.py::test_malformed_updates_among_good_ones_cost_nobody_an_answer",),
     ),
     Mutant(
         "a reader's mistake ends the loop",
-        "bot/turns.py",
+        "bot/turns/turns.py",
         '            log.exception("reader-failed", channel=received.channel, update=received.update_id)\n'
         "            await self._quarantine(received, error)\n            return\n",
         "            raise error\n",
@@ -138,14 +138,14 @@ MUTANTS = (
     ),
     Mutant(
         "retry_after is not waited for",
-        "bot/delivery_outlet.py",
+        "bot/delivery/outlet.py",
         "        until = now + after + MARGIN\n",
         "        until = now\n",
         (f"{CHANNELS}delivery_faults.py::test_a_chat_told_to_wait_waits_that_long_and_the_others_do_not",),
     ),
     Mutant(
         "a button works for whoever sends its data",
-        "bot/answering.py",
+        "bot/turns/answering.py",
         "        if letter is None or letter.chat != to.chat or letter.channel != to.channel:\n",
         "        if letter is None:\n",
         (f"{FAULTS}bad_people.py::test_another_persons_button_does_nothing_even_for_a_colleague",),
@@ -173,7 +173,7 @@ MUTANTS = (
     ),
     Mutant(
         "guesses are not throttled",
-        "bot/answering.py",
+        "bot/turns/answering.py",
         "        if await invites.throttled(tx, facts.person, facts.now):\n",
         "        if False:\n",
         (f"{FAULTS}bad_people.py::test_of_ten_thousand_guesses_five_a_person_are_looked_at",),
@@ -187,7 +187,7 @@ MUTANTS = (
     ),
     Mutant(
         "an anonymous group admin is trusted",
-        "bot/answering.py",
+        "bot/turns/answering.py",
         '"" if arrival.anonymous else arrival.person',
         "arrival.person",
         ("tests/commands/test_command_roles.py::test_in_a_group_the_same_roles_count",),
@@ -236,7 +236,7 @@ MUTANTS = (
     ),
     Mutant(
         "a picture may have any number of pixels",
-        "bot/inspection.py",
+        "bot/turns/inspection.py",
         "Image.MAX_IMAGE_PIXELS = MOST_PIXELS\n",
         "Image.MAX_IMAGE_PIXELS = None\n",
         (f"{FAULTS}bombs.py",),

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from bot.app import Program, assemble, open_context, prepare
+from bot.app import assemble, open_context, prepare
 from bot.clock import RehearsalClock
 from bot.context import Context
+from bot.program import Program
 from bot.serving import Serving
 from bot.settings import Address, Settings
 from dialogs.units import Role

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.demo_pace import SPEEDS, DemoClock, Pace
+from bot.demo.pace import SPEEDS, DemoClock, Pace
 
 BEGINS = datetime(2023, 5, 14, 8, tzinfo=UTC)
 

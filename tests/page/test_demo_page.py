@@ -10,7 +10,7 @@ from playwright.async_api import Page, async_playwright, expect
 from python_calamine import CalamineWorkbook
 
 from bot.campaigns import load_campaign
-from bot.demo import show
+from bot.demo.show import show
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from bot.campaigns import load_campaign, shipped
 from bot.rehearsal.roster import make_roster, write_roster
-from bot.roster_files import read_roster
+from bot.rosters.files import read_roster
 
 
 @pytest.mark.parametrize("units", [1, 2, 7, 60, 300])

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.inspection import inspect
 from bot.rehearsal.sample_files import pdf, photo, word_document
+from bot.turns.inspection import inspect
 from dialogs.submissions import FileKind, FileState, KeptFile, Subject, Target
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

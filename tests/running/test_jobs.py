@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 from stage import Stage
 
-from bot import job_kinds
 from bot.context import Context
-from bot.jobs import TRIES, Jobs, Kind
+from bot.jobs import kinds as job_kinds
+from bot.jobs.jobs import TRIES, Jobs, Kind
 from dialogs.outgoing import Outgoing
 from storage import jobs as rows
 from storage.database import Tx

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from stage import Stage
 from stage.played_channel import Seen
 
-from bot import exports
+from bot.jobs import exports
 from dialogs.outgoing import AttachmentKind
 from dialogs.units import Role
 from storage.letters import Letter, read_letter
@@ -103,7 +103,7 @@ async def test_an_answer_that_cannot_be_made_says_so(stage: Stage, monkeypatch: 
     async def broken(*_: object) -> None:
         raise OSError("no disk")
 
-    monkeypatch.setattr("bot.report_answers.read_records", broken)
+    monkeypatch.setattr("bot.jobs.report_answers.read_records", broken)
     await stage.says("21", "/progress")
     assert "请稍后再试一次" in stage.last("21").text
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from running.annex_files import FIGURES, annex, with_parts
 
+from bot.annexes.guard import guarded_sheets
 from bot.spreadsheets import NotASpreadsheet
-from bot.xlsx_guard import guarded_sheets
 from dialogs.table_sheet import Area, Sheet
 
 GOOD = annex()

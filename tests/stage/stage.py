@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self, TypeVar
 
-from bot.app import Program, assemble, prepare
+from bot.app import assemble, prepare
 from bot.campaigns import load_campaign
 from bot.clock import VirtualClock
 from bot.context import Context
+from bot.program import Program
 from bot.records import load_records
 from bot.reports.records import Records
 from dialogs.calendar import next_instant

@@ -10,11 +10,11 @@ import pytest
 from stage import Stage
 from structlog.testing import capture_logs
 
-from bot.health import SILENCE, STILL, Health, places_of
 from bot.http import reasons_of
-from bot.metrics import Metrics
 from bot.settings import Settings
-from bot.store_probe import EVERY, SLOW
+from bot.watching.health import SILENCE, STILL, Health, places_of
+from bot.watching.metrics import Metrics
+from bot.watching.store_probe import EVERY, SLOW
 from storage import inbox
 
 
@@ -70,8 +70,8 @@ async def test_a_write_that_never_returns_is_red(stage: Stage) -> None:
 
 
 async def test_a_disk_that_fills_up_is_red_before_it_is_full(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.health.LITTLE_SHARE", 1.1)
-    monkeypatch.setattr("bot.health.LITTLE_ROOM", 2**60)
+    monkeypatch.setattr("bot.watching.health.LITTLE_SHARE", 1.1)
+    monkeypatch.setattr("bot.watching.health.LITTLE_ROOM", 2**60)
     found = await red(stage)
     assert list(found) == ["disk"]
     assert found["disk"].startswith("media: ")

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.app import assemble, prepare
 from bot.channels.errors import TryLater
-from bot.outage import SETTLE
+from bot.watching.outage import SETTLE
 from dialogs.units import Role
 from storage import inbox
 

@@ -22,7 +22,12 @@ MOMENT = 0.01
 
 @pytest.fixture
 async def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
-    for pause in ("turns.STORE_PAUSE", "fetching.STORE_PAUSE", "turns.LOOK_EVERY", "scheduler.LOOK_EVERY"):
+    for pause in (
+        "turns.turns.STORE_PAUSE",
+        "turns.fetching.STORE_PAUSE",
+        "turns.turns.LOOK_EVERY",
+        "scheduler.LOOK_EVERY",
+    ):
         monkeypatch.setattr(f"bot.{pause}", MOMENT)
     async with Stage(tmp_path, at="2023-05-14T12:00+08:00") as stage:
         await stage.registers("11", "示例一职")
@@ -137,8 +142,8 @@ async def test_a_file_is_fetched_once_the_disk_has_room_again(stage: Stage, monk
 async def test_files_that_cannot_be_had_now_keep_no_other_from_being_fetched(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.fetching.AT_ONCE", 2)
-    monkeypatch.setattr("bot.fetching.PAUSES", (600.0,))
+    monkeypatch.setattr("bot.turns.fetching.AT_ONCE", 2)
+    monkeypatch.setattr("bot.turns.fetching.PAUSES", (600.0,))
     fetch = stage.channel.fetch
 
     async def failing(remote: str) -> AsyncIterator[bytes]:

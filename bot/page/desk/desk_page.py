@@ -9,10 +9,10 @@ from starlette.responses import Response
 from bot.commands.book import CommandBook
 from bot.commands.desk import Call
 from bot.context import Context
-from bot.jobs import Jobs
-from bot.organisations import Organisations
+from bot.jobs.jobs import Jobs
 from bot.page.desk.entrance import Admin
 from bot.page.rendering import Rendering
+from bot.turns.organisations import Organisations
 from dialogs.outgoing import Outgoing
 from dialogs.texts import admin_desk as texts
 from dialogs.units import Organisation

@@ -16,8 +16,8 @@ from starlette.routing import Route
 
 from bot.commands.desk import Call, Desk, Refusal
 from bot.commands.finding import one_unit
-from bot.export_log import note_export
-from bot.exports import make_materials, make_workbook
+from bot.jobs.export_log import note_export
+from bot.jobs.exports import make_materials, make_workbook
 from bot.page.desk.desk_page import DeskPage
 from bot.page.desk.entrance import SEE_OTHER, Admin, Entrance
 from bot.page.desk.forms import Form

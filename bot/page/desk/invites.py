@@ -11,12 +11,12 @@ from starlette.routing import Route
 
 from bot.commands.desk import Call, Desk, Refusal
 from bot.commands.finding import one_unit
-from bot.invite_sheets import InviteLine, Place, issue_batch, places
 from bot.links import invite_link, page_link
 from bot.page.desk.desk_page import DeskPage
 from bot.page.desk.entrance import Admin, Entrance
 from bot.page.desk.forms import Form
 from bot.page.desk.qr import qr_svg
+from bot.rosters.invite_sheets import InviteLine, Place, issue_batch, places
 from dialogs.texts import admin_desk as texts
 from dialogs.texts import roster_sheets
 from dialogs.units import Organisation

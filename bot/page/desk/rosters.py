@@ -15,8 +15,8 @@ from starlette.routing import Route
 from bot.page.desk.desk_page import DeskPage
 from bot.page.desk.entrance import Admin, Entrance
 from bot.page.desk.forms import Form, SentFile
-from bot.roster_faults import RosterFault, RosterFaulty
-from bot.roster_importing import RosterImport, import_roster
+from bot.rosters.faults import RosterFault, RosterFaulty
+from bot.rosters.importing import RosterImport, import_roster
 from bot.spreadsheets import NotASpreadsheet, Table, tables_of, text_of
 from dialogs.cell_names import column_letter
 from dialogs.texts import admin_desk as texts
@@ -76,7 +76,7 @@ class Rosters:
         return await self._shown(request, admin)
 
     async def _template(self, request: Request, admin: Admin) -> Response:
-        from bot.roster_template import write_template
+        from bot.rosters.template import write_template
 
         def make() -> bytes:
             with tempfile.TemporaryDirectory() as folder:

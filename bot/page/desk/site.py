@@ -5,8 +5,7 @@ from starlette.routing import Route
 from bot.commands import catalogue
 from bot.commands.book import CommandBook
 from bot.context import Context
-from bot.jobs import Jobs
-from bot.organisations import Organisations
+from bot.jobs.jobs import Jobs
 from bot.page.cookies import Cookies
 from bot.page.desk.acts import Acts
 from bot.page.desk.audit_log import AuditLog
@@ -17,6 +16,7 @@ from bot.page.desk.invites import Invites
 from bot.page.desk.overview import Overview
 from bot.page.desk.rosters import Rosters
 from bot.page.rendering import Rendering
+from bot.turns.organisations import Organisations
 
 
 class AdminDesk:

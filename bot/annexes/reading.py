@@ -1,0 +1,57 @@
+"""Looks into sheets people send, whether they are the final table (情况统计表), off the event loop."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from bot.annexes.guard import guarded_sheets
+from bot.context import Context
+from bot.spreadsheets import NotASpreadsheet
+from dialogs.campaign import Campaign
+from dialogs.events import TableRead
+from dialogs.submissions import FileKind, FileState, KeptFile
+from dialogs.table_sheet import NAME, SHEETS, Likeness, TableReading, read_table
+from dialogs.texts import tables as texts
+from storage import media
+
+SPREADSHEETS = {
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.ms-excel",
+}
+
+
+class AnnexReader:
+    """Looks into one sheet at a time: however many are sent, answers to everybody else stay quick."""
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._alone = asyncio.Semaphore(1)
+
+    async def read(self, files: Iterable[KeptFile]) -> Mapping[int, TableRead]:
+        """What the sheets among these files say, by file number; nothing where the campaign has no table."""
+        campaign = self._ctx.campaign
+        numbers = [file.number for file in files if file.kind is FileKind.DOCUMENT]
+        if not numbers or campaign.table is None or not campaign.indicators:
+            return {}
+        async with self._ctx.db.read() as tx:
+            kept = await media.by_numbers(tx, numbers)
+        sheets = [file for file in kept if file.state is FileState.KEPT and _is_sheet(file)]
+        return {file.number: await self._look(file) for file in sheets}
+
+    async def _look(self, file: KeptFile) -> TableRead:
+        async with self._alone:
+            return await asyncio.to_thread(_look, self._ctx.campaign, self._ctx.media.path(file.sha256), file)
+
+
+def _is_sheet(file: KeptFile) -> bool:
+    return file.name.lower().endswith(SHEETS) or file.mime in SPREADSHEETS
+
+
+def _look(campaign: Campaign, path: Path, file: KeptFile) -> TableRead:
+    named = NAME in file.name or NAME in file.caption
+    try:
+        read = read_table(campaign, guarded_sheets(path))
+    except NotASpreadsheet as error:
+        read = TableReading(Likeness.OTHER, faults=(texts.unreadable(error.why),))
+    likeness = Likeness.SIMILAR if named and read.likeness is Likeness.OTHER else read.likeness
+    return TableRead(file, read.values, read.faults, likeness, read.body)

@@ -1,0 +1,84 @@
+"""One attempt to deliver a letter: part by part, each at its pace, whatever comes of it on disk at the end."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import structlog
+
+from bot.channels.channel import Dispatch
+from bot.channels.errors import NotEditable, OutcomeUnknown, SendError
+from bot.delivery.job import Job, dispatch_of
+from bot.delivery.outcomes import Outcomes
+from bot.delivery.outlet import Outlet
+from bot.delivery.progress import Progress
+
+log = structlog.get_logger(__name__)
+
+
+class Interrupted(Exception):
+    """The program stops while a letter waits between two of its parts."""
+
+
+class Attempt:
+    """Delivers letters, one call each. `continued` begins the further parts of a split text."""
+
+    def __init__(
+        self, outcomes: Outcomes, path_of: Callable[[str], Path], stopping: asyncio.Event, *, continued: str
+    ) -> None:
+        self._outcomes = outcomes
+        self._path_of = path_of
+        self._stopping = stopping
+        self._continued = continued
+
+    async def __call__(self, outlet: Outlet, job: Job) -> None:
+        """Deliver the letter and record the outcome. Raises nothing of the channel's."""
+        letter = job.letter
+        progress = job.progress
+
+        async def on_part(done: int, reference: str, upcoming: int) -> None:
+            nonlocal progress
+            outlet.message_done(letter.chat)
+            outlet.succeed()
+            progress = Progress(done, progress.reference or reference)
+            await self._outcomes.came_this_far(letter, progress)
+            await self._turn_comes(outlet, job, upcoming)
+
+        try:
+            dispatch = dispatch_of(job, self._path_of, continued=self._continued, on_part=on_part)
+            reference = await self._send(outlet, job, dispatch)
+        except Interrupted:
+            await self._outcomes.put_back(letter)
+        except SendError as error:
+            outlet.message_done(letter.chat)
+            await self._outcomes.not_sent(outlet, letter, error)
+        except Exception as error:
+            log.exception("a channel broke while sending", letter=letter.id, kind=letter.kind)
+            outlet.message_done(letter.chat)
+            await self._outcomes.not_sent(outlet, letter, OutcomeUnknown(type(error).__name__))
+        else:
+            outlet.message_done(letter.chat)
+            outlet.succeed()
+            await self._outcomes.sent(letter, progress.reference or reference)
+
+    async def _send(self, outlet: Outlet, job: Job, dispatch: Dispatch) -> str:
+        """Send; as a new message where the earlier one cannot be edited."""
+        try:
+            return await outlet.channel.send(dispatch)
+        except NotEditable:
+            if not dispatch.replaces:
+                raise
+        outlet.message_done(job.letter.chat)
+        await self._turn_comes(outlet, job, 1)
+        return await outlet.channel.send(replace(dispatch, replaces=""))
+
+    async def _turn_comes(self, outlet: Outlet, job: Job, cost: int) -> None:
+        """Return when the letter's next message may leave. Raises `Interrupted` where the program stops first."""
+        while seconds := outlet.next_message(job.letter.chat, job.letter.lane, cost):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._stopping.wait()
+            if self._stopping.is_set():
+                raise Interrupted

@@ -1,0 +1,169 @@
+"""What comes of a delivery, put on disk: for the letter, the person and the chat, one transaction each."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import structlog
+
+from bot.channels.errors import Moved, NotReached, OutcomeUnknown, SendError, TryLater, Unreachable
+from bot.clock import Clock
+from bot.delivery import progress as delivery_progress
+from bot.delivery.outlet import Outlet
+from bot.delivery.progress import Progress
+from bot.watching.metrics import Metrics
+from storage import erasure, groups, outbox, people
+from storage.database import Database, Tx
+from storage.errors import StorageError
+from storage.letters import Letter
+
+ATTEMPTS = 12
+"""A letter that failed so often while others succeeded is given up."""
+
+STORE_PAUSE = 0.5
+"""Seconds between attempts to record an outcome while the store refuses: what was sent must not be sent again."""
+
+OnUnreachable = Callable[[Tx, Letter], Awaitable[None]]
+"""Told, in the same transaction, that the letter's recipient cannot be reached any more."""
+
+log = structlog.get_logger(__name__)
+
+
+class Outcomes:
+    """Records outcomes in `db`, persistently: while the store fails it tries again, until `stopping` is set."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        metrics: Metrics,
+        stopping: asyncio.Event,
+        on_unreachable: OnUnreachable | None,
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._metrics = metrics
+        self._stopping = stopping
+        self._on_unreachable = on_unreachable
+
+    async def sent(self, letter: Letter, reference: str) -> None:
+        """It was delivered."""
+        now = self._clock.now()
+        await self._record(lambda tx: _finished(tx, letter, outbox.sent(tx, letter.id, reference, now)))
+        self._count(letter, "sent")
+        waited = now - max(letter.created_at, letter.not_before)
+        self._metrics.delivery.labels(letter.lane.name.lower()).observe(max(0.0, waited.total_seconds()))
+
+    async def came_this_far(self, letter: Letter, progress: Progress) -> None:
+        """Some of its parts are out."""
+        await self._record(lambda tx: delivery_progress.save(tx, letter.id, progress))
+
+    async def put_back(self, letter: Letter) -> None:
+        """Nothing has happened to it."""
+        await self._record(lambda tx: outbox.release(tx, [letter.id]))
+
+    async def not_sent(self, outlet: Outlet, letter: Letter, error: SendError) -> None:
+        """The channel raised `error`: what that means for the letter, its chat and the channel."""
+        match error:
+            case TryLater():
+                outlet.refuse(letter.chat, error.after, whole_bot=error.whole_bot)
+                self._count(letter, "retried")
+                await self.put_back(letter)
+            case NotReached():
+                await self._not_reached(outlet, letter, error)
+            case OutcomeUnknown():
+                await self._unknown(outlet, letter, error)
+            case Unreachable():
+                outlet.succeed()
+                self._count(letter, "gone")
+                await self._record(lambda tx: self._unreachable(tx, letter, error))
+            case Moved() if error.chat != letter.chat:
+                outlet.succeed()
+                self._count(letter, "retried")
+                await self._record(lambda tx: _moved(tx, letter, error.chat))
+            case _:
+                outlet.succeed()
+                await self._give_up(letter, error)
+
+    async def _not_reached(self, outlet: Outlet, letter: Letter, error: NotReached) -> None:
+        """Tried again. It counts against the letter only while others get through."""
+        everybody = outlet.fail(letter.chat, letter.attempts, whole_bot=error.whole_bot)
+        if not everybody and letter.attempts >= ATTEMPTS and outlet.works:
+            await self._give_up(letter, error)
+            return
+        self._count(letter, "retried")
+        if everybody:
+            await self.put_back(letter)
+        else:
+            now = self._clock.now()
+            await self._record(lambda tx: outbox.retry(tx, letter.id, _reason(error), now))
+
+    async def _unknown(self, outlet: Outlet, letter: Letter, error: OutcomeUnknown) -> None:
+        """Shown once more; the second time given up."""
+        outlet.fail(letter.chat, letter.attempts, whole_bot=False)
+        outlet.doubt(letter.chat)
+        if letter.doubts:
+            self._log_given_up(letter, error)
+        else:
+            self._count(letter, "uncertain")
+        now = self._clock.now()
+        await self._record(lambda tx: outbox.uncertain(tx, letter.id, _reason(error), now))
+
+    async def _give_up(self, letter: Letter, error: SendError) -> None:
+        self._log_given_up(letter, error)
+        now = self._clock.now()
+        await self._record(lambda tx: _finished(tx, letter, outbox.failed(tx, letter.id, _reason(error), now)))
+
+    async def _unreachable(self, tx: Tx, letter: Letter, error: SendError) -> None:
+        """The recipient is gone: so is the letter, and what else waits for that person's own chat.
+
+        Whoever writes again can be reached again (`storage.people.ensure`).
+        """
+        now = self._clock.now()
+        await _finished(tx, letter, outbox.gone(tx, letter.id, _reason(error), now))
+        account = await people.account(tx, letter.person) if letter.person else None
+        if account is not None and account.chat == letter.chat:
+            await people.set_reachable(tx, letter.person, False, now)
+            await outbox.drop_pending(tx, person=letter.person)
+        if self._on_unreachable is not None and letter.kind != erasure.FAREWELL:
+            await self._on_unreachable(tx, letter)
+
+    async def _record(self, work: Callable[[Tx], Awaitable[object]]) -> None:
+        while True:
+            try:
+                await self._db.turn(work)
+            except StorageError as error:
+                log.error("an outcome cannot be recorded", code=error.code)  # noqa: TRY400 (the code says it all)
+                if self._stopping.is_set() or not error.retry:
+                    return
+            else:
+                return
+            with suppress(TimeoutError):
+                async with asyncio.timeout(STORE_PAUSE):
+                    await self._stopping.wait()
+
+    def _count(self, letter: Letter, outcome: str) -> None:
+        self._metrics.letters.labels(letter.lane.name.lower(), outcome).inc()
+
+    def _log_given_up(self, letter: Letter, error: SendError) -> None:
+        self._count(letter, "failed")
+        log.error("a letter was given up", letter=letter.id, kind=letter.kind, code=error.code)
+
+
+async def _finished(tx: Tx, letter: Letter, marked: Awaitable[None]) -> None:
+    """Mark the letter; what was said to somebody erased is erased too."""
+    await marked
+    if letter.kind == erasure.FAREWELL:
+        await erasure.blank(tx, letter.id)
+
+
+async def _moved(tx: Tx, letter: Letter, new: str) -> None:
+    """The chat has another address: everything for it goes there, this letter first."""
+    await groups.move(tx, letter.channel, letter.chat, new)
+    await outbox.move_chat(tx, letter.channel, letter.chat, new)
+    await outbox.release(tx, [letter.id])
+
+
+def _reason(error: SendError) -> str:
+    """An error as the outbox keeps it: its code, and what the server said."""
+    return f"{error.code}: {error}"

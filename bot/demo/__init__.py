@@ -1,0 +1,1 @@
+"""`weekbot demo`: a campaign to watch and take part in."""

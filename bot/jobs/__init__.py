@@ -1,0 +1,1 @@
+"""Work that takes a while: exports and answers made from everybody's records."""

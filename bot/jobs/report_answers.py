@@ -1,0 +1,72 @@
+"""Answers that are made from everybody's records: made off the event loop, sent when they are there."""
+
+import asyncio
+from dataclasses import replace
+from datetime import date
+
+from bot.context import Context
+from bot.jobs.enclosing import attachments
+from bot.reading import read_records
+from bot.reports.enclosures import Enclosure
+from bot.reports.records import Records
+from dialogs.outgoing import Outgoing
+from storage.jobs import Job
+
+Made = tuple[Outgoing, list[Enclosure]]
+"""A message and what goes with it."""
+
+
+async def digest_messages(ctx: Context, job: Job) -> list[Outgoing]:
+    """A day's digest of the job's subtree as it would be posted now, with all that goes with it."""
+    day = job.day or ctx.campaign.today(ctx.clock.now())
+
+    def make(records: Records) -> Made:
+        from bot.reports.digest import digest
+        from bot.reports.enclosures import digest_enclosures
+
+        find = ctx.media.path
+        enclosures = digest_enclosures(records, job.unit_id, day, find, ctx.templates) if ctx.pictures else []
+        return digest(records, job.unit_id, day), enclosures
+
+    records = await read_records(ctx)
+    messages = await _messages(ctx, *await asyncio.to_thread(make, records))
+    return [*messages, *(await asyncio.to_thread(_copy, records, job.unit_id, day))]
+
+
+def _copy(records: Records, unit_id: int, day: date) -> list[Outgoing]:
+    """The digest once more, as plain text to paste elsewhere, where the campaign asks for that."""
+    from bot.reports.digest import digest_text
+
+    return [Outgoing(digest_text(records, unit_id, day))] if records.campaign.digest_as_text else []
+
+
+async def progress_messages(ctx: Context, job: Job) -> list[Outgoing]:
+    """The reporting rate by unit, as text and picture."""
+
+    def make(records: Records) -> Made:
+        from bot.reports import standing
+        from bot.reports.enclosures import progress_enclosures
+
+        enclosures = progress_enclosures(records, job.unit_id) if ctx.pictures else []
+        return standing.progress(records, job.unit_id), enclosures
+
+    return await _messages(ctx, *await asyncio.to_thread(make, await read_records(ctx)))
+
+
+async def pending_messages(ctx: Context, job: Job) -> list[Outgoing]:
+    """Who is missing, with a text ready to paste into a WeChat group, and a picture."""
+
+    def make(records: Records) -> Made:
+        from bot.reports import standing
+        from bot.reports.enclosures import pending_enclosures
+
+        enclosures = pending_enclosures(records, job.unit_id) if ctx.pictures else []
+        return standing.pending(records, job.unit_id), enclosures
+
+    return await _messages(ctx, *await asyncio.to_thread(make, await read_records(ctx)))
+
+
+async def _messages(ctx: Context, message: Outgoing, enclosures: list[Enclosure]) -> list[Outgoing]:
+    if ctx.pictures:
+        message = replace(message, attachments=await attachments(ctx, enclosures))
+    return [message]

@@ -1,0 +1,1 @@
+"""Rosters and invites as the files people fill in and hand out."""

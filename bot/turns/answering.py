@@ -1,0 +1,312 @@
+"""One turn: what arrived, the facts it is judged by, and what the dialog or a command makes of it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+
+from bot.annexes.outdated import tell_outdated
+from bot.annexes.sending import annex_job
+from bot.channels.channel import (
+    Arrival,
+    ButtonPressed,
+    ChatMoved,
+    ContactArrived,
+    FileArrived,
+    NothingToDo,
+    ReachChanged,
+    TextArrived,
+    TextEdited,
+)
+from bot.commands.book import CommandBook
+from bot.commands.desk import Call
+from bot.context import Context
+from bot.jobs.jobs import Jobs
+from bot.posting import Address, post
+from bot.turns.applying import apply
+from bot.turns.gathering import facts_of, units_of
+from bot.turns.organisations import Organisations
+from dialogs.actions import Action
+from dialogs.commands import with_slash
+from dialogs.conversation import Conversation, Idle, dump, restore
+from dialogs.effects import PersonErased, Submitted
+from dialogs.events import (
+    ContactShared,
+    Edited,
+    Event,
+    FileOffered,
+    FileRefused,
+    FilesKept,
+    FileTrouble,
+    Pressed,
+    Said,
+    TableRead,
+    Woken,
+)
+from dialogs.facts import Facts, Invite
+from dialogs.machine import advance
+from dialogs.outgoing import Lane, Outgoing
+from dialogs.submissions import KeptFile, Subject, Target
+from dialogs.texts import notices
+from dialogs.units import Organisation, Role
+from storage import conversations, groups, invites, media, outbox, people, submissions, wakeups
+from storage.database import Tx
+from storage.inbox import Received
+from storage.letters import Letter
+
+NO_SHEETS: Mapping[int, TableRead] = MappingProxyType({})
+
+STRANGER_PAUSE = timedelta(minutes=1)
+"""A stranger gets one polite sentence, at most once in this time (INTERFACE §5)."""
+
+
+class Answering:
+    """Makes turns. Everything it does goes through the turn's transaction."""
+
+    def __init__(self, ctx: Context, organisations: Organisations, commands: CommandBook, jobs: Jobs) -> None:
+        self._ctx = ctx
+        self._organisations = organisations
+        self._commands = commands
+        self._jobs = jobs
+        self._strangers: dict[str, datetime] = {}
+
+    async def answer(self, tx: Tx, arrival: Arrival) -> None:
+        """Answer what arrived."""
+        content = arrival.content
+        match content:
+            case NothingToDo():
+                return
+            case ReachChanged():
+                await self._reach(tx, arrival, reachable=content.reachable)
+            case ChatMoved():
+                await outbox.move_chat(tx, arrival.channel, arrival.chat, content.chat)
+                await groups.move(tx, arrival.channel, arrival.chat, content.chat)
+            case _ if not arrival.private:
+                await self._in_group(tx, arrival)
+            case _:
+                await self._in_private(tx, arrival)
+
+    async def files_kept(
+        self, tx: Tx, files: tuple[KeptFile, ...], sheets: Mapping[int, TableRead] = NO_SHEETS
+    ) -> None:
+        """Acknowledge files whose bytes are on disk, as they stand now; `sheets`: what was read in them, by number."""
+        numbers = [file.number for file in files]
+        now_kept = await media.by_numbers(tx, numbers)
+        to = await self._known(tx, files[0].sent_by)
+        others = tuple(file for file in now_kept if file.number not in sheets)
+        if others or not now_kept:
+            await self._converse(tx, to, FilesKept(others, await media.alike(tx, [file.number for file in others])))
+        for file in now_kept:
+            if file.number in sheets:
+                await self._converse(tx, to, replace(sheets[file.number], file=file))
+        await media.acknowledge(tx, numbers, self._ctx.clock.now())
+
+    async def file_refused(self, tx: Tx, file: KeptFile, trouble: str) -> None:
+        """Say that a file could not be taken."""
+        event = FileRefused(file.name, file.size, FileTrouble(trouble))
+        await self._converse(tx, await self._known(tx, file.sent_by), event)
+
+    async def woken(self, tx: Tx, person: str, unit_id: int, day: str) -> None:
+        """Remind the person as asked."""
+        await self._converse(tx, await self._known(tx, person), Woken(unit_id, day))
+        await wakeups.cancel(tx, unit_id, date.fromisoformat(day), person)
+
+    async def report_quarantine(self, tx: Tx, received: Received) -> None:
+        """Tell the admins that an update was put aside."""
+        text = notices.quarantined(received.channel, received.update_id)
+        await tell_admins(self._ctx, tx, text, kind="alarm", once=f"quarantine:{received.id}")
+
+    async def report_unreachable(self, tx: Tx, letter: Letter) -> None:
+        """Tell the admins whom messages do not reach any more: who it is for which units, or which group."""
+        organisation = await self._organisations.current(tx)
+        held = await people.memberships(tx, letter.person) if letter.person else []
+        units = [organisation[u].name for u, _ in held if u in organisation.units]
+        day = self._ctx.campaign.today(self._ctx.clock.now())
+        once = f"unreachable:{letter.channel}:{letter.chat}:{day}"
+        await tell_admins(self._ctx, tx, notices.unreachable(units), kind="alarm", once=once, but=letter.person)
+
+    async def _known(self, tx: Tx, person: str) -> Address:
+        account = await people.account(tx, person)
+        if account is None:
+            raise LookupError("a conversation with nobody")
+        return Address(account.channel, account.chat, person)
+
+    async def _in_private(self, tx: Tx, arrival: Arrival) -> None:
+        now = self._ctx.clock.now()
+        to = Address(arrival.channel, arrival.chat, arrival.person)
+        await people.ensure(tx, arrival.person, arrival.channel, arrival.chat, arrival.display_name, now)
+        event = await self._event(tx, arrival)
+        if event is None:
+            return
+        call = self._commands.call(event)
+        if call is not None and await self._command(tx, call, to, private=True):
+            return
+        await self._converse(tx, to, event)
+
+    async def _in_group(self, tx: Tx, arrival: Arrival) -> None:
+        """In a group only commands are heard, with the sender's own roles; an anonymous sender has none."""
+        to = Address(arrival.channel, arrival.chat, "" if arrival.anonymous else arrival.person)
+        event: Event | None = None
+        if isinstance(arrival.content, TextArrived) and with_slash(arrival.content.text).startswith("/"):
+            event = Said(with_slash(arrival.content.text), arrival.content.message)
+        elif isinstance(arrival.content, ButtonPressed):
+            event = await self._pressed(tx, arrival.content.data, to)
+        if event is None:
+            return
+        call = self._commands.call(event)
+        if call is not None:
+            await self._command(tx, replace(call, title=arrival.title), to, private=False)
+
+    async def _command(self, tx: Tx, call: Call, to: Address, *, private: bool) -> bool:
+        """Carry out a supervisor's or an admin's command; False where the dialogs are to have it."""
+        organisation = await self._organisations.current(tx)
+        roles = await people.memberships(tx, to.person) if to.person else ()
+        given = replace(call, to=to, roles=tuple(roles), private=private)
+        return await self._commands.carry_out(self._ctx, tx, organisation, given)
+
+    async def _event(self, tx: Tx, arrival: Arrival) -> Event | None:
+        content = arrival.content
+        match content:
+            case TextArrived():
+                return Said(with_slash(content.text), content.message)
+            case TextEdited():
+                return Edited(content.text, content.message)
+            case ButtonPressed():
+                return await self._pressed(tx, content.data, Address(arrival.channel, arrival.chat, arrival.person))
+            case ContactArrived():
+                return ContactShared(content.phone, content.own)
+            case FileArrived():
+                return await self._offered(tx, arrival, content)
+            case _:
+                return None
+
+    async def _pressed(self, tx: Tx, data: str, to: Address) -> Pressed:
+        """What a button means: only on the message it was sent with, and only to whom it was sent."""
+        key, _, index = data.rpartition(":")
+        letter = await outbox.by_key(tx, key) if key else None
+        if letter is None or letter.chat != to.chat or letter.channel != to.channel:
+            return Pressed(None)
+        flat = [button for row in letter.message.buttons for button in row]
+        if not index.isascii() or not index.isdigit() or int(index) >= len(flat):
+            return Pressed(None)
+        return Pressed(Action.parse(flat[int(index)].action), letter.key)
+
+    async def _offered(self, tx: Tx, arrival: Arrival, content: FileArrived) -> Event | None:
+        if content.too_large:
+            return FileRefused(content.name, content.size, FileTrouble.TOO_LARGE, content.limit)
+        units = [u for u, role in await people.memberships(tx, arrival.person) if role is Role.LIAISON]
+        if not units:
+            return Said("")
+        now = self._ctx.clock.now()
+        file = await media.announce(
+            tx,
+            channel=arrival.channel,
+            remote=content.remote,
+            unique=content.unique,
+            kind=content.kind,
+            name=content.name,
+            size=content.size,
+            mime=content.mime,
+            caption=content.caption,
+            album=content.album,
+            person=arrival.person,
+            target=Target(units[0], Subject(day=self._ctx.campaign.today(now))),
+            now=now,
+        )
+        return FileOffered(file, content.message)
+
+    async def _converse(self, tx: Tx, to: Address, event: Event) -> None:
+        """Let the dialog decide, and carry out what it decided."""
+        organisation = await self._organisations.current(tx)
+        facts = (await facts_of(self._ctx, tx, organisation, [to.person]))[to.person]
+        facts = await self._about(tx, facts, event)
+        state, _ = await conversations.load(tx, to.person)
+        before = restore(state)
+        if self._is_noise(facts, before):
+            return
+        after, effects = advance(before, event, facts)
+        for effect in effects:
+            await apply(self._ctx, tx, to, effect)
+            if isinstance(effect, Submitted):
+                await self._submitted(tx, organisation, to, effect)
+        if PersonErased() in effects:
+            await people.take_leave(tx, to.person)
+        elif after != before:
+            await conversations.save(tx, to.person, dump(after), facts.now)
+
+    async def _submitted(self, tx: Tx, organisation: Organisation, to: Address, effect: Submitted) -> None:
+        """What follows of a submission: tables signed above are out of date; whoever signed one gets their annex."""
+        await tell_outdated(self._ctx, tx, organisation, effect.unit_id, effect.subject)
+        table = self._ctx.campaign.table
+        if table is not None and effect.subject.deliverable == table.key and self._ctx.pictures:
+            await self._jobs.order(tx, annex_job(to, effect.unit_id))
+
+    async def _about(self, tx: Tx, facts: Facts, event: Event) -> Facts:
+        """The facts that belong to this one event: the invite it names, the answers an edited message had given."""
+        if isinstance(event, Edited):
+            given = await submissions.given_by(tx, facts.person, event.message)
+            return replace(facts, given_by=tuple(given))
+        if isinstance(event, Said):
+            code = invite_code(event.text)
+            if code:
+                return await self._invited(tx, facts, code)
+        if isinstance(event, Pressed) and event.action is not None and event.action.verb == "agree":
+            found = await invites.by_id(tx, int(event.action.arg), facts.now)
+            return await self._opened(tx, facts, found)
+        return facts
+
+    async def _invited(self, tx: Tx, facts: Facts, code: str) -> Facts:
+        if await invites.throttled(tx, facts.person, facts.now):
+            return replace(facts, invite_refused="throttled")
+        found = await invites.find(tx, code, facts.now)
+        if isinstance(found, invites.Refusal):
+            await invites.guessed(tx, facts.person, facts.now)
+        return await self._opened(tx, facts, found)
+
+    async def _opened(self, tx: Tx, facts: Facts, found: invites.InviteRow | invites.Refusal) -> Facts:
+        """The facts with what an invite opens: the unit as it will be seen once the person has agreed."""
+        if isinstance(found, invites.Refusal):
+            return replace(facts, invite_refused=found.value)
+        organisation = await self._organisations.current(tx)
+        unit = organisation[found.unit_id]
+        invited = await units_of(self._ctx, tx, organisation, [unit.id])
+        return replace(facts, invite=Invite(found.id, unit, found.role), units={**invited, **facts.units})
+
+    def _is_noise(self, facts: Facts, before: Conversation) -> bool:
+        """Whether a stranger asks again within the minute."""
+        if facts.memberships or facts.invite or not isinstance(before.state, Idle):
+            return False
+        last = self._strangers.get(facts.person)
+        if last is not None and facts.now - last < STRANGER_PAUSE:
+            return True
+        self._strangers[facts.person] = facts.now
+        return False
+
+    async def _reach(self, tx: Tx, arrival: Arrival, *, reachable: bool) -> None:
+        if arrival.private:
+            await people.set_reachable(tx, arrival.person, reachable, self._ctx.clock.now())
+        elif not reachable:
+            bound = await groups.left(tx, arrival.channel, arrival.chat)
+            if bound:
+                text = notices.removed_from_group(arrival.title)
+                await tell_admins(self._ctx, tx, text, kind="alarm")
+
+
+def invite_code(text: str) -> str:
+    """The code a message opens with: `/start CODE`, or a code by itself."""
+    words = text.split()
+    if len(words) == 2 and words[0].split("@")[0] in {"/start", "开始"}:  # noqa: PLR2004 (the word and the code)
+        return words[1]
+    if len(words) == 1 and len(words[0]) == invites.CODE_LENGTH and words[0].isascii():
+        return words[0]
+    return ""
+
+
+async def tell_admins(ctx: Context, tx: Tx, text: str, *, kind: str, once: str = "", but: str = "") -> None:
+    """Tell every admin, except `but`."""
+    for admin in await people.holders(tx, role=Role.ADMIN):
+        if admin.person == but:
+            continue
+        to = Address(admin.channel, admin.chat, admin.person)
+        key = f"{once}:{admin.person}" if once else None
+        await post(ctx, tx, to, Outgoing(text), lane=Lane.ANSWER, kind=kind, once=key)

@@ -1,0 +1,219 @@
+"""Brings the bytes of announced files onto the disk, and has them acknowledged once they are there.
+
+A file's row says `pending` from the moment its update is answered for. What was begun before a crash is simply pending
+still. The members of an album arrive one by one and their number is unknowable: each is fetched and kept at once, only
+the acknowledgement waits until the album has been quiet for a moment; later members get one of their own.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+import structlog
+
+from bot.channels.channel import Channel
+from bot.channels.errors import FetchError
+from bot.context import Context
+from bot.turns.inspection import Refused, Seen, inspect
+from dialogs.events import FileTrouble
+from dialogs.submissions import KeptFile
+from storage import media
+from storage.errors import StorageError
+from storage.media_files import TooLarge
+
+log = structlog.get_logger()
+
+AT_ONCE = 8
+QUIET = 1.5
+"""Seconds an album has to be quiet before its members so far are acknowledged together."""
+
+LOOK_EVERY = 60.0
+"""Seconds after which it looks for files unasked."""
+
+STORE_PAUSE = 5.0
+"""Seconds between tries while the store or the disk refuses."""
+
+UNFORESEEN_PAUSE = 300.0
+"""The same after an error nobody foresaw."""
+
+PAUSES = (2.0, 5.0, 15.0, 60.0, 300.0, 900.0, 1800.0)
+"""Seconds between tries to fetch a file that cannot be had at the moment; meanwhile it takes nobody's place."""
+
+LARGEST = 2_000_000_000
+"""Bytes kept of one file at most: what a local Bot API server hands out."""
+
+Kept = Callable[[tuple[KeptFile, ...]], None]
+NotTaken = Callable[[KeptFile, str], None]
+
+
+class Fetcher:
+    """Fetches what is pending; `kept` and `refused` are told what became of it."""
+
+    def __init__(self, ctx: Context, channels: Mapping[str, Channel], kept: Kept, refused: NotTaken) -> None:
+        self._ctx = ctx
+        self._channels = channels
+        self._kept = kept
+        self._refused = refused
+        self._recovered = False
+        self._resting: set[int] = set()
+        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._inspector = ThreadPoolExecutor(1, thread_name_prefix="inspect")
+        self._albums: dict[tuple[str, str], list[KeptFile]] = {}
+        self._timers: dict[tuple[str, str], asyncio.TimerHandle] = {}
+
+    async def run(self) -> None:
+        """Fetch whatever is announced, until cancelled."""
+        try:
+            while True:
+                self._ctx.announced.clear()
+                self._ctx.pulse.beat("fetcher")
+                try:
+                    await self._look()
+                except StorageError as error:
+                    log.error("fetching-waits-for-store", code=error.code)  # noqa: TRY400 (the code says it all)
+                    await asyncio.sleep(STORE_PAUSE)
+                    continue
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_EVERY):
+                        await self._ctx.clock.wait(self._ctx.announced)
+        finally:
+            await self._end()
+
+    async def fetch_pending(self) -> int:
+        """Fetch all that is pending now and have it acknowledged; returns how many. For runs on a virtual clock."""
+        fetched = 0
+        while await self._begin():
+            fetched += len(self._under_way)
+            await asyncio.wait(list(self._under_way.values()))
+        for album in list(self._timers):
+            self._timers[album].cancel()
+            self._quiet(album)
+        return fetched
+
+    async def _look(self) -> None:
+        if not self._recovered:
+            await self._recover()
+            self._recovered = True
+        await self._begin()
+
+    async def _recover(self) -> None:
+        """Acknowledge what was kept before a crash and not acknowledged yet."""
+        async with self._ctx.db.read() as tx:
+            kept = await media.unacknowledged(tx)
+        for group in grouped(kept):
+            self._kept(group)
+
+    async def _begin(self) -> bool:
+        """Begin to fetch what is pending; whether anything is under way."""
+        async with self._ctx.db.read() as tx:
+            pending = await media.pending(tx, AT_ONCE * 4 + len(self._resting))
+        for row in pending:
+            if row.channel not in self._channels or row.file.number in self._under_way:
+                continue
+            if len(self._under_way) - len(self._resting) < AT_ONCE:
+                task = asyncio.create_task(self._fetch(row), name=f"fetch {row.file.number}")
+                self._under_way[row.file.number] = task
+        return bool(self._under_way)
+
+    async def _fetch(self, row: media.PendingFile) -> None:
+        try:
+            await self._try(row)
+        except StorageError as error:
+            # The bytes are still where they were: fetched anew once there is room, or a writer's place.
+            log.warning("fetch-waits-for-store", file=row.file.number, code=error.code)
+            await self._rest(row, STORE_PAUSE)
+        except Exception:
+            log.exception("fetch-failed", file=row.file.number)
+            await self._rest(row, UNFORESEEN_PAUSE)
+        finally:
+            del self._under_way[row.file.number]
+            self._ctx.announced.set()
+
+    async def _rest(self, row: media.PendingFile, seconds: float) -> None:
+        """Wait before the next try; another file may be fetched in its place."""
+        self._resting.add(row.file.number)
+        self._ctx.announced.set()
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            self._resting.discard(row.file.number)
+
+    async def _try(self, row: media.PendingFile) -> None:
+        for pause in (*PAUSES, None):
+            try:
+                await self._keep(row)
+            except FetchError as error:
+                if error.gone or pause is None:
+                    await self._lose(row.file, FileTrouble.LOST)
+                    return
+                log.info("fetch-again", file=row.file.number, pause=pause)
+                await self._rest(row, pause)
+            except TooLarge:
+                await self._lose(row.file, FileTrouble.TOO_LARGE)
+                return
+            except Refused as refused:
+                await self._lose(row.file, refused.trouble)
+                return
+            else:
+                return
+
+    async def _keep(self, row: media.PendingFile) -> None:
+        stored = await self._ctx.media.store(self._channels[row.channel].fetch(row.remote), limit=LARGEST)
+        seen = await self._inspected(self._ctx.media.path(stored.sha256), row.file)
+        now = self._ctx.clock.now()
+        await self._ctx.turn(
+            lambda tx: media.kept(
+                tx,
+                row.file.number,
+                sha256=stored.sha256,
+                size=stored.size,
+                mime=seen.mime,
+                width=seen.width,
+                height=seen.height,
+                phash=seen.phash,
+                now=now,
+            )
+        )
+        self._settle(row.file)
+
+    async def _inspected(self, path: Path, file: KeptFile) -> Seen:
+        """One at a time and in one thread: the largest picture takes half a gigabyte, which each thread would keep."""
+        return await asyncio.get_running_loop().run_in_executor(self._inspector, inspect, path, file)
+
+    async def _lose(self, file: KeptFile, trouble: FileTrouble) -> None:
+        now = self._ctx.clock.now()
+        await self._ctx.turn(lambda tx: media.lost(tx, file.number, trouble.value, now))
+        self._refused(file, trouble.value)
+
+    def _settle(self, file: KeptFile) -> None:
+        """Acknowledge a single file at once, an album's members when it has been quiet for a moment."""
+        if not file.album:
+            self._kept((file,))
+            return
+        album = (file.sent_by, file.album)
+        self._albums.setdefault(album, []).append(file)
+        with suppress(KeyError):
+            self._timers.pop(album).cancel()
+        self._timers[album] = asyncio.get_running_loop().call_later(QUIET, self._quiet, album)
+
+    def _quiet(self, album: tuple[str, str]) -> None:
+        del self._timers[album]
+        self._kept(tuple(sorted(self._albums.pop(album), key=lambda file: file.number)))
+
+    async def _end(self) -> None:
+        for timer in self._timers.values():
+            timer.cancel()
+        tasks = list(self._under_way.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def grouped(files: Iterable[KeptFile]) -> Sequence[tuple[KeptFile, ...]]:
+    """Files to acknowledge together: an album's members, every other by itself."""
+    groups: dict[tuple[str, str], list[KeptFile]] = {}
+    for file in files:
+        groups.setdefault((file.sent_by, file.album or str(file.number)), []).append(file)
+    return [tuple(group) for group in groups.values()]

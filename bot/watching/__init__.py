@@ -1,0 +1,1 @@
+"""Whether the program is well: checks, figures, and what happens when it is not."""

@@ -1,0 +1,143 @@
+"""Whether the program does its work: the checks behind `/readyz`, and the figures that are looked at now and then.
+
+What each check's name means, and what to do about it, stands in docs/operations.md.
+"""
+
+import asyncio
+import contextlib
+import shutil
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from bot.channels.channel import Channel
+from bot.context import Context
+from bot.http import Check
+from bot.scheduler import Scheduler
+from bot.settings import Settings
+from bot.watching.metrics import Metrics
+from bot.watching.store_probe import StoreProbe
+from storage import inbox, media, outbox
+from storage.errors import StorageError
+from storage.inbox import InboxState
+from storage.letters import LetterState
+
+SILENCE = 90.0
+"""Seconds a channel may be without a word from its server."""
+
+STILL = 60.0
+"""Seconds a loop of the program may be without a sign of life. The scheduler has a check of its own."""
+
+SCHEDULER_LAG = timedelta(minutes=2)
+INBOX_AGE = timedelta(minutes=1)
+MEASURE_EVERY = 5.0
+
+LITTLE_ROOM = 100 * 1024 * 1024
+"""Bytes: less than that free on a disk is a fault, while there still is room to note it."""
+
+LITTLE_SHARE = 0.02
+"""On a small disk: this share of it."""
+
+
+class Health:
+    """The checks of one run. `places`: the folders that must not run out of room, by what they hold."""
+
+    def __init__(
+        self,
+        ctx: Context,
+        scheduler: Scheduler,
+        probe: StoreProbe,
+        channels: Mapping[str, Channel],
+        places: Mapping[str, Path],
+    ) -> None:
+        self._ctx = ctx
+        self._scheduler = scheduler
+        self._probe = probe
+        self._channels = channels
+        self._places = places
+
+    def checks(self) -> Mapping[str, Check]:
+        """What is wrong, by name; empty words where nothing is."""
+        return {
+            "database": self._database,
+            "disk": self._room,
+            "channels": self._hearing,
+            "scheduler": self._ticking,
+            "inbox": self._working,
+            "loops": self._moving,
+        }
+
+    async def measure(self, metrics: Metrics) -> None:
+        """Look at the figures that nobody counts in passing, until cancelled."""
+        while True:
+            with contextlib.suppress(StorageError):
+                await self._measure(metrics)
+            await asyncio.sleep(MEASURE_EVERY)
+
+    async def _measure(self, metrics: Metrics) -> None:
+        async with self._ctx.db.read() as tx:
+            backlog = await outbox.backlog(tx)
+            waiting = (await inbox.counts(tx)).get(InboxState.WAITING, 0)
+            files = len(await media.pending(tx, 1000))
+        for lane in {lane for lane, _ in backlog}:
+            metrics.outbox.labels(lane.name.lower()).set(backlog.get((lane, LetterState.PENDING), 0))
+        metrics.inbox.set(waiting)
+        metrics.media.set(files)
+        metrics.scheduler_lag.set(self._scheduler.lag().total_seconds())
+        for name, channel in self._channels.items():
+            metrics.silence.labels(name).set(channel.stalled_for())
+        for name, place in self._places.items():
+            metrics.disk_free.labels(name).set(shutil.disk_usage(_standing(place)).free)
+
+    async def _database(self) -> str:
+        try:
+            await self._ctx.db.ping()
+        except StorageError as error:
+            return error.code
+        return self._probe.trouble()
+
+    async def _room(self) -> str:
+        return ", ".join(_short_of_room(self._places))
+
+    async def _hearing(self) -> str:
+        silent = {name: channel.stalled_for() for name, channel in self._channels.items()}
+        return ", ".join(f"nothing heard from {name} for {s:.0f} s" for name, s in silent.items() if s > SILENCE)
+
+    async def _ticking(self) -> str:
+        return f"last tick {self._scheduler.lag()} ago" if self._scheduler.lag() > SCHEDULER_LAG else ""
+
+    async def _working(self) -> str:
+        async with self._ctx.db.read() as tx:
+            oldest = await inbox.oldest_waiting(tx)
+        clock = self._ctx.clock
+        late = oldest is not None and clock.real(clock.now()) - clock.real(oldest) > INBOX_AGE
+        return f"an update waits since {oldest}" if late else ""
+
+    async def _moving(self) -> str:
+        still = self._ctx.pulse.still(STILL)
+        return ", ".join(f"{part} stands still for {s:.0f} s" for part, s in still.items() if part != "scheduler")
+
+
+def places_of(settings: Settings) -> dict[str, Path]:
+    """The folders the data of these settings are in; a store that is a server has none here."""
+    address = make_url(settings.database_url)
+    found = {"media": Path(settings.media_dir)}
+    if address.get_backend_name() == "sqlite" and address.database:
+        found["database"] = Path(address.database).parent
+    return found
+
+
+def _short_of_room(places: Mapping[str, Path]) -> Sequence[str]:
+    short = []
+    for name, place in places.items():
+        usage = shutil.disk_usage(_standing(place))
+        if usage.free < min(LITTLE_ROOM, LITTLE_SHARE * usage.total):
+            short.append(f"{name}: {usage.free / 1024**2:.1f} MB left")
+    return short
+
+
+def _standing(place: Path) -> Path:
+    """The folder, or the nearest above it that is there already."""
+    return next(at for at in (place, *place.absolute().parents) if at.exists())
