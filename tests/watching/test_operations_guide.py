@@ -20,8 +20,9 @@ GUIDE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 UNIT = ROOT / "docs" / "weekbot.service"
 
 KEEP_IT_GOING = (
-    *("watch", "lifetime", "store_probe", "turns", "scheduler", "fetching", "outage", "recovery", "serving", "app"),
-    *("delivery", "delivery_attempt", "delivery_job", "delivery_outcomes", "delivery_outlet"),
+    *("lifetime", "scheduler", "serving", "app", "turns/turns", "turns/fetching"),
+    *("watching/watch", "watching/store_probe", "watching/outage", "watching/recovery"),
+    *("delivery/delivery", "delivery/attempt", "delivery/job", "delivery/outcomes", "delivery/outlet"),
     *("channels/telegram", "channels/telegram_polling", "channels/telegram_webhook", "channels/telegram_send"),
 )
 """The parts whose alarms somebody has to understand at night."""
