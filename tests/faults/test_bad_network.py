@@ -33,7 +33,11 @@ async def storm(bot: QuickBot, api: BotApiDouble, draw: random.Random, trouble: 
     over = asyncio.Event()
     working = asyncio.gather(*(works_until(over, liaison, draw) for liaison in liaisons))
     until = asyncio.get_running_loop().time() + SECONDS
-    while asyncio.get_running_loop().time() < until or len(api.ledger.of(Kind.FAULT)) < LEAST:
+    while (
+        asyncio.get_running_loop().time() < until
+        or len(api.ledger.of(Kind.FAULT)) < LEAST
+        or not shown(api, "已保存：线索")
+    ):
         order(api, draw, trouble)
         await asyncio.sleep(draw.uniform(0.05, 0.3))
     api.faults.clear()

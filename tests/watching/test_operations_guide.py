@@ -64,7 +64,7 @@ def test_every_alarm_of_the_parts_that_keep_it_going_is_described(module: str) -
 
 
 def test_alarms_are_found_at_all() -> None:
-    assert {"turn-failed", "update-quarantined"} <= set(alarms("turns"))
+    assert {"turn-failed", "update-quarantined"} <= set(alarms("turns/turns"))
 
 
 def test_the_sample_unit_says_when_it_is_ready_and_is_started_again_unless_its_settings_are_wrong() -> None:
