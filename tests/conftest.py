@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -9,6 +10,9 @@ from hypothesis import HealthCheck, settings
 # How fast the machine is says nothing about the program: a busy one draws examples slowly.
 settings.register_profile("weekbot", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("weekbot")
+
+FAILURES = os.environ.pop("WEEKBOT_FAILURES", "")
+"""Taken out of the environment: the program under test knows no such setting."""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -22,3 +26,11 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid}: skipped where nothing may be: {reason}"
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Write the names of what failed, a line each, where WEEKBOT_FAILURES says: to be run once more, alone."""
+    if FAILURES:
+        bad = [*terminalreporter.stats.get("failed", ()), *terminalreporter.stats.get("error", ())]
+        names = dict.fromkeys(getattr(report, "nodeid", "") for report in bad)
+        Path(FAILURES).write_text("".join(f"{name}\n" for name in names if name), encoding="utf-8")
