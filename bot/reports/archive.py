@@ -9,6 +9,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from bot.reports.archive_names import CATEGORY_LENGTH, file_name, safe_name, unit_folders
 from bot.reports.categories import category_of
+from bot.reports.office_risks import office_risks
 from bot.reports.records import Records
 from bot.reports.sheet_writer import local
 from bot.reports.sheets.catalogue import Entry, catalogue_sheet
@@ -114,7 +115,7 @@ def _add(records: Records, archive: ZipFile, entry: Entry, find: Find) -> Entry:
         while piece := bytes_in.read(PIECE):
             digest.update(piece)
             bytes_out.write(piece)
-    return replace(entry, damaged=digest.hexdigest() != entry.file.sha256)
+    return replace(entry, damaged=digest.hexdigest() != entry.file.sha256, risks=office_risks(source))
 
 
 def _add_catalogue(records: Records, archive: ZipFile, entries: Sequence[Entry]) -> None:

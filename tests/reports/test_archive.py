@@ -71,6 +71,16 @@ def test_every_file_stands_under_its_unit_and_category(media, tmp_path):
     }
 
 
+def test_the_catalogue_warns_of_macros(media, tmp_path):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as office:
+        office.writestr("word/document.xml", "<w/>")
+        office.writestr("word/vbaProject.bin", b"x")
+    files = [media.keep(1, 4, "方案.docx", data.getvalue(), kind=FileKind.DOCUMENT, category="方案")]
+    write_archive(records(files=files), tmp_path / "e.zip", media.find)
+    assert catalogue(tmp_path / "e.zip")[1][-1] == "含宏，打开时请勿启用"
+
+
 def test_the_catalogue_says_what_is_where_and_what_is_missing(media, tmp_path):
     gone = media.keep(2, 4, "gone.jpg", b"gone")
     media.find(gone.sha256).unlink()

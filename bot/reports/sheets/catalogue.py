@@ -17,11 +17,15 @@ PRIVATE = "不公开"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file and its path in the archive, empty where its bytes are missing; `damaged` where they are not its own."""
+    """A file and its path in the archive, empty where its bytes are missing; `damaged` where they are not its own.
+
+    `risks`: what to be careful about when it is opened.
+    """
 
     file: KeptFile
     path: str = ""
     damaged: bool = False
+    risks: tuple[str, ...] = ()
 
 
 def catalogue_sheet(records: Records, entries: Sequence[Entry]) -> Sheet:
@@ -63,4 +67,4 @@ def _note(entry: Entry) -> str:
     if not entry.path:
         return MISSING
     notes = [word for word, holds in ((DAMAGED, entry.damaged), (PRIVATE, entry.file.private)) if holds]
-    return "；".join(notes)
+    return "；".join([*notes, *entry.risks])
