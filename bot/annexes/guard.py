@@ -51,7 +51,6 @@ _BROKEN = (
     KeyError,
     ValueError,
     EOFError,
-    NotImplementedError,
     RuntimeError,
     OverflowError,
 )

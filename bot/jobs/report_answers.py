@@ -1,6 +1,7 @@
 """Answers that are made from everybody's records: made off the event loop, sent when they are there."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -42,26 +43,26 @@ def _copy(records: Records, unit_id: int, day: date) -> list[Outgoing]:
 
 async def progress_messages(ctx: Context, job: Job) -> list[Outgoing]:
     """The reporting rate by unit, as text and picture."""
+    from bot.reports import enclosures, standing
 
-    def make(records: Records) -> Made:
-        from bot.reports import standing
-        from bot.reports.enclosures import progress_enclosures
-
-        enclosures = progress_enclosures(records, job.unit_id) if ctx.pictures else []
-        return standing.progress(records, job.unit_id), enclosures
-
-    return await _messages(ctx, *await asyncio.to_thread(make, await read_records(ctx)))
+    return await _standing(ctx, job, standing.progress, enclosures.progress_enclosures)
 
 
 async def pending_messages(ctx: Context, job: Job) -> list[Outgoing]:
     """Who is missing, with a text ready to paste into a WeChat group, and a picture."""
+    from bot.reports import enclosures, standing
 
+    return await _standing(ctx, job, standing.pending, enclosures.pending_enclosures)
+
+
+async def _standing(
+    ctx: Context,
+    job: Job,
+    say: Callable[[Records, int], Outgoing],
+    enclose: Callable[[Records, int], list[Enclosure]],
+) -> list[Outgoing]:
     def make(records: Records) -> Made:
-        from bot.reports import standing
-        from bot.reports.enclosures import pending_enclosures
-
-        enclosures = pending_enclosures(records, job.unit_id) if ctx.pictures else []
-        return standing.pending(records, job.unit_id), enclosures
+        return say(records, job.unit_id), enclose(records, job.unit_id) if ctx.pictures else []
 
     return await _messages(ctx, *await asyncio.to_thread(make, await read_records(ctx)))
 

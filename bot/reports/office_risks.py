@@ -6,18 +6,23 @@ nothing is run or unpacked (ECMA-376 part 2; [MS-OVBA] 2.2.1 for the storage's n
 
 import mmap
 import re
+import struct
 import zipfile
+import zlib
 from enum import StrEnum
 from pathlib import Path
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-"""The first bytes of what old Office and WPS write."""
+"""The first bytes of what old Office and WPS write (.doc, .wps, .xls, .et)."""
 
 MACRO_STORAGE = "_VBA_PROJECT".encode("utf-16-le")
 """The stream every VBA project has, as an old Office file spells it."""
 
 MACRO_PART = "vbaproject.bin"
 RELATIONSHIPS = "settings.xml.rels"
+DAMAGED = (ValueError, zipfile.BadZipFile, zlib.error, struct.error, EOFError, OverflowError, RuntimeError)
+"""What reading a damaged zip raises; a packing nobody knows is a RuntimeError too."""
+
 LARGEST_PART = 1 << 16
 """Bytes of a relationship part; an honest one has a few hundred."""
 
@@ -40,7 +45,7 @@ def office_risks(path: Path) -> tuple[OfficeRisk, ...]:
             if file.read(len(OLE)) == OLE:
                 return _of_old(path)
         return _of_zip(path) if zipfile.is_zipfile(path) else ()
-    except (OSError, ValueError, zipfile.BadZipFile, RuntimeError):
+    except (OSError, *DAMAGED):
         return ()
 
 

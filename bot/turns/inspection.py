@@ -12,6 +12,7 @@ import filetype
 import pillow_heif
 from PIL import ExifTags, Image
 
+from bot.reports.office_risks import OLE
 from dialogs.events import FileTrouble
 from dialogs.submissions import FileKind, KeptFile
 
@@ -50,9 +51,6 @@ ALLOWED = {
     "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
 """What may be kept, by the file's own first bytes."""
-
-OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-"""The first bytes of what old Office and WPS write (.doc, .wps, .xls, .et)."""
 
 ZIP = "application/zip"
 OFFICE = "application/vnd.openxmlformats-officedocument."

@@ -48,5 +48,13 @@ def test_what_it_brings_along_is_told(tmp_path, content, risks):
     assert office_risks(path) == risks
 
 
+def test_a_damaged_part_brings_nothing_and_stops_nobody(tmp_path):
+    whole = office(**{"word/_rels/settings.xml.rels": TEMPLATE * 20})
+    begin = whole.index(b"settings.xml.rels") + len("settings.xml.rels")
+    path = tmp_path / "file"
+    path.write_bytes(whole[:begin] + b"\xff" * 40 + whole[begin + 40 :])
+    assert office_risks(path) == ()
+
+
 def test_a_file_that_is_gone_brings_nothing(tmp_path):
     assert office_risks(tmp_path / "nowhere") == ()
