@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from dialogs.entered import is_returned
 from dialogs.submissions import Revision, Subject, Submission
 from dialogs.units import Organisation, Unit
 
@@ -25,8 +24,8 @@ class TableState(StrEnum):
 class TableStates:
     """Tells the state of every unit's table from the submissions as they stand.
 
-    `revisions` may be left out where the caller has none: then a return counts as a change at the submission's
-    `changed_at` only.
+    Among `revisions` are the returns: only they tell when a report was sent back, for a draft begun after it changes
+    no figure and moves the submission's `changed_at` all the same.
     """
 
     def __init__(
@@ -75,13 +74,13 @@ class TableStates:
     def _take(self, submission: Submission) -> None:
         if not self._bears_figures(submission.subject):
             return
-        counts = submission.counts
-        if counts:
-            if submission.subject.day:
-                self._days_filed.add(submission.unit_id)
-            else:
-                self._tables[submission.unit_id] = submission
-        if submission.changed_at and (counts or is_returned(submission)):
+        if not submission.counts:
+            return
+        if submission.subject.day:
+            self._days_filed.add(submission.unit_id)
+        else:
+            self._tables[submission.unit_id] = submission
+        if submission.changed_at:
             self._note_change(submission.unit_id, submission.changed_at)
 
     def _bears_figures(self, subject: Subject) -> bool:

@@ -1,15 +1,18 @@
 """Revisions (修订记录): what changed after a first submission, a row per field, and returns, extensions, unlocks."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from dialogs.submissions import Revision, Subject
+from storage import texts
 from storage.database import Tx
 from storage.statements import Among
 from storage.tables import revisions as table
 
 _REVISIONS = Among(select(table), table.c.unit_id)
+_RETURNS = Among(select(table).where(table.c.field == texts.RETURNED), table.c.unit_id)
 
 
 async def add_revision(tx: Tx, revision: Revision) -> None:
@@ -39,17 +42,25 @@ async def add_revisions(tx: Tx, found: Sequence[Revision]) -> None:
 
 async def revisions(tx: Tx, unit_ids: Collection[int] | None = None) -> list[Revision]:
     """The revisions of those units (all), oldest first."""
-    rows = await _REVISIONS.rows(tx, unit_ids)
-    return [
-        Revision(
-            at=row.at,
-            unit_id=row.unit_id,
-            subject=Subject.parse(row.subject),
-            field=row.field,
-            old=row.old,
-            new=row.new,
-            by=row.by,
-            reason=row.reason,
-        )
-        for row in sorted(rows, key=lambda row: row.id)
-    ]
+    return [_read(row) for row in sorted(await _REVISIONS.rows(tx, unit_ids), key=lambda row: row.id)]
+
+
+async def returns(tx: Tx, unit_ids: Collection[int]) -> dict[int, list[Revision]]:
+    """What was ever sent back of those units, each unit's in no order; a unit without any is absent."""
+    found: dict[int, list[Revision]] = {}
+    for row in await _RETURNS.rows(tx, unit_ids):
+        found.setdefault(row.unit_id, []).append(_read(row))
+    return found
+
+
+def _read(row: Row[Any]) -> Revision:
+    return Revision(
+        at=row.at,
+        unit_id=row.unit_id,
+        subject=Subject.parse(row.subject),
+        field=row.field,
+        old=row.old,
+        new=row.new,
+        by=row.by,
+        reason=row.reason,
+    )

@@ -21,7 +21,7 @@ from storage.codec import mapping_from_json, mapping_to_json
 from storage.corrections import Standing, corrections, read_standing, write_standing
 from storage.database import Tx
 from storage.errors import NotADraft, NotSubmitted
-from storage.revisions import add_revision, add_revisions, revisions
+from storage.revisions import add_revision, add_revisions, returns, revisions
 from storage.statements import Among, upsert
 from storage.tables import submissions as table
 from storage.tables import unlocks
@@ -36,6 +36,7 @@ __all__ = [
     "next_receipt",
     "of_units",
     "return_",
+    "returns",
     "revisions",
     "save_answers",
     "submit",

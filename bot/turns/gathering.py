@@ -8,7 +8,7 @@ from dialogs.due_times import Extension, due_of
 from dialogs.facts import Facts, Membership, UnitFacts
 from dialogs.figures import Figures
 from dialogs.owing import owed
-from dialogs.submissions import KeptFile, Lead, Subject, Submission
+from dialogs.submissions import KeptFile, Lead, Revision, Subject, Submission
 from dialogs.units import Organisation, Role, Unit
 from storage import deadlines, leads, media, people, submissions
 from storage.database import Tx
@@ -27,6 +27,7 @@ class Material:
     leads: Mapping[int, Sequence[Lead]]
     unlocked: Mapping[int, frozenset[str]]
     returned: Mapping[int, Mapping[str, str]]
+    returns: Mapping[int, Sequence[Revision]]
     liaisons: Mapping[int, Sequence[tuple[str, str]]]
     extensions: Sequence[Extension]
 
@@ -73,6 +74,7 @@ async def units_of(ctx: Context, tx: Tx, organisation: Organisation, unit_ids: C
 async def _material(tx: Tx, organisation: Organisation, unit_ids: Iterable[int]) -> Material:
     own = sorted(set(unit_ids))
     below = sorted({u.id for unit_id in own for u in organisation.subtree(unit_id)})
+    collects = any(organisation.collects(unit_id) for unit_id in own)
     held = await people.holders(tx, role=Role.LIAISON, unit_ids=own)
     liaisons: dict[int, list[tuple[str, str]]] = {}
     for holder in held:
@@ -84,6 +86,7 @@ async def _material(tx: Tx, organisation: Organisation, unit_ids: Iterable[int])
         leads=await leads.of_units(tx, own),
         unlocked=await deadlines.unlocked(tx, own),
         returned=await submissions.last_return_reasons(tx, own),
+        returns=await submissions.returns(tx, below if collects else ()),
         liaisons=liaisons,
         extensions=await deadlines.extensions(tx),
     )
@@ -108,7 +111,9 @@ def _unit_facts(ctx: Context, unit: Unit, material: Material) -> UnitFacts:
 def _with_children(ctx: Context, base: UnitFacts, material: Material) -> UnitFacts:
     unit_id = base.unit.id
     subtree = material.organisation.subtree(unit_id)
-    figures = Figures(material.organisation, [s for u in subtree for s in material.submissions.get(u.id, {}).values()])
+    filed = [s for u in subtree for s in material.submissions.get(u.id, {}).values()]
+    sent_back = [r for u in subtree for r in material.returns.get(u.id, ())]
+    figures = Figures(material.organisation, filed, sent_back)
     days = {str(Subject(day=day)): figures.day_sum(unit_id, day) for day in ctx.campaign.days}
     return replace(
         base,

@@ -30,7 +30,19 @@ from dialogs.figures import Figures
 from dialogs.machine import advance
 from dialogs.outgoing import Button, Outgoing
 from dialogs.owing import owed
-from dialogs.submissions import FileKind, FileState, KeptFile, Lead, Source, Status, Subject, Submission, Target
+from dialogs.submissions import (
+    FileKind,
+    FileState,
+    KeptFile,
+    Lead,
+    Revision,
+    Source,
+    Status,
+    Subject,
+    Submission,
+    Target,
+)
+from dialogs.table_state import RETURN
 from dialogs.units import Organisation, Role, Unit
 
 
@@ -77,6 +89,7 @@ class World:
         self.leads: dict[int, Lead] = {}
         self.unlocked: set[tuple[int, str]] = set()
         self.reasons: dict[tuple[int, str], str] = {}
+        self.returns: list[Revision] = []
         self.extended: dict[tuple[int, str], datetime] = {}
         self.reminders: list[ReminderAsked] = []
         self.receipts = 0
@@ -134,7 +147,7 @@ class World:
 
     def unit_facts(self, unit_id: int, person: Person) -> UnitFacts:
         """What is known of a unit."""
-        figures = Figures(self.organisation, self.submissions.values())
+        figures = Figures(self.organisation, self.submissions.values(), self.returns)
         unit = self.organisation[unit_id]
         dues = {d.key: due.at for d in owed(self.campaign, unit) if (due := d.due_for(unit.kind))}
         dues.update({key: at for (u, key), at in self.extended.items() if u == unit_id})
@@ -276,6 +289,7 @@ class World:
         """A supervisor sends it back."""
         self._put(replace(self.submissions[unit_id, str(subject)], status=Status.RETURNED))
         self.reasons[unit_id, str(subject)] = reason
+        self.returns.append(Revision(self.now, unit_id, subject, RETURN, "", "", "test:office", reason))
 
     def report(self, unit_id: int, subject: Subject, values: Mapping[str, int]) -> None:
         """The unit submits these figures, by whatever way."""

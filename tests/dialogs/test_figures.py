@@ -279,17 +279,21 @@ class TestTheTablesState:
             pytest.param(report(SECOND, DAY1, figures(), first=at(MAY[21])), id="a late report"),
             pytest.param(report(SECOND, DAY1, figures(), changed=at(MAY[21])), id="a correction"),
             pytest.param(table(SECOND, figures(), first=at(MAY[21])), id="a table"),
-            pytest.param(report(SECOND, DAY1, figures(), changed=at(MAY[21]), status=Status.RETURNED), id="a return"),
-            pytest.param(
-                report(SECOND, DAY1, figures(), first=at(DAY1), changed=at(MAY[21]), status=Status.DRAFT),
-                id="a draft after a return",
-            ),
         ],
     )
     def test_is_outdated_when_one_below_changed_since(self, change):
         made = of(change, table(STATE, whole()), table(FIRST, figures(), first=at(MAY[19])))
         assert made.table_state(STATE) is TableState.OUTDATED
         assert [unit.name for unit in made.changed_below(STATE)] == ["示例二职"]
+
+    @pytest.mark.parametrize("status", [Status.RETURNED, Status.DRAFT])
+    def test_is_not_outdated_by_what_is_drafted_after_a_return_that_was_known_when_it_was_confirmed(self, status):
+        made = of(
+            report(SECOND, DAY1, figures(), first=at(DAY1), changed=at(MAY[22]), status=status),
+            table(STATE, whole(), changed=at(MAY[21])),
+            revisions=[Revision(at(MAY[20]), SECOND, Subject(day=DAY1), "退回", "", "", "telegram:1")],
+        )
+        assert made.table_state(STATE) is TableState.CONFIRMED
 
     def test_is_not_outdated_by_a_draft_or_by_an_extension(self):
         made = of(
@@ -299,7 +303,7 @@ class TestTheTablesState:
         )
         assert made.table_state(STATE) is TableState.CONFIRMED
 
-    def test_is_outdated_by_a_return_that_only_the_revisions_tell_of(self):
+    def test_is_outdated_by_a_return(self):
         made = of(
             report(SECOND, DAY1, figures(), status=Status.RETURNED),
             table(STATE, whole()),

@@ -156,6 +156,23 @@ async def test_a_return_below_is_a_change_and_shows_what_it_does_to_the_figures(
     assert "学生 900 → 450人" in shown
 
 
+async def test_what_is_drafted_after_a_return_is_no_change_until_it_is_submitted(stage: Stage) -> None:
+    await stage.says("21", "/return 示例一职 2023-05-20 学生数请核对")
+    await stage.says("1", "/unlock 示例一职 2023-05-20")
+    await signs(stage, STATE)
+    forget(stage)
+    await later(stage)
+    await stage.says(FIRST, "/report 2023-05-20")
+    await stage.says(FIRST, "学生440")
+    assert "已保存" in stage.last(FIRST).text
+    assert await state(stage, "示例州教育体育局") is TableState.CONFIRMED
+    await stage.says(STATE, "/stats")
+    assert "变动" not in stage.last(STATE).text
+    await stage.presses(FIRST, "确认提交")
+    assert await state(stage, "示例州教育体育局") is TableState.OUTDATED
+    assert "示例一职又有变动" in stage.last(STATE).text
+
+
 async def test_nobody_is_told_of_what_changes_before_they_sign_or_after_a_return_of_theirs(stage: Stage) -> None:
     await signs(stage, FIRST)
     assert stage.heard(STATE) == []
