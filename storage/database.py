@@ -95,7 +95,7 @@ async def _transaction(engine: AsyncEngine) -> AsyncIterator[Tx]:
     tx = await _begun(engine)
     try:
         yield tx
-        await tx.commit()
+        await _commit(tx)
     except Exception as error:
         meaning = translated(error)
         if meaning is None:
@@ -104,6 +104,25 @@ async def _transaction(engine: AsyncEngine) -> AsyncIterator[Tx]:
     finally:
         # Closing takes back whatever was not committed.
         await tx.close()
+
+
+async def _commit(tx: Tx) -> None:
+    try:
+        await tx.commit()
+    except BaseException:
+        await _take_back(tx)
+        raise
+
+
+async def _take_back(tx: Tx) -> None:
+    """Leave the transaction whose commit failed, or was broken off: SQLAlchemy takes it for ended, the driver may not.
+
+    Else the pool would hand out a connection that can begin nothing, for ever.
+    """
+    try:
+        await tx.run_sync(lambda connection: connection.dialect.do_rollback(connection.connection))
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, it is not used again
+        await tx.invalidate()
 
 
 async def _begun(engine: AsyncEngine) -> Tx:

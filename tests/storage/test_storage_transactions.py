@@ -80,8 +80,7 @@ async def test_turns_whose_commit_fails_are_told_so_and_nothing_of_them_is_there
 ):
     dialect = db._engine.sync_engine.dialect
 
-    def break_off(connection: Any) -> None:
-        connection.rollback()  # as the databases do themselves when a commit fails
+    def break_off(_connection: Any) -> None:
         raise dialect.loaded_dbapi.Error("disk I/O error")
 
     with monkeypatch.context() as broken:
@@ -91,6 +90,38 @@ async def test_turns_whose_commit_fails_are_told_so_and_nothing_of_them_is_there
     assert all(isinstance(result, Exception) for result in results)
     async with db.read() as tx:
         assert [await meta.get(tx, f"key{n}", "") for n in range(3)] == [""] * 3
+
+
+@only_sqlite
+async def test_a_commit_that_sqlite_refuses_without_ending_it_leaves_nothing_behind(db: Database):
+    async def breaks_a_constraint_at_the_end(tx: Tx) -> None:
+        await tx.execute(text("PRAGMA defer_foreign_keys = ON"))
+        await tx.execute(text("INSERT INTO memberships VALUES ('p', 12345, 'liaison', '', 0)"))
+
+    for _ in range(3):
+        with pytest.raises(IntegrityError):
+            await db.turn(breaks_a_constraint_at_the_end)
+        await db.turn(count_up)
+    async with db.read() as tx:
+        assert await meta.get(tx, "counter") == "3"
+        assert await tx.scalar(text("SELECT count(*) FROM memberships")) == 0
+
+
+@only_sqlite
+async def test_a_connection_that_cannot_take_its_commit_back_is_not_used_again(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+):
+    dialect = db._engine.sync_engine.dialect
+
+    def break_off(_connection: Any) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(dialect, "do_commit", break_off)
+        broken.setattr(dialect, "do_rollback", break_off)
+        with pytest.raises(Exception, match="disk I/O error"):
+            await db.turn(count_up)
+    assert await db.turn(count_up) == 1
 
 
 async def test_a_failing_turn_undoes_and_tells_only_itself(db: Database):
