@@ -1,16 +1,23 @@
-"""A unit's own annex (情况统计表) as xlsx, for whoever confirmed its table: a job, kept until it is in the outbox."""
+"""A unit's own annex (情况统计表) as xlsx, for its liaisons: a job, kept until it is in the outbox.
+
+Whoever confirmed the table gets it as the job's answer, the others as news of who did, once for every confirmation.
+"""
 
 import asyncio
 import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bot.context import Context
-from bot.posting import Address
+from bot.posting import Address, post
 from bot.reports.records import Liaison, Records
 from bot.turns.organisations import Organisations
-from dialogs.outgoing import Attachment, AttachmentKind, Outgoing
+from dialogs.outgoing import Attachment, AttachmentKind, Lane, Outgoing
+from dialogs.slot import after_quiet_hours, in_quiet_hours
+from dialogs.submissions import Subject
 from dialogs.texts import tables as texts
-from dialogs.units import Role
+from dialogs.units import Role, Unit
 from storage import people, submissions
 from storage.database import Tx
 from storage.jobs import Job
@@ -24,14 +31,36 @@ def annex_job(to: Address, unit_id: int) -> Job:
 
 
 async def annex_messages(ctx: Context, job: Job) -> list[Outgoing]:
-    """The annex of the job's unit as it stands now, as a document."""
+    """The annex of the job's unit as it stands now, as a document; the unit's other liaisons are sent it besides."""
     async with ctx.db.read() as tx:
         records = await _records(ctx, tx, job.unit_id)
     unit = records.organisation[job.unit_id]
     stored = await ctx.media.store_bytes(await asyncio.to_thread(_annex, records, unit.id))
     name = f"{ctx.campaign.table_title}_{unit.name}.xlsx"
-    caption = texts.own_annex(unit.name)
-    return [Outgoing("", attachments=(Attachment(AttachmentKind.DOCUMENT, stored.sha256, name, caption),))]
+    document = partial(Attachment, AttachmentKind.DOCUMENT, stored.sha256, name)
+    await ctx.turn(partial(_tell_colleagues, ctx=ctx, job=job, unit=unit, document=document))
+    return [Outgoing("", attachments=(document(texts.own_annex(unit.name)),))]
+
+
+async def _tell_colleagues(
+    tx: Tx, *, ctx: Context, job: Job, unit: Unit, document: Callable[[str], Attachment]
+) -> None:
+    """Send it to the unit's other liaisons, with who confirmed and when; a job begun again sends nothing twice."""
+    table = ctx.campaign.table
+    about = str(Subject(deliverable=table.key)) if table else ""
+    signed = (await submissions.of_units(tx, [unit.id])).get(unit.id, {}).get(about)
+    if signed is None or not signed.counts or signed.changed_at is None:
+        return
+    who = (await people.names(tx, [signed.submitted_by])).get(signed.submitted_by, "")
+    at = signed.changed_at.astimezone(ctx.campaign.zone)
+    message = Outgoing("", attachments=(document(texts.colleagues_annex(unit.name, who, at)),))
+    now = ctx.clock.now()
+    waits = after_quiet_hours(ctx.campaign, now) if in_quiet_hours(ctx.campaign, now) else None
+    for liaison in await people.holders(tx, role=Role.LIAISON, unit_ids=[unit.id]):
+        if liaison.reachable and liaison.person not in {job.person, signed.submitted_by}:
+            to = Address(liaison.channel, liaison.chat, liaison.person)
+            once = f"{KIND}:{unit.id}:{signed.revision}:{liaison.person}"
+            await post(ctx, tx, to, message, lane=Lane.ANSWER, kind=KIND, not_before=waits, once=once)
 
 
 async def _records(ctx: Context, tx: Tx, unit_id: int) -> Records:

@@ -1,8 +1,10 @@
 """What is said about a final table sent as a sheet: what is wrong with it, cell by cell, and what would be right."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from dialogs.texts.counts import cut, thousands
+from dialogs.texts.dates import clock
 
 NO_ROW = "表头下面没有填数。请在第1行填本单位的数，再发来。"
 NO_HEADER = "没有找到统计表的表头。请用通知的附件（序号和十项指标），一项一列。"
@@ -89,6 +91,11 @@ ANNEX_FAILED = "统计表已提交，但附件没有生成。请稍后重新打�
 def own_annex(unit: str) -> str:
     """The caption of the annex that goes to whoever confirmed it."""
     return f"{unit} 情况统计表，与已提交的一致，可打印盖章。"
+
+
+def colleagues_annex(unit: str, who: str, at: datetime) -> str:
+    """The caption of the same for the unit's other liaisons; `who` (empty: nobody known by name) confirmed it."""
+    return f"{who or '同事'} {clock(at)} 确认提交了统计表。\n{own_annex(unit)}"
 
 
 def outdated(unit: str, below: str) -> str:

@@ -82,6 +82,34 @@ async def test_whoever_confirms_a_table_gets_its_units_annex(stage: Stage) -> No
     assert [stage.heard(chat) for chat in (STATE, COUNTY, SECOND)] == [[], [], []]
 
 
+async def test_the_units_other_liaisons_get_its_annex_with_who_confirmed_and_when_once(stage: Stage) -> None:
+    await stage.registers("15", "示例一职")
+    await stage.says("15", "/today")
+    await stage.says(FIRST, "/status", name="示例老师")
+    stage.heard("15")
+    await signs(stage, FIRST)
+    ((name, data, caption),) = stage.last("15").documents
+    assert name == "2023年职业教育活动周情况统计表_示例一职.xlsx"
+    assert data == stage.last(FIRST).documents[0][1]
+    assert caption == (
+        "【演练】示例老师 5月22日 10:01 确认提交了统计表。\n示例一职 情况统计表，与已提交的一致，可打印盖章。"
+    )
+    assert len(stage.heard("15")) == 1
+
+
+async def test_at_night_the_others_get_the_annex_at_7_and_whoever_confirmed_at_once(stage: Stage) -> None:
+    await stage.registers("15", "示例一职")
+    await stage.until("2023-05-22T22:30+08:00")
+    stage.heard("15")
+    await signs(stage, FIRST)
+    assert len(stage.last(FIRST).documents) == 1
+    await stage.until("2023-05-23T06:59+08:00")
+    assert stage.heard("15") == []
+    await stage.until("2023-05-23T07:00+08:00")
+    assert len(stage.heard("15")) == 1
+    assert len(stage.last("15").documents) == 1
+
+
 async def test_a_collecting_units_annex_is_made_of_what_is_below_it(stage: Stage) -> None:
     await signs(stage, STATE)
     ((_, data, _),) = stage.last(STATE).documents
