@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.commands.desk import ADMIN, Command, Desk, Refusal
-from bot.commands.finding import TABLE, split_instant, split_unit
+from bot.commands.finding import TABLE, owed_names, split_instant, split_unit
 from bot.commands.telling import reachable, tell
 from bot.occasions.notices import Notice
 from dialogs.campaign import Deliverable
@@ -61,7 +61,7 @@ def _moved(
         kinds = [kind.name for kind in campaign.unit_kinds]
         dues = {k: tuple(due_of_kind(campaign, deliverable, k, e) for e in (given, after)) for k in kinds}
     elif deliverable not in owed(campaign, unit):
-        raise Refusal(texts.not_owed(unit.name, deliverable.name))
+        raise Refusal(texts.not_owed(unit.name, deliverable.name, owed_names(desk, unit)))
     else:
         dues = {unit.name: tuple(due_of(campaign, deliverable, unit, e) for e in (given, after))}
     pairs = {name: (was, then) for name, (was, then) in dues.items() if was is not None}

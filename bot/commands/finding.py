@@ -7,6 +7,8 @@ from datetime import datetime, time, timedelta
 from bot.commands.desk import Desk, Refusal
 from dialogs.day_words import parse_day, read_day
 from dialogs.numbers import half_width
+from dialogs.owing import owed
+from dialogs.progress import would_report
 from dialogs.submissions import Subject
 from dialogs.texts import commands as texts
 from dialogs.texts.dates import month_day
@@ -89,6 +91,13 @@ def subject_name(desk: Desk, subject: Subject) -> str:
     if subject.day:
         return texts.daily_report(month_day(subject.day))
     return desk.ctx.campaign.deliverable(subject.deliverable).name
+
+
+def owed_names(desk: Desk, unit: Unit) -> list[str]:
+    """What the unit has to report, as commands name it: 日报, then the deliverables it owes."""
+    campaign = desk.ctx.campaign
+    reports = campaign.daily is not None and would_report(desk.organisation, unit) and not unit.exempt
+    return [*([texts.DAILY_REPORT] if reports else []), *(d.name for d in owed(campaign, unit))]
 
 
 def split_instant(desk: Desk, text: str) -> tuple[str, datetime | None]:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from bot.annexes.outdated import tell_outdated
 from bot.commands.desk import SUPERVISING, Command, Desk, Refusal
-from bot.commands.finding import split_subject, split_unit, subject_name
+from bot.commands.finding import owed_names, split_subject, split_unit, subject_name
 from bot.commands.telling import open_button, tell_unit
 from dialogs.outgoing import Outgoing
 from dialogs.submissions import Subject, Submission
 from dialogs.texts import supervising as texts
+from dialogs.texts.administering import not_owed
 from storage import submissions
 from storage.audit import digest
 
@@ -25,6 +26,8 @@ async def send_back(desk: Desk) -> Outgoing:
         if subject is None:
             raise Refusal(texts.nothing_to_return(unit.name))
     what = subject_name(desk, subject)
+    if subject.deliverable and desk.ctx.campaign.deliverable(subject.deliverable).due_for(unit.kind) is None:
+        raise Refusal(not_owed(unit.name, what, owed_names(desk, unit)))
     if subject not in submitted:
         raise Refusal(texts.not_submitted(unit.name, what))
     await submissions.return_(desk.tx, unit.id, subject, desk.person, reason, desk.now)

@@ -1,7 +1,7 @@
 """/unlock: what is locked is reopened for its unit (解锁), exactly as named."""
 
 from bot.commands.desk import ADMIN, Command, Desk, Refusal
-from bot.commands.finding import split_subject, split_unit, subject_name
+from bot.commands.finding import owed_names, split_subject, split_unit, subject_name
 from bot.commands.telling import open_button, tell_unit
 from bot.turns.gathering import units_of
 from dialogs.day_form import DayForm
@@ -33,11 +33,10 @@ async def unlock(desk: Desk) -> Outgoing:
 async def _check_locked(desk: Desk, unit: Unit, subject: Subject, what: str) -> None:
     """Raises `Refusal` where the unit does not owe it, it is still to come, or it is open as it is."""
     of = (await units_of(desk.ctx, desk.tx, desk.organisation, [unit.id]))[unit.id]
-    if subject.deliverable and subject.deliverable not in of.dues:
-        raise Refusal(texts.not_owed(unit.name, what))
-    closed = _closed(desk, of, subject)
+    is_owed = not subject.deliverable or subject.deliverable in of.dues
+    closed = _closed(desk, of, subject) if is_owed else Closed.NOT_OWED
     if closed is Closed.NOT_OWED:
-        raise Refusal(texts.not_owed(unit.name, what))
+        raise Refusal(texts.not_owed(unit.name, what, owed_names(desk, unit)))
     if closed in {Closed.BEFORE, Closed.FUTURE}:
         raise Refusal(texts.not_yet(what))
     if closed is None:

@@ -26,9 +26,10 @@ def no_deliverable(word: str, known: Sequence[str]) -> str:
     return f"没有项目“{cut(word, 20)}”。本次活动的项目：{'、'.join(known)}"
 
 
-def not_owed(unit: str, name: str) -> str:
-    """The unit does not owe that."""
-    return f"{unit}不用报送{name}，没有改动。"
+def not_owed(unit: str, name: str, owes: Sequence[str]) -> str:
+    """The unit does not owe that, but these; `owes` is empty where it owes nothing."""
+    instead = f"它要报的是：{'、'.join(owes)}。" if owes else "它没有要报送的项目。"
+    return f"{unit}不用报送{name}，没有改动。{instead}"
 
 
 def too_early(name: str, before: datetime) -> str:

@@ -106,9 +106,12 @@ ROLE_NAMES = {"liaison": "联络员", "supervisor": "主管", "admin": "管理�
 ROLES_BY_NAME = {name: key for key, name in ROLE_NAMES.items()}
 
 
+DAILY_REPORT = "日报"
+
+
 def daily_report(day: str) -> str:
     """A day's report as it is spoken of: 5月15日日报."""
-    return f"{day}日报"
+    return f"{day}{DAILY_REPORT}"
 
 
 def told(people: int) -> str:

@@ -123,6 +123,17 @@ async def test_what_is_not_submitted_is_not_returned(stage: Stage, refused: Refu
     await refused(SUPERVISOR, "/return 示例一职 今天 数据不对", "已经退回")
 
 
+async def test_what_a_unit_does_not_owe_is_not_returned_and_it_is_said_what_it_owes(
+    stage: Stage, refused: Refused
+) -> None:
+    """A liaison is noted for every unit, and owed by those alone that the notice asks for one."""
+    await stage.registers("15", "示例一职")
+    assert (await submission(stage, "示例一职", "item:contact")).counts
+    await refused(SUPERVISOR, "/return 示例一职 联络员 请换人", "不用报送联络员", "要报的是：日报、统计表、材料。")
+    await refused(SUPERVISOR, "/return 示例一职 方案 请补充", "不用报送方案", "要报的是：日报、统计表、材料。")
+    await refused(ADMIN, "/return 示例州教育体育局 5月15日 请核对", "5月15日日报没有提交")
+
+
 async def test_a_return_needs_a_unit_of_the_own_subtree_a_day_of_the_window_and_a_reason(
     stage: Stage, refused: Refused
 ) -> None:

@@ -76,7 +76,7 @@ async def test_what_is_open_to_come_or_not_owed_needs_no_unlocking(stage: Stage,
     await refused(ADMIN, "/unlock 示例一职 5月15日", "没有锁定")
     await refused(ADMIN, "/unlock 示例一职 5月18日", "还没有开始")
     await refused(ADMIN, "/unlock 示例一职 统计表", "还没有开始")
-    await refused(ADMIN, "/unlock 示例一职 方案", "不用报送方案")
+    await refused(ADMIN, "/unlock 示例一职 方案", "不用报送方案", "要报的是：日报、统计表、材料。")
     await refused(ADMIN, "/unlock 示例高职学院 方案", "没有锁定")
 
 
