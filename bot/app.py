@@ -19,7 +19,7 @@ from bot.delivery.delivery import Delivery
 from bot.delivery.pacing import Pacer
 from bot.jobs import kinds as job_kinds
 from bot.jobs.jobs import Jobs
-from bot.lifetime import until_stopped
+from bot.lifetime import Loop, until_stopped
 from bot.occasions.carrying import Carrier
 from bot.posting import REHEARSAL_MARK
 from bot.program import Program
@@ -29,7 +29,7 @@ from bot.turns.answering import Answering
 from bot.turns.fetching import Fetcher
 from bot.turns.organisations import Organisations
 from bot.turns.turns import Turns
-from bot.watching import outage, recovery
+from bot.watching import outage, recovery, sole_runner
 from bot.watching.metrics import Metrics
 from bot.watching.outage import AskingAgain
 from bot.watching.store_probe import StoreProbe
@@ -135,11 +135,11 @@ def _clock(settings: Settings, newest: datetime | None) -> Clock:
 
 async def run(settings: Settings) -> int:
     """Run the bot until SIGTERM or SIGINT. Raises the errors of starting; returns the exit status."""
-    async with lock.held(settings.database_url):
-        return await _run_alone(settings)
+    async with lock.held(settings.database_url) as hold:
+        return await _run_alone(settings, hold)
 
 
-async def _run_alone(settings: Settings) -> int:
+async def _run_alone(settings: Settings, hold: lock.Hold) -> int:
     from bot.serving import Serving
 
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -152,7 +152,8 @@ async def _run_alone(settings: Settings) -> int:
         await program.jobs.resume()
         await serving.start(program)
         try:
-            return await until_stopped({**program.loops(), **serving.loops()}, partial(_stop, program))
+            watched: dict[str, Loop] = {"lock": partial(sole_runner.keep, hold)}
+            return await until_stopped({**program.loops(), **serving.loops(), **watched}, partial(_stop, program))
         finally:
             await serving.stop()
     finally:

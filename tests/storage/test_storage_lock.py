@@ -1,5 +1,6 @@
 """One running bot per store; everything else works beside it."""
 
+import asyncio
 import multiprocessing
 import os
 from multiprocessing.connection import Connection
@@ -7,10 +8,13 @@ from pathlib import Path
 
 import lock_holder
 import pytest
+from sqlalchemy import text
 
 from storage import lock, meta
 from storage.database import Database
 from storage.errors import AlreadyRunning, BadAddress, Unavailable
+
+only_postgresql = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 
 programs = multiprocessing.get_context("forkserver")
 programs.set_forkserver_preload(["lock_holder"])
@@ -88,6 +92,88 @@ def told_refusal(url: str) -> bool:
         second.kill()
         second.join()
         hears.close()
+
+
+async def ended_by_the_server(url: str) -> None:
+    """End every session that holds an advisory lock, as a restart of the server does."""
+    db = await Database.open(url)
+    async with db.read() as tx:
+        await tx.execute(text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"))
+    await db.close()
+
+
+async def locks(url: str) -> int:
+    db = await Database.open(url)
+    async with db.read() as tx:
+        held = await tx.scalar(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"))
+    await db.close()
+    return held
+
+
+@only_postgresql
+async def test_a_lock_whose_connection_ends_is_missed_at_once_and_taken_anew(url: str):
+    async with lock.held(url) as hold:
+        lost = asyncio.create_task(hold.lost())
+        await asyncio.sleep(0)
+        await ended_by_the_server(url)
+        await asyncio.wait_for(lost, 2)
+        await hold.retake()
+        with pytest.raises(AlreadyRunning):
+            async with lock.held(url):
+                raise AssertionError("two at once")
+        lost = asyncio.create_task(hold.lost())
+        assert not (await asyncio.wait([lost], timeout=0.2))[0]
+        lost.cancel()
+
+
+@only_postgresql
+async def test_a_lock_that_another_took_meanwhile_is_not_taken_anew(url: str):
+    async with lock.held(url) as hold:
+        await ended_by_the_server(url)
+        await asyncio.wait_for(hold.lost(), 2)
+        async with lock.held(url):
+            with pytest.raises(AlreadyRunning):
+                await hold.retake()
+        await hold.retake()
+
+
+@only_postgresql
+async def test_a_connection_that_does_not_answer_counts_as_lost_and_its_session_is_ended(
+    url: str, monkeypatch: pytest.MonkeyPatch
+):
+    async with lock.held(url) as hold:
+        monkeypatch.setattr(lock, "LOOK", 0.05)
+        monkeypatch.setattr(lock, "SILENCE", 0.3)
+        driver = (await hold._connection.get_raw_connection()).driver_connection
+        driver._transport.pause_reading()  # a network that swallows everything: neither side hears of it
+        await asyncio.wait_for(hold.lost(), 5)
+        monkeypatch.setattr(lock, "SILENCE", 10.0)
+        hold._connection = None
+        await hold.retake()
+        assert await locks(url) == 1
+        driver.terminate()
+
+
+@only_postgresql
+async def test_a_lock_that_cannot_be_had_at_the_moment_says_so(url: str, monkeypatch: pytest.MonkeyPatch):
+    async with lock.held(url) as hold:
+        monkeypatch.setattr(hold._engine.sync_engine.dialect, "connect", refuse)
+        await ended_by_the_server(url)
+        await asyncio.wait_for(hold.lost(), 2)
+        with pytest.raises(Unavailable):
+            await hold.retake()
+
+
+def refuse(*_: object, **__: object) -> None:
+    raise ConnectionRefusedError
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_a_kernels_lock_is_never_lost(url: str):
+    async with lock.held(url) as hold:
+        lost = asyncio.create_task(hold.lost())
+        assert not (await asyncio.wait([lost], timeout=0.05))[0]
+        lost.cancel()
 
 
 async def test_a_file_is_locked_whatever_way_leads_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
