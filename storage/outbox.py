@@ -5,7 +5,7 @@ way or waits to be tried again. A letter whose time has not come yet holds nobod
 """
 
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -145,9 +145,11 @@ def _first(now: BindParameter[datetime]) -> ColumnElement[bool]:
     return not_(exists(holding_up))
 
 
-async def sent(tx: Tx, letter_id: int, external_id: str, now: datetime) -> None:
-    """It was delivered; `external_id` is the channel's reference."""
-    await tx.execute(_SENT, {"letter": letter_id, "reference": external_id, "at": now})
+async def sent(tx: Tx, delivered: Mapping[int, str], now: datetime) -> None:
+    """They were delivered: by the letter's id the channel's reference."""
+    rows = [{"letter": letter_id, "reference": reference, "at": now} for letter_id, reference in delivered.items()]
+    if rows:
+        await tx.execute(_SENT, rows)
 
 
 async def retry(tx: Tx, letter_id: int, error: str, not_before: datetime) -> None:
@@ -278,7 +280,7 @@ _SENT = (
     .where(outbox.c.id == bindparam("letter"))
     .values(state=LetterState.SENT.value, external_id=bindparam("reference"), finished_at=bindparam("at"))
 )
-"""Marks a letter sent. Built once: it is executed for every one."""
+"""Marks letters sent. Built once: it is executed for every handful."""
 
 
 def _one(letter_id: int) -> Update:

@@ -1,8 +1,12 @@
-"""What comes of a delivery, put on disk: for the letter, the person and the chat, one transaction each."""
+"""What comes of a delivery, put on disk: for the letter, the person and the chat.
+
+What was sent is marked by the handful, everything else in a transaction each.
+"""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from datetime import datetime
 
 import structlog
 
@@ -11,6 +15,7 @@ from bot.clock import Clock
 from bot.delivery import progress as delivery_progress
 from bot.delivery.outlet import Outlet
 from bot.delivery.progress import Progress
+from bot.handfuls import Handfuls
 from bot.watching.metrics import Metrics
 from storage import erasure, groups, outbox, people
 from storage.database import Database, Tx
@@ -22,6 +27,9 @@ ATTEMPTS = 12
 
 STORE_PAUSE = 0.5
 """Seconds between attempts to record an outcome while the store refuses: what was sent must not be sent again."""
+
+MOST_MARKED = 200
+"""Letters marked as sent in one transaction."""
 
 OnUnreachable = Callable[[Tx, Letter], Awaitable[None]]
 """Told, in the same transaction, that the letter's recipient cannot be reached any more."""
@@ -45,14 +53,20 @@ class Outcomes:
         self._metrics = metrics
         self._stopping = stopping
         self._on_unreachable = on_unreachable
+        self._sent = Handfuls(self._mark_sent, MOST_MARKED, "letters sent")
 
     async def sent(self, letter: Letter, reference: str) -> None:
         """It was delivered."""
         now = self._clock.now()
-        await self._record(lambda tx: _finished(tx, letter, outbox.sent(tx, letter.id, reference, now)))
+        await self._sent.add((letter, reference))
         self._count(letter, "sent")
         waited = now - max(letter.created_at, letter.not_before)
         self._metrics.delivery.labels(letter.lane.name.lower()).observe(max(0.0, waited.total_seconds()))
+
+    async def _mark_sent(self, delivered: Sequence[tuple[Letter, str]]) -> Sequence[None]:
+        now = self._clock.now()
+        await self._record(lambda tx: _all_sent(tx, delivered, now))
+        return [None] * len(delivered)
 
     async def came_this_far(self, letter: Letter, progress: Progress) -> None:
         """Some of its parts are out."""
@@ -150,9 +164,19 @@ class Outcomes:
         log.error("a letter was given up", letter=letter.id, kind=letter.kind, code=error.code)
 
 
+async def _all_sent(tx: Tx, delivered: Sequence[tuple[Letter, str]], now: datetime) -> None:
+    await outbox.sent(tx, {letter.id: reference for letter, reference in delivered}, now)
+    for letter, _ in delivered:
+        await _erase_farewell(tx, letter)
+
+
 async def _finished(tx: Tx, letter: Letter, marked: Awaitable[None]) -> None:
-    """Mark the letter; what was said to somebody erased is erased too."""
     await marked
+    await _erase_farewell(tx, letter)
+
+
+async def _erase_farewell(tx: Tx, letter: Letter) -> None:
+    """What was said to somebody erased is erased too."""
     if letter.kind == erasure.FAREWELL:
         await erasure.blank(tx, letter.id)
 

@@ -203,7 +203,8 @@ async def _heard(queue: Push) -> AsyncIterator[PageMessage | None]:
     """What comes, and None now and then while nothing does; ends where the stream is closed."""
     while True:
         try:
-            message = await asyncio.wait_for(queue.get(), HEARTBEAT)
+            async with asyncio.timeout(HEARTBEAT):
+                message = await queue.get()
         except TimeoutError:
             yield None
             continue

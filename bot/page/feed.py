@@ -11,7 +11,7 @@ from typing import Protocol
 from bot.channels.errors import NotReached
 from bot.channels.page import PageChannel, Shown
 from bot.context import Context
-from bot.page.shown_together import ShownTogether
+from bot.handfuls import Handfuls
 from storage import page_messages
 from storage.errors import StorageError
 from storage.page_messages import NewMessage, PageMessage
@@ -22,6 +22,9 @@ FIRST_LOAD = 60
 
 CATCH_UP = 200
 """So many changes are handed out at a time to a page that was away."""
+
+MOST_TOGETHER = 200
+"""New messages kept in one turn of the store: whoever writes meanwhile waits no longer than for these."""
 
 Push = asyncio.Queue[PageMessage | None]
 """What came while a page was open, in order; None: the stream ends."""
@@ -90,7 +93,7 @@ class StoredChats:
 
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
-        self._together = ShownTogether(ctx)
+        self._new = Handfuls(self._keep, MOST_TOGETHER, "page messages")
         self.listeners = Listeners()
         self.channel: PageChannel
 
@@ -122,11 +125,16 @@ class StoredChats:
             if replaces.isdecimal():
                 shown = await self._add(chat, reference, message, int(replaces))
             else:
-                shown = await self._together.add(NewMessage(chat, reference, message))
+                shown = await self._new.add(NewMessage(chat, reference, message))
                 self.listeners.push(chat, shown)
         except StorageError as error:
             raise NotReached(error.code, whole_bot=True) from error
         return str(shown.position) if shown else replaces
+
+    async def _keep(self, new: Sequence[NewMessage]) -> Sequence[PageMessage]:
+        """Messages of many chats in one turn: a digest goes to thousands."""
+        now = self._ctx.clock.now()
+        return await self._ctx.db.turn(lambda tx: page_messages.add_all(tx, new, now))
 
     async def close(self) -> None:
         """End every stream."""

@@ -52,6 +52,7 @@ class Rendering:
             loader=FileSystemLoader(FOLDER),
             autoescape=True,
             undefined=StrictUndefined,
+            auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
         )

@@ -6,8 +6,7 @@ import pytest
 from running_site import RunningSite
 
 from bot.channels.errors import NotReached
-from bot.page.feed import StoredChats
-from bot.page.shown_together import MOST
+from bot.page.feed import MOST_TOGETHER, StoredChats
 from storage import page_messages
 from storage.errors import Busy
 
@@ -18,7 +17,7 @@ def shown(text: str) -> dict[str, object]:
 
 async def test_a_digest_to_many_chats_is_in_each_of_them_once_and_pushed_to_the_open_ones(site: RunningSite) -> None:
     chats = StoredChats(site.ctx)
-    names = [f"reader{number}" for number in range(2 * MOST + 5)]
+    names = [f"reader{number}" for number in range(2 * MOST_TOGETHER + 5)]
     with chats.listeners.listen("reader7") as queue:
         await asyncio.gather(*(chats.show(name, shown(f"给{name}"), "") for name in names))
         assert (await queue.get()).content["text"] == "给reader7"

@@ -51,6 +51,9 @@ class Post:
     async def say(self, what, letter: Letter, *more) -> None:
         await self.db.turn(lambda tx: what(tx, letter.id, *more))
 
+    async def sent(self, letter: Letter, reference: str) -> None:
+        await self.db.turn(lambda tx: outbox.sent(tx, {letter.id: reference}, self.clock.now))
+
     async def state(self, key: str) -> LetterState:
         async with self.db.read() as tx:
             letter = await outbox.by_key(tx, key)
@@ -83,7 +86,7 @@ async def test_a_letter_that_may_exist_once_is_posted_once_ever(office: Post, cl
     results = await asyncio.gather(*(office.post("催报", once=once) for _ in range(10)))
     assert len([key for key in results if key]) == 1
     (letter,) = await office.claim()
-    await office.say(outbox.sent, letter, "55", clock.now)
+    await office.sent(letter, "55")
     assert await office.post("催报", once=once) is None
 
 
@@ -102,7 +105,7 @@ async def test_letters_of_one_chat_leave_one_after_the_other_in_order(office: Po
         (letter,) = await office.claim()
         assert letter.message.text == words
         assert await office.claim() == []
-        await office.say(outbox.sent, letter, "1", clock.now)
+        await office.sent(letter, "1")
 
 
 async def test_different_chats_are_served_together_oldest_first(office: Post, clock: Clock):
@@ -152,7 +155,7 @@ async def test_a_letter_for_later_holds_nobody_up(office: Post, clock: Clock):
         assert await outbox.next_due(tx, clock.now) == clock.now.replace(day=15)
     (letter,) = await office.claim()
     assert letter.message.text == "now"
-    await office.say(outbox.sent, letter, "1", clock.now)
+    await office.sent(letter, "1")
     clock.pass_(days=1)
     assert await office.take() == ["for tomorrow"]
 
@@ -204,7 +207,7 @@ async def test_what_was_claimed_and_not_sent_goes_back_as_it_was(office: Post, c
 async def test_releasing_touches_nothing_that_was_sent(office: Post, clock: Clock):
     key = await office.post("hello")
     (letter,) = await office.claim()
-    await office.say(outbox.sent, letter, "55", clock.now)
+    await office.sent(letter, "55")
     await office.db.turn(lambda tx: outbox.release(tx, [letter.id]))
     assert await office.state(key) is LetterState.SENT
 
@@ -215,7 +218,7 @@ async def test_a_sent_message_is_found_by_its_key(office: Post, clock: Clock):
         assert await outbox.external_of(tx, key) is None
         assert await outbox.by_key(tx, "no such key") is None
     (letter,) = await office.claim()
-    await office.say(outbox.sent, letter, "55", clock.now)
+    await office.sent(letter, "55")
     async with office.db.read() as tx:
         assert await outbox.external_of(tx, key) == "55"
 
@@ -233,7 +236,7 @@ async def test_what_is_given_up_makes_way(office: Post, clock: Clock, verdict, s
 async def test_what_waits_follows_a_chat_that_moved(office: Post, clock: Clock):
     await office.post("sent before", chat="-100")
     (before,) = await office.claim()
-    await office.say(outbox.sent, before, "1", clock.now)
+    await office.sent(before, "1")
     await office.post("waits", chat="-100")
     assert await office.db.turn(lambda tx: outbox.move_chat(tx, "telegram", "-100", "-100200")) == 1
     (letter,) = await office.claim()

@@ -54,7 +54,7 @@ class Delivery:
         now = self.clock.now
         match verdict:
             case "sent":
-                await outbox.sent(tx, letter_id, "1", now)
+                await outbox.sent(tx, {letter_id: "1"}, now)
             case "retry":
                 await outbox.retry(tx, letter_id, "later", now)
             case "uncertain":

@@ -120,7 +120,7 @@ async def test_who_is_erased_leaves_no_trace_and_their_reports_stay(
         words = Outgoing(f"同单位联络员：甲老师 13800000000（{known}）")
         await outbox.post(tx, lane=Lane.ANSWER, message=words, once=f"unreachable:{known}:2002", **about)
         for sent in await outbox.claim(tx, now=clock.now, limit=9, lane=Lane.ANSWER, channels=["telegram"]):
-            await outbox.sent(tx, sent.id, "1", clock.now)
+            await outbox.sent(tx, {sent.id: "1"}, clock.now)
         await outbox.post(tx, lane=Lane.BROADCAST, message=Outgoing("甲老师，催报"), once=f"nudge:{known}", **to_them)
         pseudonym = await people.erase(tx, known, clock.now)
         farewell = await outbox.post(tx, lane=Lane.ANSWER, message=Outgoing("已删除"), **to_them)
@@ -128,7 +128,7 @@ async def test_who_is_erased_leaves_no_trace_and_their_reports_stay(
         await people.take_leave(tx, known)
         waiting = await outbox.by_key(tx, farewell)
         assert (waiting.state, waiting.kind) == (LetterState.PENDING, erasure.FAREWELL)
-        await outbox.sent(tx, waiting.id, "2", clock.now)
+        await outbox.sent(tx, {waiting.id: "2"}, clock.now)
         await erasure.blank(tx, waiting.id)
         report = (await submissions.of_units(tx, [school]))[school][str(day)]
         traces = await everything(tx)
@@ -147,7 +147,7 @@ async def test_erasing_somebody_whose_name_is_a_word_breaks_nobodys_buttons(db: 
         await people.ensure(tx, PERSON, "telegram", "1001", "示例一职", clock.now)
         key = await outbox.post(tx, lane=Lane.ANSWER, message=message, **to)
         (letter,) = await outbox.claim(tx, now=clock.now, limit=9, lane=Lane.ANSWER, channels=["telegram"])
-        await outbox.sent(tx, letter.id, "1", clock.now)
+        await outbox.sent(tx, {letter.id: "1"}, clock.now)
         await people.erase(tx, PERSON, clock.now)
         assert (await outbox.by_key(tx, key)).message == message
 
