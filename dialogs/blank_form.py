@@ -11,7 +11,11 @@ from dialogs.texts.dates import month_day
 
 EXAMPLE = "例："
 _HEADING = re.compile(r"【([^【】\n]{1,100}) (\d{1,2})月(\d{1,2})日[^【】\n]*】", re.ASCII)
-_OURS = re.compile(rf"(?:【演练】)?(?:{_HEADING.pattern}|{EXAMPLE}|主题：|复制下面|没有活动按)", re.ASCII)
+_OURS = re.compile(
+    rf"(?:【演练】)?(?:{_HEADING.pattern}|{EXAMPLE}|主题：|复制下面|没有活动按"
+    r"|\d{1,2}月\d{1,2}日(?:，活动周第|还有单位没有报)|等待填报的|其中被退回|选单位填报)",
+    re.ASCII,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from dialogs.submissions import Source, Subject
 from dialogs.table_form import TableForm
 from dialogs.units import Role, Unit
 
-LONGEST = 4096
-"""The longest text of one message, in UTF-16 units (Telegram's limit)."""
+LONGEST = 4092
+"""The longest text of one message, in UTF-16 units: Telegram's limit, with room for 【演练】."""
 
 
 @dataclass(frozen=True, slots=True)

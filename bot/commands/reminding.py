@@ -12,9 +12,11 @@ from bot.occasions.notices import Notice, nudge_kind
 from bot.posting import Address
 from dialogs.facts import Facts, Membership
 from dialogs.outgoing import Button, Outgoing
-from dialogs.steps.buttons import in_rows
+from dialogs.steps.buttons import command, in_rows
 from dialogs.steps.report_prompt import nudge
+from dialogs.steps.report_prompts import MANY
 from dialogs.submissions import Subject
+from dialogs.texts import labels
 from dialogs.texts import supervising as texts
 from dialogs.texts.dates import month_day
 from dialogs.units import Role, Unit
@@ -37,8 +39,13 @@ async def remind(desk: Desk) -> Outgoing:
     lately = await _reminded_lately(desk)
     liaisons = await reachable(desk, {Role.LIAISON}, [lack.unit.id for lack in lacks])
     to_remind = [lack for lack in lacks if lack.unit.id in liaisons and lack.unit.id not in lately]
-    own = _units_by_liaison(lacks, liaisons)
-    notices = [_notice(desk, lack, to, own[to]) for lack in to_remind for to in liaisons[lack.unit.id]]
+    own = _by_liaison(lacks, liaisons)
+    notices = []
+    for to, theirs in _by_liaison(to_remind, liaisons).items():
+        if len(theirs) > MANY:
+            notices.append(_notice_of_many(desk, theirs, to))
+        else:
+            notices += [_notice(desk, lack, to, [of.unit for of in own[to]]) for lack in theirs]
     people = await tell(desk, notices)
     if to_remind:
         reminded = {lack.unit.id: desk.now for lack in to_remind}
@@ -55,11 +62,11 @@ def _asked_for(desk: Desk) -> list[Unit]:
     return list(found.values())
 
 
-def _units_by_liaison(lacks: Sequence[Lack], liaisons: Mapping[int, Collection[Address]]) -> dict[Address, list[Unit]]:
-    found: dict[Address, list[Unit]] = {}
+def _by_liaison(lacks: Sequence[Lack], liaisons: Mapping[int, Collection[Address]]) -> dict[Address, list[Lack]]:
+    found: dict[Address, list[Lack]] = {}
     for lack in lacks:
         for to in liaisons.get(lack.unit.id, ()):
-            found.setdefault(to, []).append(lack.unit)
+            found.setdefault(to, []).append(lack)
     return found
 
 
@@ -76,10 +83,25 @@ def _notice(desk: Desk, lack: Lack, to: Address, own: Sequence[Unit]) -> Notice:
         held = tuple(Membership(unit, Role.LIAISON) for unit in own)
         facts = Facts(campaign, desk.now, to.person, memberships=held, units={lack.unit.id: lack.of})
         return Notice(to, nudge(facts, lack.unit, today), kind)
-    items = [subject_name(desk, Subject(day=day)) for day in lack.days]
-    items += [texts.missing_item(subject_name(desk, s), due, late=desk.now >= due) for s, due in lack.items]
     rows = in_rows(_buttons(desk, lack, named=len(own) > 1), 2)
-    return Notice(to, Outgoing(texts.missing(lack.unit.name, items), rows), kind)
+    return Notice(to, Outgoing(texts.missing(lack.unit.name, _items(desk, lack)), rows), kind)
+
+
+def _notice_of_many(desk: Desk, lacks: Sequence[Lack], to: Address) -> Notice:
+    """What a liaison of many units reads: by item the units that lack it, and the way to each."""
+    units: dict[str, list[str]] = {}
+    for lack in lacks:
+        for item in _items(desk, lack):
+            units.setdefault(item, []).append(lack.unit.name)
+    ways = (command(labels.REPORT, "/report"), command(labels.MATERIALS, "/materials"))
+    return Notice(to, Outgoing(texts.missing_of_many(len(lacks), list(units.items())), (ways,)), "remind")
+
+
+def _items(desk: Desk, lack: Lack) -> list[str]:
+    """What the unit lacks, in words."""
+    days = [subject_name(desk, Subject(day=day)) for day in lack.days]
+    due = [texts.missing_item(subject_name(desk, s), due, late=desk.now >= due) for s, due in lack.items]
+    return days + due
 
 
 def _buttons(desk: Desk, lack: Lack, *, named: bool) -> list[Button]:

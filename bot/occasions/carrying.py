@@ -1,7 +1,7 @@
 """Carries the slots of one instant out: gathers who is told what, joins it, and posts it in batches."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -24,7 +24,7 @@ from dialogs.facts import Facts
 from dialogs.outgoing import Lane, Outgoing
 from dialogs.owing import owed
 from dialogs.slot import Slot, SlotKind
-from dialogs.steps.report_prompt import daily_prompt, nudge
+from dialogs.steps.report_prompts import daily_prompts, nudges
 from dialogs.texts import missed as texts
 from dialogs.units import Organisation, Role, Unit
 from storage import people, submissions
@@ -148,11 +148,10 @@ def _there(earliest: Mapping[str, datetime], at: datetime, to: Address) -> bool:
     return earliest.get(to.person, at) <= at
 
 
-def _prompts(facts: Mapping[str, Facts]) -> Callable[[Slot, Address, Unit], Outgoing]:
-    def says(slot: Slot, to: Address, unit: Unit) -> Outgoing:
-        if slot.kind is SlotKind.PROMPT:
-            return daily_prompt(facts[to.person], unit, slot.day)
-        return nudge(facts[to.person], unit, slot.day)
+def _prompts(facts: Mapping[str, Facts]) -> personal.Prompts:
+    def says(slot: Slot, to: Address, units: Sequence[Unit]) -> Sequence[Outgoing]:
+        make = daily_prompts if slot.kind is SlotKind.PROMPT else nudges
+        return make(facts[to.person], units, slot.day)
 
     return says
 

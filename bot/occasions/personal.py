@@ -1,6 +1,6 @@
 """Prompts, nudges, reminders and events: what people are told, each by name (INTERFACE §7)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,12 +11,13 @@ from dialogs.campaign import Campaign, Deliverable
 from dialogs.outgoing import Outgoing
 from dialogs.owing import is_in, missing
 from dialogs.slot import Slot, SlotKind
+from dialogs.steps.report_prompts import MANY
 from dialogs.submissions import Subject, Submission
 from dialogs.texts import events, reminders
 from dialogs.units import Organisation, Unit
 
-Prompts = Callable[[Slot, Address, Unit], Outgoing]
-"""What a prompt or a nudge says to that liaison about that unit."""
+Prompts = Callable[[Slot, Address, Sequence[Unit]], Sequence[Outgoing]]
+"""What a prompt or a nudge says to that liaison about those units: a message for each, or one about them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +77,31 @@ def concerned(slot: Slot, standing: Standing) -> Iterable[Unit]:
 
 
 def _daily(slot: Slot, standing: Standing, audience: Audience, prompts: Prompts) -> list[Notice]:
+    asked = [
+        unit
+        for unit in standing.organisation.reporting()
+        if slot.kind is SlotKind.PROMPT or not standing.has_reported(unit, slot.day)
+    ]
+    own, silent = _by_liaison(asked, audience)
     found: list[Notice] = []
+    for to, units in own.items():
+        alone = slot.kind is SlotKind.NUDGE and len(units) == 1
+        kind = nudge_kind(units[0].id, slot.day) if alone else slot.kind.value
+        found += [Notice(to, message, kind) for message in prompts(slot, to, units)]
+    return found + _silent(silent, audience)
+
+
+def _by_liaison(units: Iterable[Unit], audience: Audience) -> tuple[dict[Address, list[Unit]], list[Unit]]:
+    """Those units by who reports for them, and those for which nobody does."""
+    own: dict[Address, list[Unit]] = {}
     silent: list[Unit] = []
-    for unit in standing.organisation.reporting():
-        if slot.kind is SlotKind.NUDGE and standing.has_reported(unit, slot.day):
-            continue
+    for unit in units:
         liaisons = audience.liaisons(unit.id)
-        kind = nudge_kind(unit.id, slot.day) if slot.kind is SlotKind.NUDGE else slot.kind.value
-        found += [Notice(to, prompts(slot, to, unit), kind) for to in liaisons]
+        for to in liaisons:
+            own.setdefault(to, []).append(unit)
         if not liaisons:
             silent.append(unit)
-    return found + _silent(silent, audience)
+    return own, silent
 
 
 def _event(slot: Slot, standing: Standing, audience: Audience) -> list[Notice]:
@@ -98,22 +113,23 @@ def _event(slot: Slot, standing: Standing, audience: Audience) -> list[Notice]:
 
 
 def _reminders(slot: Slot, standing: Standing, audience: Audience) -> list[Notice]:
+    own, silent = _by_liaison((u for u in concerned(slot, standing) if standing.missing(u, slot)), audience)
+    today = None if slot.kind is SlotKind.OVERDUE else slot.at.astimezone(standing.campaign.zone).date()
     found: list[Notice] = []
-    silent: list[Unit] = []
-    for unit in concerned(slot, standing):
-        items = [(d.name, standing.dues[unit.id, d.key]) for d in standing.missing(unit, slot)]
-        if not items:
-            continue
-        if slot.kind is SlotKind.OVERDUE:
-            text = reminders.overdue(unit.name, items)
-        else:
-            text = reminders.reminder(unit.name, items, slot.at.astimezone(standing.campaign.zone).date())
-        liaisons = audience.liaisons(unit.id)
-        found += [Notice(to, Outgoing(text)) for to in liaisons]
-        if not liaisons:
-            silent.append(unit)
+    for to, units in own.items():
+        items = [(u.name, [(d.name, standing.dues[u.id, d.key]) for d in standing.missing(u, slot)]) for u in units]
+        found += [Notice(to, Outgoing(text)) for text in _still_owed(items, today)]
     lists = _lists(slot, standing, audience, reminders.overdue_list) if slot.kind is SlotKind.OVERDUE else []
     return found + _silent(silent, audience) + lists
+
+
+def _still_owed(units: Sequence[tuple[str, list[tuple[str, datetime]]]], today: date | None) -> list[str]:
+    """What these units of one liaison miss: each unit's items, or, of many, all by item. `today`: None once overdue."""
+    if len(units) > MANY:
+        return [reminders.of_many(units, today)]
+    if today is None:
+        return [reminders.overdue(name, items) for name, items in units]
+    return [reminders.reminder(name, items, today) for name, items in units]
 
 
 def _lists(

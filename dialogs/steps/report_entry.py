@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from dialogs.blank_form import Heading, read_forms
+from dialogs.blank_form import Heading, read_forms, without_frame
 from dialogs.conversation import Asking, ConfirmingWarning, ConfirmingZero, Correcting, GivingReason, Reviewing
 from dialogs.day_words import leading_day
 from dialogs.entry_reading import is_entry, read_entry, reason_in, without_names
@@ -68,7 +68,7 @@ def _is_empty(form: Form, text: str) -> bool:
 def _leading_day(turn: Turn) -> tuple[date | None, str]:
     """The day a quick entry begins with (昨天 教师32 …), and the rest of it."""
     campaign = turn.facts.campaign
-    read = leading_day(without_names(turn.text, turn.units), turn.facts.today, campaign.days)
+    read = leading_day(without_names(without_frame(turn.text), turn.units), turn.facts.today, campaign.days)
     if read is None or not is_entry(read.rest, campaign):
         return None, turn.text
     return read.day, read.rest

@@ -38,7 +38,7 @@ def daily_prompt(facts: Facts, unit: Unit, day: date) -> Outgoing:
 
 def nudge(facts: Facts, unit: Unit, day: date) -> Outgoing:
     """The reminder to a liaison whose unit has not submitted that day's report (INTERFACE §7)."""
-    form = _day_form(facts, unit, day)
+    form = day_form(facts, unit, day)
     missing = len(form.missing(form.values)) if form else 0
     begun = bool(form and (form.stored or (not form.fields and form.received.total())))
     digest_at = facts.campaign.digest_at(day)
@@ -50,7 +50,7 @@ def nudge(facts: Facts, unit: Unit, day: date) -> Outgoing:
 
 
 def _asking(facts: Facts, unit: Unit, day: date, head: str) -> Outgoing:
-    form = _day_form(facts, unit, day)
+    form = day_form(facts, unit, day)
     if form is None or not form.fields:
         return Outgoing(fitting(prompt.materials(head)), materials_rows(form))
     if form.submitted:
@@ -142,7 +142,7 @@ def woken(turn: Turn) -> Move:
     of = turn.unit_facts(event.unit_id)
     if of is None or event.day != turn.facts.today.isoformat():
         return stay(turn)
-    form = _day_form(turn.facts, of.unit, turn.facts.today)
+    form = day_form(turn.facts, of.unit, turn.facts.today)
     if form is None or form.submitted or form.closed:
         return stay(turn)
     message = nudge(turn.facts, form.unit, form.day)
@@ -159,6 +159,7 @@ def _todays(turn: Turn) -> DayForm | Move:
     return form if isinstance(form, DayForm) else stay(turn, say(report.NO_COUNTS))
 
 
-def _day_form(facts: Facts, unit: Unit, day: date) -> DayForm | None:
+def day_form(facts: Facts, unit: Unit, day: date) -> DayForm | None:
+    """That unit's report of the day; None where the campaign has no daily reports."""
     of = facts.units.get(unit.id) or UnitFacts(unit, collects=False)
     return DayForm(facts, of, Subject(day=day)) if facts.campaign.daily else None

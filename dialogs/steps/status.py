@@ -10,7 +10,9 @@ from dialogs.progress import ReportState
 from dialogs.steps import wording
 from dialogs.steps.buttons import Rows, button, command, in_rows
 from dialogs.steps.hand_in import name_of
+from dialogs.steps.many_units import overview, spoken_of
 from dialogs.steps.materials import owed
+from dialogs.steps.report_prompts import MANY
 from dialogs.steps.report_view import edit_button
 from dialogs.submissions import FileKind, FileState, Subject
 from dialogs.texts import counts, labels, report
@@ -23,10 +25,12 @@ MOST_BUTTONS = 6
 
 
 def today(turn: Turn) -> Move:
-    """/today: for each unit the day's report, photos and leads, to be edited until the lock."""
-    units = [of for of in (turn.unit_facts(unit.id) for unit in turn.units) if of]
+    """/today [单位]: for each unit the day's report, photos and leads, to be edited until the lock."""
+    units = spoken_of(turn)
     if not units:
         return stay(turn, say(texts.NO_UNIT))
+    if len(units) > MANY:
+        return overview(turn, units, "/today")
     parts, buttons = [], []
     for of in units:
         text, offered = _today_of(turn, of, several=len(units) > 1)
@@ -100,10 +104,12 @@ def state_word(form: DayForm) -> str:
 
 
 def status(turn: Turn) -> Move:
-    """/status: the unit's days, deadlines and returns."""
-    units = [of for of in (turn.unit_facts(unit.id) for unit in turn.units) if of]
+    """/status [单位]: the unit's days, deadlines and returns."""
+    units = spoken_of(turn)
     if not units:
         return stay(turn, say(texts.NO_UNIT))
+    if len(units) > MANY:
+        return overview(turn, units, "/status")
     text = "\n\n".join(_status_of(turn, of) for of in units)
     return stay(turn, say(text, _status_rows(turn, units)))
 

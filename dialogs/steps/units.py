@@ -32,7 +32,8 @@ def choose(turn: Turn, text: str) -> Move:
     units = turn.units[:MOST]
     width = 2 if all(len(unit.name) <= SHORT for unit in units) else 1
     rows = in_rows((button(unit.name, "unit", unit.id) for unit in units), width)
-    return Move(ChoosingUnit(text, turn.message), (say(report.WHICH_UNIT, (*rows, (cancel(),))),))
+    question = report.WHICH_OF_MANY if len(turn.units) > MOST else report.WHICH_UNIT
+    return Move(ChoosingUnit(text, turn.message), (say(question, (*rows, (cancel(),))),))
 
 
 def named_unit(units: Sequence[Unit], text: str) -> int:

@@ -19,10 +19,14 @@ def due_words(due: datetime) -> str:
     return f"{month_day(due.date())}{due:%H:%M}"
 
 
-def names(units: Sequence[str]) -> str:
-    """Unit names on one line, the rest counted beyond `NAMES_SHOWN`."""
-    shown = "、".join(units[:NAMES_SHOWN])
-    return f"{shown} 等{len(units)}个单位" if len(units) > NAMES_SHOWN else shown
+FEW = 10
+"""How many units stand behind each item to somebody who reports for many."""
+
+
+def names(units: Sequence[str], most: int = NAMES_SHOWN) -> str:
+    """Unit names on one line, the rest counted beyond `most`."""
+    shown = "、".join(units[:most])
+    return f"{shown} 等{len(units)}个单位" if len(units) > most else shown
 
 
 def reminder(unit: str, items: Sequence[tuple[str, datetime]], today: date) -> str:
@@ -43,6 +47,21 @@ def overdue(unit: str, items: Sequence[tuple[str, datetime]]) -> str:
     lines = [f"{unit}：以下项目已过截止时间，仍可补报（记为迟报）"]
     lines += [f"· {name}，{due_words(due)}截止" for name, due in items]
     lines.append("发 /materials 补报；统计表发 /stats。")
+    return "\n".join(lines)
+
+
+def of_many(units: Sequence[tuple[str, Sequence[tuple[str, datetime]]]], today: date | None) -> str:
+    """To a liaison of many units: per item and due time those that miss it. `today` is None once it is overdue."""
+    by_item: dict[tuple[str, datetime], list[str]] = {}
+    for unit, items in units:
+        for item in items:
+            by_item.setdefault(item, []).append(unit)
+    what = "以下项目已过截止时间，仍可补报（记为迟报）" if today is None else "还有项目没有收到"
+    lines = [f"您负责的{len(units)}个单位：{what}"]
+    for (name, due), missing in by_item.items():
+        left = "" if today is None else _days_left(due, today)
+        lines.append(f"· {name}，{due_words(due)}截止{left}（{len(missing)}）：{names(missing, FEW)}")
+    lines.append("发 /materials 选单位报送；统计表发 /stats。")
     return "\n".join(lines)
 
 

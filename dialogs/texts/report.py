@@ -22,6 +22,7 @@ PRESS_OR_SEND = "请按「确认提交」，或直接发要改的项，如「{ex
 NOT_UNDERSTOOD = "填报请直接发数据，如「{example}」，或发 /report；其他功能发 /help。"
 NOT_UNDERSTOOD_SHORT = "发 /help 看能做什么。"
 WHICH_UNIT = "您负责几个单位，这次是哪个？"
+WHICH_OF_MANY = f"{WHICH_UNIT}按钮里没有的，直接发单位名称。"
 SEVERAL_UNITS = "未保存：这条消息里有几个单位。请每个单位分开发，一条消息只写一个单位的数据。"
 WHICH_FIELD = "改哪一项？点按钮，或直接发，如「{example}」。"
 NO_UNITS = "没有权限：您还不是联络员，没有要填报的单位。"

@@ -31,6 +31,33 @@ def received(photos: int, videos: int, documents: int, leads: Sequence[tuple[int
     return "\n".join(lines)
 
 
+TODAYS_REPORT = "今日日报"
+
+
+def overview_heading(units: int, complete: int) -> str:
+    """So many units, of which so many have nothing open."""
+    return (
+        f"您负责{units}个单位，{complete}个已齐，{units - complete}个还有未报的："
+        if complete < units
+        else (f"您负责{units}个单位，都已报齐。")
+    )
+
+
+def overview_line(unit: str, lacks: Sequence[str]) -> str:
+    """A unit and what it still has to send."""
+    return f"· {unit}：{'、'.join(lacks)}"
+
+
+def overview_rest(number: int) -> str:
+    """Units without a line of their own."""
+    return f"…… 还有{number}个单位未报齐"
+
+
+def overview_end(command: str, unit: str) -> str:
+    """How one unit is seen whole."""
+    return f"看一个单位，在后面写名称：{command} {unit}"
+
+
 def status_heading(unit: str) -> str:
     """Whose progress it is."""
     return f"{unit} 进度"

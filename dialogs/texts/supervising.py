@@ -5,7 +5,7 @@ from datetime import datetime
 
 from dialogs.texts.commands import told
 from dialogs.texts.counts import cut
-from dialogs.texts.reminders import due_words, names
+from dialogs.texts.reminders import FEW, due_words, names
 
 RETURN_USAGE = "请这样写：/return 单位 [日期|统计表|项目] 理由\n例如：/return 示例一职 5月15日 学生数与名册不符"
 STAR_USAGE = "请写上线索编号，例如：/star 3"
@@ -47,6 +47,12 @@ def starred(number: int, unit: str, title: str, *, now: bool) -> str:
 def missing(unit: str, items: Sequence[str]) -> str:
     """To a unit's liaisons: everything that has not come in."""
     return "\n".join([f"{unit}：主管提醒，还没有收到", *(f"· {item}" for item in items), "请尽快报送。"])
+
+
+def missing_of_many(units: int, items: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """To a liaison of many units: per item those that have not sent it."""
+    lines = [f"· {item}（{len(lacking)}）：{names(lacking, FEW)}" for item, lacking in items]
+    return "\n".join([f"主管提醒：您负责的{units}个单位还没有报", *lines, "请尽快报送。"])
 
 
 def missing_item(name: str, due: datetime, *, late: bool) -> str:
