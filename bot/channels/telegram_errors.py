@@ -61,6 +61,15 @@ def token_refused(error: TelegramError) -> bool:
     return isinstance(error, Refusal) and error.status in UNKNOWN_TOKEN
 
 
+def asked_to_wait(error: TelegramError) -> float | None:
+    """For how many seconds the server asks not to be asked (429), None where it does not."""
+    if not isinstance(error, Refusal):
+        return None
+    if error.retry_after is None and error.status != HTTPStatus.TOO_MANY_REQUESTS:
+        return None
+    return FLOOD_PAUSE if error.retry_after is None else error.retry_after
+
+
 def unchanged(error: TelegramError) -> bool:
     """Whether an edit was refused because there is nothing to change: it is done."""
     return isinstance(error, Refusal) and bool(_UNCHANGED.search(error.description))
@@ -97,8 +106,8 @@ def send_error(error: TelegramError, topic: str = "") -> SendError:
 def _refused(error: Refusal, topic: str) -> SendError:
     if error.migrate_to is not None:
         return Moved(str(error.migrate_to))
-    if error.status == HTTPStatus.TOO_MANY_REQUESTS or error.retry_after is not None:
-        return TryLater(FLOOD_PAUSE if error.retry_after is None else error.retry_after)
+    if (seconds := asked_to_wait(error)) is not None:
+        return TryLater(seconds)
     if token_refused(error):
         return TryLater(TOKEN_PAUSE, whole_bot=True)
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:

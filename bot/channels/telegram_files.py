@@ -10,7 +10,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.channels.errors import FetchError
-from bot.channels.telegram_errors import described
+from bot.channels.telegram_errors import asked_to_wait, described
 from bot.channels.telegram_request import Refusal
 
 PIECE = 256 * 1024
@@ -53,7 +53,7 @@ class FileFetcher:
             file = await self._bot.get_file(remote)
         except TelegramError as error:
             gone = isinstance(error, Refusal) and bool(_GONE.search(error.description))
-            raise FetchError(described(error), gone=gone) from None
+            raise FetchError(described(error), gone=gone, after=asked_to_wait(error)) from None
         except (KeyError, TypeError, ValueError, AttributeError):
             raise FetchError("an answer that is no file", gone=False) from None
         if not file.file_path:

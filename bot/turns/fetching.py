@@ -41,6 +41,9 @@ UNFORESEEN_PAUSE = 300.0
 PAUSES = (2.0, 5.0, 15.0, 60.0, 300.0, 900.0, 1800.0)
 """Seconds between tries to fetch a file that cannot be had at the moment; meanwhile it takes nobody's place."""
 
+MARGIN = 0.1
+"""Seconds added to what a server asks to wait, whose clock is not ours."""
+
 LARGEST = 2_000_000_000
 """Bytes kept of one file at most: what a local Bot API server hands out."""
 
@@ -58,6 +61,7 @@ class Fetcher:
         self._refused = refused
         self._recovered = False
         self._resting: set[int] = set()
+        self._held_until: dict[str, float] = {}
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._inspector = ThreadPoolExecutor(1, thread_name_prefix="inspect")
         self._albums: dict[tuple[str, str], list[KeptFile]] = {}
@@ -110,7 +114,7 @@ class Fetcher:
         async with self._ctx.db.read() as tx:
             pending = await media.pending(tx, AT_ONCE * 4 + len(self._resting))
         for row in pending:
-            if row.channel not in self._channels or row.file.number in self._under_way:
+            if row.channel not in self._channels or row.file.number in self._under_way or self._held(row.channel):
                 continue
             if len(self._under_way) - len(self._resting) < AT_ONCE:
                 task = asyncio.create_task(self._fetch(row), name=f"fetch {row.file.number}")
@@ -143,7 +147,7 @@ class Fetcher:
     async def _try(self, row: media.PendingFile) -> None:
         for pause in (*PAUSES, None):
             try:
-                await self._keep(row)
+                await self._keep_in_turn(row)
             except FetchError as error:
                 if error.gone or pause is None:
                     await self._lose(row.file, FileTrouble.LOST)
@@ -158,6 +162,32 @@ class Fetcher:
                 return
             else:
                 return
+
+    async def _keep_in_turn(self, row: media.PendingFile) -> None:
+        """Keep it once its server may be asked; to be put off by the server is no try in vain."""
+        while True:
+            while seconds := self._held(row.channel):
+                await self._rest(row, seconds)
+            try:
+                await self._keep(row)
+            except FetchError as error:
+                if error.after is None:
+                    raise
+                self._hold(row.channel, error.after)
+            else:
+                return
+
+    def _held(self, channel: str) -> float:
+        """For how many seconds nothing may be fetched from a channel."""
+        return max(0.0, self._held_until.get(channel, 0.0) - asyncio.get_running_loop().time())
+
+    def _hold(self, channel: str, seconds: float) -> None:
+        """The server asks to wait: that is meant for every file of the bot, begun or not."""
+        running = asyncio.get_running_loop()
+        until = running.time() + seconds + MARGIN
+        self._held_until[channel] = max(until, self._held_until.get(channel, 0.0))
+        running.call_at(until, self._ctx.announced.set)
+        log.warning("fetching-asked-to-wait", channel=channel, seconds=round(seconds))
 
     async def _keep(self, row: media.PendingFile) -> None:
         stored = await self._ctx.media.store(self._channels[row.channel].fetch(row.remote), limit=LARGEST)

@@ -71,6 +71,16 @@ async def test_a_server_that_fails_is_asked_again_later(
     assert await fetched(channel, remote_of(message)) == CONTENT
 
 
+async def test_a_server_that_is_asked_too_often_says_for_how_long_not_to(
+    channel: TelegramChannel, api: BotApiDouble, anna: Person
+) -> None:
+    message = await anna.send_document(CONTENT, "总结报告.docx")
+    api.faults.flood("getFile", retry_after=7)
+    with pytest.raises(FetchError) as caught:
+        await fetched(channel, remote_of(message))
+    assert (caught.value.gone, caught.value.after) == (False, 7)
+
+
 async def test_a_link_that_ran_out_is_no_reason_to_give_up(
     channel: TelegramChannel, api: BotApiDouble, anna: Person
 ) -> None:

@@ -164,6 +164,40 @@ async def test_files_that_cannot_be_had_now_keep_no_other_from_being_fetched(
     await running(stage.program.fetcher.run, kept)
 
 
+async def test_a_server_that_asks_to_wait_with_files_is_asked_for_none_meanwhile_and_loses_none(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.turns.fetching.AT_ONCE", 1)
+    monkeypatch.setattr("bot.turns.fetching.PAUSES", ())
+    fetch, asked = stage.channel.fetch, []
+
+    async def flooded(remote: str) -> AsyncIterator[bytes]:
+        asked.append(asyncio.get_running_loop().time())
+        if len(asked) == 1:
+            raise FetchError("Too Many Requests", gone=False, after=0.3)
+        async for piece in fetch(remote):
+            yield piece
+
+    monkeypatch.setattr(stage.channel, "fetch", flooded)
+    for number in range(4):
+        stage.channel.files[f"r{number}"] = b"%PDF-1.4\n%" + str(number).encode()
+        file = {"type": "file", "kind": "document", "file_name": f"{number}.pdf", "size": 11, "remote": f"r{number}"}
+        await stage.channel.arrive({**file, "chat": "11", "person": "telegram:11"})
+    await stage.program.turns.take()
+    await stage.program.turns.idle()
+    kept, all_kept = [], asyncio.Event()
+
+    def note(files: Any) -> None:
+        kept.extend(files)
+        if len(kept) == 4:
+            all_kept.set()
+
+    monkeypatch.setattr(stage.program.fetcher, "_kept", note)
+    await running(stage.program.fetcher.run, all_kept)
+    assert len(asked) == 5
+    assert min(asked[1:]) >= asked[0] + 0.3
+
+
 async def test_the_calendar_is_looked_at_although_the_systems_clock_was_set_back(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
