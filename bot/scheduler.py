@@ -16,6 +16,7 @@ import structlog
 
 from bot.alarm import Alarm
 from bot.context import Context
+from bot.jobs.errors import ReportProcessEnded
 from bot.occasions.carrying import Carrier
 from bot.occasions.events import as_moved
 from bot.watching.outage import AskingAgain
@@ -95,11 +96,13 @@ class Scheduler:
             alarm.stop()
 
     async def _tick_or_wait(self) -> None:
-        """Tick; while the store cannot be used a later look does it."""
+        """Tick; while the store cannot be used, or no report process lives, a later look does it."""
         try:
             await self.tick()
         except StorageError as error:
             log.error("scheduler-waits-for-store", code=error.code)  # noqa: TRY400 (the code says it all)
+        except ReportProcessEnded as error:
+            log.error("scheduler-makes-it-again", code=error.code)  # noqa: TRY400 (the code says it all)
 
     async def _set(self, alarm: Alarm) -> None:
         """Be woken at the next look; where that cannot be found out it looks before long anyway."""

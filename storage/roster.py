@@ -125,6 +125,11 @@ async def _changed(tx: Tx) -> None:
     await meta.put(tx, _VERSION, str(int(await version(tx)) + 1))
 
 
+async def name_of(tx: Tx, unit_id: int) -> str:
+    """The unit's name, where the whole tree is not needed."""
+    return str((await tx.execute(select(units.c.name).where(units.c.id == unit_id))).scalar_one())
+
+
 async def contact(tx: Tx, unit_id: int) -> Contact:
     """Whom the roster file names for the unit."""
     row = (await tx.execute(select(units.c.contact_name, units.c.contact_phone).where(units.c.id == unit_id))).one()

@@ -1,14 +1,17 @@
-"""Makes exports off the event loop and sends them as documents."""
+"""Makes exports beside the turns and sends them as documents."""
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from bot.context import Context
+from bot.jobs import apart
 from bot.jobs.jobs import address
+from bot.jobs.report_wire import Shown
 from bot.posting import post
 from bot.reading import read_records
 from bot.reports.archive import Archive, write_archive
@@ -16,81 +19,76 @@ from bot.reports.records import Records
 from dialogs.outgoing import Attachment, AttachmentKind, Lane, Outgoing
 from dialogs.texts import commands as command_texts
 from dialogs.texts import exporting as texts
-from storage import jobs
+from storage import jobs, roster
 from storage.database import Tx
 from storage.jobs import Job
+
+T = TypeVar("T")
 
 PIECE = 1 << 20
 
 PART_BYTES = 49_000_000
 """A bot may send 50 MB a file (https://core.telegram.org/bots/api#senddocument)."""
 
-Shown = Callable[[int, int], None]
-"""Told how many of how many are done."""
-
 TOLD_EVERY = 5.0
-"""Seconds between changes of the message that tells how far the archive is."""
+"""Seconds between changes of the message that tells how far an export is; one made sooner needs none."""
 
 
 async def workbook_messages(ctx: Context, job: Job) -> list[Outgoing]:
-    """The workbook of the job's subtree as a message."""
-    return [Outgoing("", attachments=(await make_workbook(ctx, job.unit_id),))]
+    """The workbook of the job's subtree as a message; where it takes a while another tells how far it is."""
+    unit = await _name(ctx, job.unit_id)
+    made, told = await _watched(ctx, job, partial(make_workbook, ctx, job.unit_id), partial(texts.written_so_far, unit))
+    said = [Outgoing(texts.written(unit), edits=told)] if told else []
+    return [*said, Outgoing("", attachments=(made,))]
 
 
 async def materials_messages(ctx: Context, job: Job) -> list[Outgoing]:
     """The materials of the job's subtree in parts that can be sent; a message tells meanwhile how far it is."""
-    records = await read_records(ctx)
-    unit = records.organisation[job.unit_id].name
+    unit = await _name(ctx, job.unit_id)
     told = job.told or await ctx.turn(partial(_begin_telling, ctx=ctx, job=job, text=texts.packing(unit)))
-    with tempfile.TemporaryDirectory() as folder:
-        archive = await _packed(ctx, replace(job, told=told), records, Path(folder))
-        messages = await _parts(ctx, records, unit, archive)
-    return [Outgoing(_result(unit, archive, messages), edits=told), *messages]
+    make, words = partial(make_materials, ctx, job.unit_id), partial(texts.packed_so_far, unit)
+    (said, parts), _ = await _watched(ctx, replace(job, told=told), make, words)
+    return [Outgoing(said, edits=told), *(Outgoing("", attachments=(part,)) for part in parts)]
 
 
-async def _packed(ctx: Context, job: Job, records: Records, folder: Path) -> Archive:
-    """Write the archive in a thread, and tell how far it is while that goes on."""
+async def make_workbook(ctx: Context, unit_id: int, progress: Shown) -> Attachment:
+    """Write the workbook of that unit's subtree into the media store; `progress` is told how far it is."""
+    return await apart.made(ctx, partial(_workbook, unit_id=unit_id), progress)
+
+
+async def make_materials(ctx: Context, unit_id: int, progress: Shown) -> tuple[str, list[Attachment]]:
+    """Pack the materials of that unit's subtree into the media store: what came of it in words, and the parts."""
+    return await apart.made(ctx, partial(_materials, unit_id=unit_id), progress)
+
+
+async def _name(ctx: Context, unit_id: int) -> str:
+    async with ctx.db.read() as tx:
+        return await roster.name_of(tx, unit_id)
+
+
+async def _watched(
+    ctx: Context, job: Job, make: Callable[[Shown], Coroutine[None, None, T]], words: Callable[[int, int], str]
+) -> tuple[T, str]:
+    """What is made, and the key of the message that told meanwhile, every few seconds, how far it was."""
     so_far = (0, 0)
 
     def progress(done: int, total: int) -> None:
         nonlocal so_far
         so_far = done, total
 
-    unit = records.organisation[job.unit_id].name
-    writing = asyncio.create_task(asyncio.to_thread(_pack, ctx, records, job.unit_id, folder, progress))
-    shown = so_far
-    while True:
-        done, _ = await asyncio.wait({writing}, timeout=TOLD_EVERY)
-        if done:
-            return writing.result()
-        if so_far != shown:
-            shown = so_far
-            await ctx.turn(partial(_tell, ctx=ctx, job=job, text=texts.packed_so_far(unit, *shown)))
-
-
-async def _parts(ctx: Context, records: Records, unit: str, archive: Archive) -> list[Outgoing]:
-    """A message for every part that one can carry."""
-    at = records.now.astimezone(ctx.campaign.zone)
-    messages = []
-    for number, path in enumerate(archive.paths, start=1):
-        if not archive.files or path.stat().st_size > PART_BYTES:
-            continue
-        stored = await ctx.media.store(_pieces(path))
-        which = f"({number})" if len(archive.paths) > 1 else ""
-        name = f"{ctx.campaign.title}_{unit}_材料_{at:%Y%m%d-%H%M}{which}.zip"
-        caption = texts.part_caption(unit, at, number, len(archive.paths))
-        messages.append(Outgoing("", attachments=(Attachment(AttachmentKind.DOCUMENT, stored.sha256, name, caption),)))
-    return messages
-
-
-def _result(unit: str, archive: Archive, messages: list[Outgoing]) -> str:
-    if not archive.files and not archive.missing:
-        return command_texts.nothing_to_export()
-    lines = [texts.packed(unit, archive.files, len(archive.paths), len(archive.missing))]
-    too_large = len(archive.paths) - len(messages) if archive.files else 0
-    if too_large:
-        lines.append(texts.too_large(too_large))
-    return "\n".join(lines)
+    making = asyncio.create_task(make(progress))
+    shown, told = so_far, job.told
+    try:
+        while not (await asyncio.wait({making}, timeout=TOLD_EVERY))[0]:
+            if so_far != shown:
+                shown = so_far
+                tell = _tell if told else _begin_telling
+                told = await ctx.turn(partial(tell, ctx=ctx, job=replace(job, told=told), text=words(*shown))) or told
+        return making.result(), told
+    finally:
+        # Who is stopped ends what is being made, and waits until nothing of it is left.
+        making.cancel()
+        await asyncio.gather(making, return_exceptions=True)
 
 
 async def _begin_telling(tx: Tx, *, ctx: Context, job: Job, text: str) -> str:
@@ -104,8 +102,7 @@ async def _tell(tx: Tx, *, ctx: Context, job: Job, text: str) -> str:
     return await post(ctx, tx, address(job), message, lane=Lane.ANSWER, kind="answer") or ""
 
 
-async def make_workbook(ctx: Context, unit_id: int, progress: Shown | None = None) -> Attachment:
-    """Write the workbook of that unit's subtree into the media store; `progress` is told how far it is."""
+async def _workbook(ctx: Context, progress: Shown, *, unit_id: int) -> Attachment:
     records = await read_records(ctx)
     unit = records.organisation[unit_id]
     with tempfile.TemporaryDirectory() as folder:
@@ -117,14 +114,38 @@ async def make_workbook(ctx: Context, unit_id: int, progress: Shown | None = Non
     return Attachment(AttachmentKind.DOCUMENT, stored.sha256, name, command_texts.export_done(unit.name, at))
 
 
-async def make_materials(ctx: Context, unit_id: int, progress: Shown) -> tuple[str, list[Attachment]]:
-    """Pack the materials of that unit's subtree into the media store: what came of it in words, and the parts."""
+async def _materials(ctx: Context, progress: Shown, *, unit_id: int) -> tuple[str, list[Attachment]]:
     records = await read_records(ctx)
     unit = records.organisation[unit_id].name
     with tempfile.TemporaryDirectory() as folder:
         archive = await asyncio.to_thread(_pack, ctx, records, unit_id, Path(folder), progress)
-        messages = await _parts(ctx, records, unit, archive)
-    return _result(unit, archive, messages), [part for message in messages for part in message.attachments]
+        parts = await _parts(ctx, records, unit, archive)
+    return _result(unit, archive, len(parts)), parts
+
+
+async def _parts(ctx: Context, records: Records, unit: str, archive: Archive) -> list[Attachment]:
+    """Every part that a message can carry."""
+    at = records.now.astimezone(ctx.campaign.zone)
+    found = []
+    for number, path in enumerate(archive.paths, start=1):
+        if not archive.files or path.stat().st_size > PART_BYTES:
+            continue
+        stored = await ctx.media.store(_pieces(path))
+        which = f"({number})" if len(archive.paths) > 1 else ""
+        name = f"{ctx.campaign.title}_{unit}_材料_{at:%Y%m%d-%H%M}{which}.zip"
+        caption = texts.part_caption(unit, at, number, len(archive.paths))
+        found.append(Attachment(AttachmentKind.DOCUMENT, stored.sha256, name, caption))
+    return found
+
+
+def _result(unit: str, archive: Archive, sent: int) -> str:
+    if not archive.files and not archive.missing:
+        return command_texts.nothing_to_export()
+    lines = [texts.packed(unit, archive.files, len(archive.paths), len(archive.missing))]
+    too_large = len(archive.paths) - sent if archive.files else 0
+    if too_large:
+        lines.append(texts.too_large(too_large))
+    return "\n".join(lines)
 
 
 def _pack(ctx: Context, records: Records, unit_id: int, folder: Path, progress: Shown) -> Archive:
@@ -133,7 +154,7 @@ def _pack(ctx: Context, records: Records, unit_id: int, folder: Path, progress: 
     return write_archive(records, path, ctx.media.path, top, part_bytes=PART_BYTES, progress=progress)
 
 
-def _write(records: Records, path: Path, unit_id: int, progress: Shown | None) -> None:
+def _write(records: Records, path: Path, unit_id: int, progress: Shown) -> None:
     from bot.reports.workbook import write_workbook
 
     whole = records.organisation.root.id == unit_id

@@ -93,23 +93,27 @@ class Jobs:
 
     async def _do(self, number: int) -> None:
         """Begin it in a turn of its own: that turn comes after the one that ordered it, or finds nothing."""
-        job = await self._ctx.turn(lambda tx: rows.begin(tx, number))
-        if job is not None:
-            await self._answer(job)
+        while (job := await self._ctx.turn(lambda tx: rows.begin(tx, number))) is not None:
+            if await self._answer(job):
+                return
 
-    async def _answer(self, job: Job) -> None:
+    async def _answer(self, job: Job) -> bool:
+        """Whether it is answered; False where it failed in a way that may not come again, and is to be begun anew."""
         kind = self._kinds[job.kind]
         try:
             if job.tries > TRIES:
                 raise RuntimeError(f"begun {job.tries} times")  # noqa: TRY301 (told like every other failure)
             messages, made = await kind.make(self._ctx, job), True
-        except Exception:
-            log.exception("job-failed", job=job.kind, unit=job.unit_id)
+        except Exception as error:
+            log.exception("job-failed", job=job.kind, unit=job.unit_id, tries=job.tries)
+            if getattr(error, "retry", False) and job.tries < TRIES:
+                return False
             async with self._ctx.db.read() as tx:
                 told = await rows.told(tx, job.id)
             messages, made = [Outgoing(kind.failed, edits=told)], False
         exports = kind.exports if made else ""
         await self._ctx.turn(partial(_finish, ctx=self._ctx, job=job, messages=messages, exports=exports))
+        return True
 
 
 def address(job: Job) -> Address:

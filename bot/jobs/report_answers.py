@@ -1,12 +1,15 @@
-"""Answers that are made from everybody's records: made off the event loop, sent when they are there."""
+"""Answers that are made from everybody's records: made beside the turns, sent when they are there."""
 
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from bot.context import Context
+from bot.jobs import apart
 from bot.jobs.enclosing import attachments
+from bot.jobs.report_wire import Shown
 from bot.reading import read_records
 from bot.reports.enclosures import Enclosure
 from bot.reports.records import Records
@@ -20,18 +23,31 @@ Made = tuple[Outgoing, list[Enclosure]]
 async def digest_messages(ctx: Context, job: Job) -> list[Outgoing]:
     """A day's digest of the job's subtree as it would be posted now, with all that goes with it."""
     day = job.day or ctx.campaign.today(ctx.clock.now())
+    return await apart.made(ctx, partial(_digest, unit_id=job.unit_id, day=day))
 
+
+async def progress_messages(ctx: Context, job: Job) -> list[Outgoing]:
+    """The reporting rate by unit, as text and picture."""
+    return await apart.made(ctx, partial(_progress, unit_id=job.unit_id))
+
+
+async def pending_messages(ctx: Context, job: Job) -> list[Outgoing]:
+    """Who is missing, with a text ready to paste into a WeChat group, and a picture."""
+    return await apart.made(ctx, partial(_pending, unit_id=job.unit_id))
+
+
+async def _digest(ctx: Context, _shown: Shown, *, unit_id: int, day: date) -> list[Outgoing]:
     def make(records: Records) -> Made:
         from bot.reports.digest import digest
         from bot.reports.enclosures import digest_enclosures
 
         find = ctx.media.path
-        enclosures = digest_enclosures(records, job.unit_id, day, find, ctx.templates) if ctx.pictures else []
-        return digest(records, job.unit_id, day), enclosures
+        enclosures = digest_enclosures(records, unit_id, day, find, ctx.templates) if ctx.pictures else []
+        return digest(records, unit_id, day), enclosures
 
     records = await read_records(ctx)
     messages = await _messages(ctx, *await asyncio.to_thread(make, records))
-    return [*messages, *(await asyncio.to_thread(_copy, records, job.unit_id, day))]
+    return [*messages, *(await asyncio.to_thread(_copy, records, unit_id, day))]
 
 
 def _copy(records: Records, unit_id: int, day: date) -> list[Outgoing]:
@@ -41,28 +57,26 @@ def _copy(records: Records, unit_id: int, day: date) -> list[Outgoing]:
     return [Outgoing(digest_text(records, unit_id, day))] if records.campaign.digest_as_text else []
 
 
-async def progress_messages(ctx: Context, job: Job) -> list[Outgoing]:
-    """The reporting rate by unit, as text and picture."""
+async def _progress(ctx: Context, _shown: Shown, *, unit_id: int) -> list[Outgoing]:
     from bot.reports import enclosures, standing
 
-    return await _standing(ctx, job, standing.progress, enclosures.progress_enclosures)
+    return await _standing(ctx, unit_id, standing.progress, enclosures.progress_enclosures)
 
 
-async def pending_messages(ctx: Context, job: Job) -> list[Outgoing]:
-    """Who is missing, with a text ready to paste into a WeChat group, and a picture."""
+async def _pending(ctx: Context, _shown: Shown, *, unit_id: int) -> list[Outgoing]:
     from bot.reports import enclosures, standing
 
-    return await _standing(ctx, job, standing.pending, enclosures.pending_enclosures)
+    return await _standing(ctx, unit_id, standing.pending, enclosures.pending_enclosures)
 
 
 async def _standing(
     ctx: Context,
-    job: Job,
+    unit_id: int,
     say: Callable[[Records, int], Outgoing],
     enclose: Callable[[Records, int], list[Enclosure]],
 ) -> list[Outgoing]:
     def make(records: Records) -> Made:
-        return say(records, job.unit_id), enclose(records, job.unit_id) if ctx.pictures else []
+        return say(records, unit_id), enclose(records, unit_id) if ctx.pictures else []
 
     return await _messages(ctx, *await asyncio.to_thread(make, await read_records(ctx)))
 

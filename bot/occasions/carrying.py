@@ -1,21 +1,17 @@
 """Carries the slots of one instant out: gathers who is told what, joins it, and posts it in batches."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from bot.channels import wecom
 from bot.context import Context
-from bot.jobs.enclosing import digest_attachments
-from bot.occasions import collective, personal
-from bot.occasions.audience import Audience, load_audience
+from bot.occasions import personal
+from bot.occasions.audience import load_audience
+from bot.occasions.collecting import collected
 from bot.occasions.events import as_moved
 from bot.occasions.notices import Notice, joined
 from bot.occasions.personal import Standing
 from bot.posting import Address, post
-from bot.reading import read_records
-from bot.reports.records import Records
 from bot.turns.gathering import facts_of
 from bot.turns.organisations import Organisations
 from dialogs.calendar import all_slots
@@ -47,7 +43,8 @@ class Carrier:
         async with self._ctx.db.read() as tx:
             missed = await slot_log.missed_unreported(tx)
             in_words = await self._in_words(tx, missed, extensions)
-        collective_notices, copies = await self._collective(slots, in_words)
+        for_all = [slot for slot in slots if slot.kind.collective]
+        collective_notices, copies = await collected(self._ctx, for_all, in_words) if for_all else ([], [])
         notices = joined([*await self._personal(slots, extensions), *collective_notices])
         instant = slots[0].at.isoformat()
         for batch in _batches(notices, BATCH):
@@ -118,29 +115,6 @@ class Carrier:
             if (due := due_of(campaign, d, unit, extensions)) is not None
         }
         return Standing(campaign, organisation, await submissions.of_units(tx, list(organisation.units)), dues)
-
-    async def _collective(self, slots: Sequence[Slot], missed: tuple[str, ...]) -> tuple[list[Notice], list[Notice]]:
-        """What groups and supervisors are told; and what groups are told once more, to be pasted elsewhere."""
-        wanted = [slot for slot in slots if slot.kind.collective]
-        if not wanted:
-            return [], []
-        records = await read_records(self._ctx)
-        async with self._ctx.db.read() as tx:
-            robot = Address(wecom.NAME, wecom.GROUP) if self._ctx.robot else None
-            audience: Audience = await load_audience(tx, records.organisation, robot)
-        found: list[Notice] = []
-        copies: list[Notice] = []
-        for slot in wanted:
-            attached = await self._attached(slot, records, audience)
-            found += await asyncio.to_thread(collective.notices, slot, records, audience, missed, attached)
-            copies += await asyncio.to_thread(collective.copies, slot, records, audience, missed)
-        return found, copies
-
-    async def _attached(self, slot: Slot, records: Records, audience: Audience) -> collective.Attached:
-        if slot.kind is not SlotKind.DIGEST:
-            return {}
-        tops = collective.subtrees(slot, audience)
-        return {top: await digest_attachments(self._ctx, records, top, slot.day) for top in tops}
 
 
 def _there(earliest: Mapping[str, datetime], at: datetime, to: Address) -> bool:

@@ -9,6 +9,16 @@ MATERIALS_WORDS = ("materials", "材料")
 """What asks `/export` for the materials."""
 
 
+def written_so_far(unit: str, done: int, total: int) -> str:
+    """The workbook is being made."""
+    return f"正在生成{unit}的导出：{thousands(done)}/{thousands(total)}行。"
+
+
+def written(unit: str) -> str:
+    """The workbook is made; it follows."""
+    return f"{unit}的导出已生成。"
+
+
 def packing(unit: str) -> str:
     """The archive is being made."""
     return f"正在打包{unit}的材料，完成后发到这里。"

@@ -1,0 +1,148 @@
+"""A report process: takes one order from its standard input, carries it out, and tells its standard output.
+
+It reads the store and writes into the media store and its own folder, nothing else. It ends when the pipe it was
+ordered through does, however the bot ended, and takes its folder along.
+"""
+
+import asyncio
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import structlog
+
+from bot.clock import VirtualClock
+from bot.context import Context
+from bot.jobs.errors import ReportFailed
+from bot.jobs.report_wire import LENGTH, Done, Failed, Frame, Order, SoFar, length, packed, unpacked
+from bot.logs import configure
+from storage.database import Database
+from storage.errors import StorageError
+from storage.media_files import MediaFiles
+
+NICE = 10
+"""Whoever waits for an answer goes before whoever waits for an export."""
+
+FIRST_TO_GO = 500
+"""Added to what the kernel goes by where memory runs out (proc(5), oom_score_adj): a report can be begun anew."""
+
+TOLD_EVERY = 0.2
+"""Seconds between frames that tell how far it is."""
+
+STDIN, STDOUT, STDERR = 0, 1, 2
+
+log = structlog.get_logger(__name__)
+
+
+class Told:
+    """The pipe to the bot."""
+
+    def __init__(self, handle: int) -> None:
+        self._handle = handle
+        self._writing = threading.Lock()
+        self._next = 0.0
+
+    def so_far(self, done: int, total: int) -> None:
+        """Tell how far it is, not more often than somebody looks."""
+        now = time.monotonic()
+        if now >= self._next or done >= total:
+            self._next = now + TOLD_EVERY
+            self.say(SoFar(done, total))
+
+    def say(self, frame: Frame) -> None:
+        """Send one frame."""
+        data = memoryview(packed(frame))
+        with self._writing:
+            while data:
+                data = data[os.write(self._handle, data) :]
+
+
+def main() -> None:
+    """Carry out one order. What libraries print goes to the log's stream: the pipe is for frames alone."""
+    told = Told(os.dup(STDOUT))
+    os.dup2(STDERR, STDOUT)
+    _give_way()
+    order = _order()
+    threading.Thread(target=_end_with_the_bot, args=(order.folder,), daemon=True).start()
+    tempfile.tempdir = str(order.folder)
+    configure(order.level, _secrets(order))
+    told.say(asyncio.run(_carried_out(order, told)))
+    # What is left is taking hundreds of megabytes of records apart, one by one.
+    sys.stderr.flush()
+    os._exit(0)
+
+
+def _give_way() -> None:
+    """Leave processor and memory to the bot, as far as that may be said here."""
+    with suppress(OSError):
+        os.nice(NICE)
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(str(FIRST_TO_GO), encoding="ascii")
+
+
+async def _carried_out(order: Order, told: Told) -> Frame:
+    try:
+        db = await Database.open(order.url)
+        try:
+            return Done(await order.work(_context(order, db), told.so_far))
+        finally:
+            await db.close()
+    except Exception as error:
+        log.exception("report-failed")
+        return Failed(_sendable(error))
+
+
+def _context(order: Order, db: Database) -> Context:
+    clock, media = VirtualClock(order.now), MediaFiles(order.media)
+    return Context(order.campaign, db, clock, media, templates=order.templates, pictures=order.pictures)
+
+
+def _sendable(error: Exception) -> Exception:
+    """A storage error as it is: it says whether to try again. Anything else is told by its name."""
+    return error if isinstance(error, StorageError) else ReportFailed(type(error).__name__)
+
+
+def _order() -> Order:
+    with os.fdopen(os.dup(STDIN), "rb", buffering=0) as pipe:
+        order = unpacked(_exactly(pipe.fileno(), length(_exactly(pipe.fileno(), LENGTH.size))))
+    if not isinstance(order, Order):
+        raise TypeError("no order")
+    return order
+
+
+def _exactly(handle: int, size: int) -> bytes:
+    found = bytearray()
+    while len(found) < size:
+        piece = os.read(handle, size - len(found))
+        if not piece:
+            raise EOFError("the order breaks off")
+        found += piece
+    return bytes(found)
+
+
+def _end_with_the_bot(folder: Path) -> None:
+    """Wait until nobody holds the other end any more. The folder loses its name first: nothing new lands in it."""
+    while os.read(STDIN, 1):
+        pass
+    gone = folder.with_name(f"{folder.name}.gone")
+    try:
+        folder.rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
+    finally:
+        os._exit(1)
+
+
+def _secrets(order: Order) -> tuple[str, ...]:
+    from urllib.parse import urlsplit
+
+    password = urlsplit(order.url).password
+    return (password,) if password else ()
+
+
+if __name__ == "__main__":
+    main()

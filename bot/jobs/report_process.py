@@ -1,0 +1,112 @@
+"""Has a report made in a process of its own, so that the bot answers meanwhile and gives the memory back afterwards."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import tempfile
+from asyncio.subprocess import PIPE, Process
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar, cast
+
+import structlog
+
+import bot
+from bot.context import Context
+from bot.jobs.errors import ReportProcessEnded
+from bot.jobs.report_wire import LENGTH, Done, Failed, Order, Shown, SoFar, Work, length, packed, unpacked
+
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
+
+MODULE = "bot.jobs.report_child"
+
+
+async def made_in_a_process(ctx: Context, work: Work[T], shown: Shown) -> T:
+    """What `work` makes of the store as it stands now; `shown` is told how far it is.
+
+    The process ends with this call, also when it is cancelled, and nothing temporary stays behind. Raises a
+    `StorageError` that was raised there, `ReportFailed`, `ReportProcessEnded`.
+    """
+    with tempfile.TemporaryDirectory(prefix="weekbot-report-", ignore_cleanup_errors=True) as folder:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", "-m", MODULE),
+            stdin=PIPE,
+            stdout=PIPE,
+            env=_environment(),
+            # A Ctrl-C on the bot's terminal is the bot's to act on.
+            start_new_session=True,
+        )
+        try:
+            return cast("T", await _result(process, _order(ctx, work, Path(folder)), shown))
+        except BaseException:
+            _kill(process)
+            raise
+        finally:
+            await _ended(process)
+
+
+async def _result(process: Process, order: Order, shown: Shown) -> object:
+    assert process.stdin  # noqa: S101 (both are pipes, see above)
+    assert process.stdout  # noqa: S101
+    try:
+        process.stdin.write(packed(order))
+        await process.stdin.drain()
+        while True:
+            frame = await _frame(process.stdout)
+            match frame:
+                case SoFar(done, total):
+                    shown(done, total)
+                case Done(result):
+                    return result
+                case Failed(error):
+                    raise error
+                case _:
+                    raise ReportProcessEnded("no frame")
+    except (EOFError, ConnectionError) as error:
+        raise ReportProcessEnded("its pipe ended") from error
+    except ValueError as error:
+        raise ReportProcessEnded(str(error)) from error
+
+
+async def _frame(pipe: asyncio.StreamReader) -> object:
+    return unpacked(await pipe.readexactly(length(await pipe.readexactly(LENGTH.size))))
+
+
+def _order(ctx: Context, work: Work[T], folder: Path) -> Order:
+    return Order(
+        work=work,
+        campaign=ctx.campaign,
+        url=ctx.db.url,
+        now=ctx.clock.now(),
+        media=ctx.media.root,
+        templates=ctx.templates,
+        pictures=ctx.pictures,
+        folder=folder,
+        level=logging.getLevelName(logging.getLogger("bot").getEffectiveLevel()).lower(),
+    )
+
+
+def _environment() -> dict[str, str]:
+    """The bot's own without its settings, secrets among them; the program is found where this one was."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("WEEKBOT_")}
+    places = [str(Path(bot.__file__).parent.parent), kept.get("PYTHONPATH", "")]
+    return {**kept, "PYTHONPATH": os.pathsep.join(place for place in places if place)}
+
+
+def _kill(process: Process) -> None:
+    """End it. By its number: `Process.kill` first looks whether it has ended, and then nobody learns how."""
+    with suppress(ProcessLookupError):
+        os.kill(process.pid, signal.SIGKILL)
+
+
+async def _ended(process: Process) -> None:
+    """Wait until it has ended, and let go of its pipes."""
+    await process.communicate()
+    if process.stdin:
+        process.stdin.close()
+    if process.returncode:
+        log.warning("report-process-ended", status=process.returncode)
