@@ -21,6 +21,14 @@ async def get(tx: Tx, key: str, default: str = "") -> str:
     return default if found is None else str(found)
 
 
+async def get_all(tx: Tx, keys: Collection[str]) -> dict[str, str]:
+    """What is under those of the keys that there are."""
+    if not keys:
+        return {}
+    found = await tx.execute(select(meta.c.key, meta.c.value).where(meta.c.key.in_(list(keys))))
+    return {str(key): str(value) for key, value in found}
+
+
 async def put(tx: Tx, key: str, value: str) -> None:
     """Set the value under `key`."""
     await upsert(tx, meta, {"key": key}, {"value": value})

@@ -59,13 +59,14 @@ async def take(
 ) -> list[Job]:
     """Claim the next letters of a lane. One whose edited message is not out yet is put back for a moment."""
     jobs = []
-    for letter in await outbox.claim(tx, now=now, limit=limit, lane=lane, channels=channels, skip_chats=skip):
+    letters = await outbox.claim(tx, now=now, limit=limit, lane=lane, channels=channels, skip_chats=skip)
+    begun = await delivery_progress.load(tx, [letter.id for letter in letters if _may_have_parts(letter.message)])
+    for letter in letters:
         if await _must_wait(tx, letter):
             await outbox.retry(tx, letter.id, "edited-not-sent", now + EDIT_WAIT)
             continue
         replaces = await outbox.external_of(tx, letter.message.edits) if letter.message.edits else None
-        progress = await delivery_progress.load(tx, letter.id) if _may_have_parts(letter.message) else Progress()
-        jobs.append(Job(letter, replaces or "", progress))
+        jobs.append(Job(letter, replaces or "", begun.get(letter.id, Progress())))
     return jobs
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -57,7 +57,8 @@ class Rendering:
             lstrip_blocks=True,
         )
         made.globals.update(texts=texts, asset=asset_address)
-        made.filters.update(markup=page_html, moment=self._moment, receipts=_linked)
+        made.filters.update(markup=page_html, moment=self._moment)
+        made.globals.update(said=_said)
         return made
 
     def _moment(self, message: PageMessage) -> str:
@@ -65,7 +66,14 @@ class Rendering:
         return texts.moment(at.month, at.day, at.hour, at.minute)
 
 
-def _linked(html: Markup) -> Markup:
-    """What is said, with a link behind each receipt's number to the receipt that can be printed."""
+@lru_cache(maxsize=256)
+def _said(text: str, *, html: bool, linked: bool) -> Markup:
+    """A message's text; `linked`: with a link behind each receipt's number to the receipt that can be printed.
+
+    Kept for a while: a digest is the same for everybody who reads it.
+    """
+    said = page_html(text) if html else escape(text)
+    if not linked:
+        return said
     link = rf'\g<0> <a href="/receipt/\g<number>" target="_blank">{escape(receipt_texts.OPEN)}</a>'
-    return Markup(RECEIPT.sub(link, str(escape(html))))  # noqa: S704 (escaped already, or made by `page_html`)
+    return Markup(RECEIPT.sub(link, str(said)))  # noqa: S704 (escaped already, or made by `page_html`)
