@@ -106,7 +106,7 @@ class KeptFile:
     """A file a unit sent. `number` is its 编号; `sha256` is empty while it is pending; `size` in bytes.
 
     `private` is 不公开: kept and counted, left out of whatever others see. `repeats` is the number of an earlier file
-    of the unit with the same bytes or picture.
+    of the unit with the same bytes or picture. `starred` is 择优推介, of a case.
     """
 
     number: int
@@ -124,7 +124,11 @@ class KeptFile:
     sent_at: datetime | None = None
     private: bool = False
     repeats: int | None = None
+    starred: bool = False
 
+
+CASE = "典型案例"
+"""The category (类别) of what may be recommended besides leads."""
 
 PICTURES = (".jpg", ".jpeg", ".png", ".heic", ".heif", ".webp", ".gif", ".bmp", ".tif", ".tiff")
 FILMS = (".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".wmv", ".flv", ".3gp", ".mpg", ".mpeg")

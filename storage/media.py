@@ -176,6 +176,13 @@ async def mark(tx: Tx, number: int, private: bool) -> None:
     await tx.execute(update(table).where(table.c.number == number).values(private=private))
 
 
+async def star(tx: Tx, number: int) -> bool | None:
+    """Recommend a file (择优推介), or take it back; whether it is recommended now, None where there is none."""
+    statement = update(table).where(table.c.number == number).values(starred=~table.c.starred)
+    found: bool | None = await tx.scalar(statement.returning(table.c.starred))
+    return found
+
+
 async def remove(tx: Tx, number: int) -> None:
     """The file was taken back: nothing lists it any more, its bytes stay until they are purged."""
     await tx.execute(update(table).where(table.c.number == number).values(removed=True))
@@ -246,6 +253,7 @@ def _read(row: Row[Any]) -> KeptFile:
         sent_at=row.sent_at,
         private=row.private,
         repeats=row.repeats,
+        starred=row.starred,
     )
 
 
@@ -253,7 +261,7 @@ _READ = [
     table.c[name]
     for name in (
         *("number", "kind", "state", "name", "size", "unit_id", "subject", "lead", "sha256", "mime", "caption"),
-        *("category", "album", "person", "sent_at", "private", "repeats"),
+        *("category", "album", "person", "sent_at", "private", "repeats", "starred"),
     )
 ]
 """What `_read` needs of a row."""

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -299,6 +300,7 @@ media = Table(
     Column("reason", Words, nullable=False),
     Column("acknowledged_at", Instant),
     Column("removed", Boolean, nullable=False),
+    Column("starred", Boolean, nullable=False, server_default=false()),
     Index("ix_media_unit_id_sha256", "unit_id", "sha256"),
     _where("ix_media_pending", "number", only=PENDING_FILE),
     _where("ix_media_unacknowledged", "number", only=UNACKNOWLEDGED_FILE),

@@ -8,10 +8,11 @@ from typing import Any
 from bot.reports.page import visible
 from bot.reports.photos import Photo
 from bot.reports.progress import Progress
+from bot.reports.recommended import case_title, recommended_cases
 from bot.reports.records import Records
 from bot.reports.word.template import Picture, fill
 from dialogs.campaign import Indicator, IndicatorKind
-from dialogs.submissions import Lead
+from dialogs.submissions import KeptFile, Lead
 from dialogs.texts import digest as digest_texts
 from dialogs.texts import documents as texts
 from dialogs.units import Unit
@@ -47,6 +48,7 @@ def _context(records: Records, top_unit_id: int, day: date, photos: Sequence[Pho
     leads = _leads(records, top_unit_id, day)
     cases = [lead for lead in leads if lead.starred][:CASES]
     news = [lead for lead in leads if lead not in cases][:NEWS]
+    handed_in = recommended_cases(records, top_unit_id, day)
     return {
         "刊名": texts.BRIEF_TITLE,
         "期号": issue_of(records, day),
@@ -58,7 +60,10 @@ def _context(records: Records, top_unit_id: int, day: date, photos: Sequence[Pho
         "未报单位": digest_texts.names(names, len(tally.missing) - len(names)) if names else texts.NOTHING,
         "指标": [_row(records, top_unit_id, indicator, day) for indicator in records.campaign.indicators],
         "动态": [_item(records, lead, NEWS_LENGTH) for lead in news],
-        "典型案例": [_item(records, lead, CASE_LENGTH) for lead in cases],
+        "典型案例": [
+            *(_item(records, lead, CASE_LENGTH) for lead in cases),
+            *(_case(records, file) for file in handed_in[: CASES - len(cases)]),
+        ],
         "照片": [
             {
                 "图": Picture(photo.jpeg, *PHOTO_SIZE),
@@ -87,6 +92,11 @@ def _names(units: Sequence[Unit]) -> list[str]:
             break
         found.append(name)
     return found
+
+
+def _case(records: Records, file: KeptFile) -> Mapping[str, str]:
+    unit = visible(records.organisation[file.target.unit_id].name)
+    return {"标题": visible(case_title(file), CASE_LENGTH - len(unit)), "正文": "", "单位": unit}
 
 
 def _item(records: Records, lead: Lead, length: int) -> Mapping[str, str]:

@@ -9,6 +9,7 @@ from bot.reports.breakdown import groups, row_label
 from bot.reports.categories import category_of
 from bot.reports.page import Page, utf16_length, visible
 from bot.reports.progress import Progress, Tally
+from bot.reports.recommended import case_title, recommended_cases
 from bot.reports.records import Records
 from dialogs.campaign import Campaign, IndicatorKind
 from dialogs.outgoing import Outgoing
@@ -179,6 +180,10 @@ class _Digest:
         if counts:
             self._page.gap()
             self._page.line(texts.received(counts.most_common()))
+        cases = recommended_cases(self._records, self._top.id, self._day)
+        for case in cases[: self._limits.leads]:
+            unit = visible(self._records.organisation[case.target.unit_id].name)
+            self._page.line(texts.case(case.number, visible(case_title(case), LEAD_LENGTH), unit))
 
     def _confirmed(self) -> None:
         """Values a warning was confirmed for: officials should know before they are asked."""

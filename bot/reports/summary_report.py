@@ -14,11 +14,12 @@ from bot.reports.charts.pictures import week_pictures
 from bot.reports.page import visible
 from bot.reports.photos import Find, Photo, best_photos
 from bot.reports.progress import Progress
+from bot.reports.recommended import case_title, handed_in_on, recommended_cases
 from bot.reports.records import Records
 from bot.reports.sheets.materials import listed_files
 from bot.reports.word.template import Picture, fill
 from dialogs.campaign import Indicator, IndicatorKind
-from dialogs.submissions import FileKind, Lead
+from dialogs.submissions import FileKind, KeptFile, Lead
 from dialogs.texts import documents as texts
 from dialogs.texts.dates import month_day
 from dialogs.texts.digest import percent, short_name, thousands
@@ -63,7 +64,10 @@ def _context(records: Records, top: Unit, photos: Sequence[Photo]) -> Mapping[st
         "数据概述": texts.week_figures([_named(records, top, i) for i in campaign.indicators]),
         "趋势图": _chart(pictures, "trends"),
         "活动形式": [{"名称": group.name, "形式": "、".join(group.forms)} for group in campaign.activity_forms],
-        "典型案例": [_case(records, lead) for lead in leads if lead.starred][:CASES],
+        "典型案例": [
+            *(_case(records, lead) for lead in leads if lead.starred),
+            *(_handed_in(records, file) for file in recommended_cases(records, top.id)),
+        ][:CASES],
         "案例材料": list(_case_files(records, top))[:FILES],
         "照片": _in_rows([_shown(photo) for photo in photos]),
         "媒体情况": _media(records, top),
@@ -114,6 +118,17 @@ def _case(records: Records, lead: Lead) -> Mapping[str, str]:
         "单位": visible(records.organisation[lead.unit_id].name),
         "日期": month_day(lead.day),
         "正文": visible(lead.body, CASE_LENGTH),
+    }
+
+
+def _handed_in(records: Records, file: KeptFile) -> Mapping[str, str]:
+    """A recommended case that was handed in as a file: its text is for people to take from there."""
+    sent = handed_in_on(records, file)
+    return {
+        "标题": visible(case_title(file)),
+        "单位": visible(records.organisation[file.target.unit_id].name),
+        "日期": month_day(sent) if sent else "",
+        "正文": texts.case_text(file.number, visible(file.name)),
     }
 
 

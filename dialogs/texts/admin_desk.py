@@ -118,7 +118,7 @@ AUDIT_ACTS = {
     "return": "退回",
     "revoke": "收回权限",
     "roster-import": "导入名册",
-    "star": "推介线索",
+    "star": "推介",
     "submit": "提交",
     "unbind": "解除绑定",
     "unlock": "解锁",

@@ -137,6 +137,11 @@ def lead(number: int, text: str, unit: str, *, starred: bool) -> str:
     return f"{'★' if starred else '·'} 线索{number} {text}（{unit}）"
 
 
+def case(number: int, title: str, unit: str) -> str:
+    """The line of a recommended case handed in that day."""
+    return f"★ 案例{number} {title}（{unit}）"
+
+
 def more_leads(count: int) -> str:
     """In place of leads beyond the limit."""
     return f"另有{thousands(count)}条线索未列"

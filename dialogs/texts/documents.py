@@ -60,6 +60,11 @@ def quoted(titles: Sequence[str]) -> str:
     return "、".join(f"“{title}”" for title in titles)
 
 
+def case_text(number: int, name: str) -> str:
+    """In place of a recommended case's text: where it is."""
+    return f"见材料包中编号{number}的《{name}》。"
+
+
 def case_file(category: str, name: str, unit: str) -> str:
     """A document that was handed in."""
     return f"{name}（{unit}，{category}）"

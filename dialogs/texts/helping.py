@@ -9,7 +9,7 @@ _SUPERVISING = (
     "/pending 未报名单（可粘贴到微信群）",
     "/remind 提醒未报单位",
     "/return 单位 [日期|{returned}] 理由  退回",
-    "/star N 推介线索",
+    "/star N 推介线索 · /star 案例N 推介典型案例",
     "/digest 看简报 · /export 导出 · /board 看板",
     "/export materials 材料包",
 )

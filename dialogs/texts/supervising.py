@@ -8,7 +8,7 @@ from dialogs.texts.counts import cut
 from dialogs.texts.reminders import FEW, due_words, names
 
 RETURN_USAGE = "请这样写：/return 单位 [日期|统计表|项目] 理由\n例如：/return 示例一职 5月15日 学生数与名册不符"
-STAR_USAGE = "请写上线索编号，例如：/star 3"
+STAR_USAGE = "请写上线索编号，例如：/star 3；典型案例写材料清单里的编号，例如：/star 案例12"
 NOTHING_MISSING = "没有缺报，不用提醒。"
 AFTER_QUIET_HOURS = "现在是免打扰时间，{at:%H:%M}发出。"
 
@@ -38,10 +38,20 @@ def no_lead(number: int) -> str:
     return f"没有线索{number}。"
 
 
-def starred(number: int, unit: str, title: str, *, now: bool) -> str:
-    """A lead is recommended from now on, or not any more."""
-    about = f"线索{number}（{unit}：{cut(title, 40)}）"
-    return f"已推介{about}。再发一次 /star {number} 可取消。" if now else f"已取消推介{about}。"
+def no_file(number: int) -> str:
+    """Nothing handed in has that number."""
+    return f"没有编号{number}的材料。编号在导出的「材料清单」和材料包的文件名里。"
+
+
+def no_case(number: int, name: str) -> str:
+    """What has that number is no case."""
+    return f"编号{number}（{cut(name, 40) or '照片'}）不是典型案例，没有改动。照片随线索一起推介。"
+
+
+def starred(what: str, unit: str, title: str, *, now: bool) -> str:
+    """A lead or a case (`what`: 线索3, 案例12) is recommended from now on, or not any more."""
+    about = f"{what}（{unit}：{cut(title, 40)}）"
+    return f"已推介{about}。再发一次 /star {what} 可取消。" if now else f"已取消推介{about}。"
 
 
 def missing(unit: str, items: Sequence[str]) -> str:

@@ -130,13 +130,21 @@ def test_recommended_leads_stand_by_province_with_room_to_choose(tmp_path: Path)
     told = [(2, 3, False), (1, 3, True), (3, 2, True), (4, 3, True)]
     leads = [Lead(n, unit, MINISTRY.first, f"线索{n}", f"正文{n}", "reform", starred=star) for n, unit, star in told]
     photo = Target(3, Subject(day=MINISTRY.first), lead=4)
-    file = KeptFile(1, FileKind.PHOTO, FileState.KEPT, "a.jpg", 9, photo, sha256="ab", sent_at=AFTER)
-    made = Records(MINISTRY, Organisation(units, MINISTRY), AFTER, leads=leads, files=[file])
+    case = Target(2, Subject(deliverable="materials"))
+    files = [
+        KeptFile(1, FileKind.PHOTO, FileState.KEPT, "a.jpg", 9, photo, sha256="ab", sent_at=AFTER),
+        KeptFile(2, FileKind.DOCUMENT, FileState.KEPT, "b.docx", 9, case, "cd", category="典型案例", starred=True),
+        KeptFile(3, FileKind.DOCUMENT, FileState.KEPT, "c.docx", 9, case, "ef", category="典型案例"),
+    ]
+    made = Records(MINISTRY, Organisation(units, MINISTRY), AFTER, leads=leads, files=files)
     rows = written(made, tmp_path)["择优推介"]
     assert [[row[0], row[1], row[3], row[8]] for row in rows[1:]] == [
         ["示例一省教育厅", 1, 3, 0],
+        ["示例一省教育厅", 1, 2, ""],
         ["示例二省教育厅", 2, 1, 0],
         ["示例二省教育厅", 2, 4, 1],
     ]
     assert rows[1][5] == "职业教育改革发展重要成果"
+    assert rows[2][2] == 2, "all of the unit's cases"
+    assert rows[2][5:8] == ["典型案例", "b.docx", "b.docx"]
     assert rows[0][-2:] == ["评分（人工）", "是否推介（人工）"]

@@ -6,23 +6,33 @@ from io import BytesIO
 import pytest
 from docx import Document
 from reports.photographs import Album
-from reports.sample import DAY1, DAY2, UNITS, figures, organisation, records, report, yunnan
+from reports.sample import DAY1, DAY2, UNITS, at, figures, organisation, records, report, yunnan
+from reports.week import file
 
 from bot.reports.brief import TEMPLATE, brief
 from bot.reports.enclosures import SHIPPED, digest_enclosures, template_file
 from bot.reports.photos import best_photos
 from dialogs.outgoing import AttachmentKind
-from dialogs.submissions import Lead
+from dialogs.submissions import FileKind, Lead, Subject
 
 REPORTS = (
     report(4, DAY1, figures(teachers=30, students=400, enterprises=2, participants=500, media=3)),
     report(4, DAY2, figures(teachers=32, students=450, enterprises=2, participants=800, media=1)),
     report(5, DAY2, zero=True),
 )
+CASE_OF = Subject(deliverable="materials")
 LEADS = (
     Lead(1, 4, DAY2, "社区维修日", "学生在社区修家电。", "people"),
     Lead(2, 10, DAY2, "大国工匠进校园", "大国工匠走进示例高职。", "people", starred=True),
     Lead(3, 4, DAY1, "昨天的线索", "昨天的。"),
+)
+
+
+CASES = (
+    file(7, 10, CASE_OF, "案例.docx", kind=FileKind.DOCUMENT, category="典型案例", starred=True, sent_at=at(DAY2)),
+    file(8, 4, CASE_OF, "秘密.docx", kind=FileKind.DOCUMENT, category="典型案例", starred=True, private=True),
+    file(9, 4, CASE_OF, "没有推介.docx", kind=FileKind.DOCUMENT, category="典型案例", sent_at=at(DAY2)),
+    file(10, 4, CASE_OF, "昨天.docx", kind=FileKind.DOCUMENT, category="典型案例", starred=True, sent_at=at(DAY1)),
 )
 
 
@@ -36,6 +46,11 @@ def made(made_records, top=1, day=DAY2, photos=()):
     text = [p.text.strip() for p in document.paragraphs if p.text.strip()]
     rows = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
     return text, rows, document
+
+
+def test_a_case_handed_in_that_day_and_recommended_stands_after_the_recommended_leads():
+    text, _, _ = made(records(REPORTS, leads=LEADS, files=CASES))
+    assert text[-3:] == ["三、典型案例", "大国工匠进校园（示例高职）大国工匠走进示例高职。", "案例.docx（示例高职）"]
 
 
 def test_has_its_number_date_figures_news_and_cases():

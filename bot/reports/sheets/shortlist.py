@@ -1,21 +1,23 @@
-"""The sheet 择优推介: the recommended leads of each unit, for people to choose from what goes further up."""
+"""The sheet 择优推介: the recommended leads and cases of each unit, for people to choose what goes further up."""
 
 from collections import Counter
 from collections.abc import Iterator
 
 from bot.reports.categories import category_of
+from bot.reports.recommended import case_title, handed_in_on
 from bot.reports.records import Records
 from bot.reports.sheets.materials import listed_files
 from bot.reports.sheets.sheet import Cell, Column, ColumnKind, Sheet, sheet_name
 from dialogs.campaign import Shortlist
+from dialogs.submissions import CASE
 from dialogs.texts import award_sheets as texts
 from dialogs.units import Unit
 
-CASE, PHOTO = "典型案例", "照片"
+PHOTO = "照片"
 
 
 def shortlist_sheet(records: Records, top: Unit, shortlist: Shortlist) -> Sheet:
-    """The starred leads of `top`'s subtree, unit by unit in roster order."""
+    """What is starred in `top`'s subtree, unit by unit in roster order, its leads before its cases."""
     rows = list(_rows(records, top))
     columns = [
         Column("单位名称", width=30),
@@ -45,3 +47,6 @@ def _rows(records: Records, top: Unit) -> Iterator[list[Cell]]:
             category = categories.get(lead.category, lead.category) or None
             known: list[Cell] = [lead.number, lead.day, category, lead.title, lead.body, photos[lead.number]]
             yield [unit.name, each[unit.id], cases[unit.id], *known, None, None]
+        for file in (file for file in files if file.starred and file.target.unit_id == unit.id):
+            handed_in: list[Cell] = [file.number, handed_in_on(records, file), CASE, case_title(file), file.name, None]
+            yield [unit.name, each[unit.id], cases[unit.id], *handed_in, None, None]
