@@ -33,9 +33,9 @@ from storage.page_sessions import Visitor
 
 PAGES = 2_000
 FILES = 8_192
-LINES = ("<b>示例简报</b>", *(f"示例{n}州：应报 100，已报 {n}；参与 1,{n:03} 人次 &amp; 企业 {n} 家" for n in range(16)), "应报 2,000")
-DIGEST = Outgoing("\n".join(LINES), html=True)
 LAST = "应报 2,000"
+ROWS = (f"示例{n}州：应报 100，已报 {n}；参与 1,{n:03} 人次 &amp; 企业 {n} 家" for n in range(16))
+DIGEST = Outgoing("\n".join(("<b>示例简报</b>", *ROWS, LAST)), html=True)
 LIMITS = {"first load kB": 100.0, "interactive s": 1.0, "memory MB": 500.0, "pushed s": 2.0}
 THREE_G = {"offline": False, "latency": 300, "downloadThroughput": 200_000, "uploadThroughput": 96_000}
 """Bytes a second and milliseconds (WebPageTest's 3G)."""
