@@ -1,4 +1,8 @@
-"""The materials archive of `/export materials` (INTERFACE §8): files by unit and category, with 目录.xlsx."""
+"""The materials archive of `/export materials` (INTERFACE §8): files by unit and category, with 目录.xlsx.
+
+Files are in it as they were received, but for one thing: a photo's or video's copy has lost where it was taken, and
+with that alone another SHA-256, which the catalogue names beside the original's. The original stays in the store.
+"""
 
 import hashlib
 import tempfile
@@ -10,6 +14,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from bot.reports.archive_names import CATEGORY_LENGTH, file_name, safe_name, unit_folders
 from bot.reports.categories import category_of
 from bot.reports.office_risks import office_risks
+from bot.reports.positions import removal
+from bot.reports.positions.edit import edited
 from bot.reports.records import Records
 from bot.reports.sheet_writer import local
 from bot.reports.sheets.catalogue import Entry, catalogue_sheet
@@ -110,12 +116,21 @@ def _add(records: Records, archive: ZipFile, entry: Entry, find: Find) -> Entry:
     info.file_size = source.stat().st_size
     # Photos and videos are compressed already.
     info.compress_type = ZIP_DEFLATED if entry.file.kind is FileKind.DOCUMENT else ZIP_STORED
-    digest = hashlib.sha256()
+    edits = removal.edits_of(source)
+    received, packed, at = hashlib.sha256(), hashlib.sha256(), 0
     with source.open("rb") as bytes_in, archive.open(info, "w") as bytes_out:
         while piece := bytes_in.read(PIECE):
-            digest.update(piece)
-            bytes_out.write(piece)
-    return replace(entry, damaged=digest.hexdigest() != entry.file.sha256, risks=office_risks(source))
+            copy = edited(piece, at, edits)
+            received.update(piece)
+            packed.update(copy)
+            bytes_out.write(copy)
+            at += len(piece)
+    return replace(
+        entry,
+        damaged=received.hexdigest() != entry.file.sha256,
+        risks=office_risks(source),
+        packed=packed.hexdigest() if packed.digest() != received.digest() else "",
+    )
 
 
 def _add_catalogue(records: Records, archive: ZipFile, entries: Sequence[Entry]) -> None:

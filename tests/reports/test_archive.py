@@ -9,7 +9,9 @@ from datetime import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 from python_calamine import CalamineWorkbook
+from reports.photographs import GPS, jpeg
 from reports.sample import DAY1, MAY, UNITS, at, organisation, records
 from reports.week import file
 
@@ -78,7 +80,7 @@ def test_the_catalogue_warns_of_macros(media, tmp_path):
         office.writestr("word/vbaProject.bin", b"x")
     files = [media.keep(1, 4, "方案.docx", data.getvalue(), kind=FileKind.DOCUMENT, category="方案")]
     write_archive(records(files=files), tmp_path / "e.zip", media.find)
-    assert catalogue(tmp_path / "e.zip")[1][-1] == "含宏，打开时请勿启用"
+    assert catalogue(tmp_path / "e.zip")[1][9] == "含宏，打开时请勿启用"
 
 
 def test_the_catalogue_says_what_is_where_and_what_is_missing(media, tmp_path):
@@ -92,10 +94,22 @@ def test_the_catalogue_says_what_is_where_and_what_is_missing(media, tmp_path):
     assert [f.number for f in made.missing] == [2, 4]
     time = datetime(2023, 5, 14, 15)  # noqa: DTZ001 - Excel knows no zone
     sha = [f.sha256 for f in files]
-    header = ["编号", "单位名称", "类别", "标题", "原文件名", "路径", "大小", "SHA-256", "提交时间", "备注"]
+    header = [
+        "编号",
+        "单位名称",
+        "类别",
+        "标题",
+        "原文件名",
+        "路径",
+        "大小",
+        "SHA-256",
+        "提交时间",
+        "备注",
+        "压缩包内SHA-256（与原件不同时）",
+    ]
     assert catalogue(tmp_path / "e.zip") == [
         header,
-        [1, "示例一职", "照片", "开放日", "a.jpg", "示例一职/照片/20230514-1-a.jpg", 3, sha[0], time, "不公开"],
+        [1, "示例一职", "照片", "开放日", "a.jpg", "示例一职/照片/20230514-1-a.jpg", 3, sha[0], time, "不公开", ""],
         [
             3,
             "示例一职",
@@ -107,8 +121,9 @@ def test_the_catalogue_says_what_is_where_and_what_is_missing(media, tmp_path):
             sha[2],
             time,
             "内容与登记的SHA-256不符；不公开",
+            "",
         ],
-        [2, "示例一职", "照片", "", "gone.jpg", "", 4, sha[1], time, "文件缺失"],
+        [2, "示例一职", "照片", "", "gone.jpg", "", 4, sha[1], time, "文件缺失", ""],
         [
             4,
             "示例高职",
@@ -120,8 +135,27 @@ def test_the_catalogue_says_what_is_where_and_what_is_missing(media, tmp_path):
             "",
             time.replace(hour=16, minute=30),
             "文件缺失",
+            "",
         ],
     ]
+
+
+def test_where_a_photo_was_taken_leaves_with_no_copy_and_the_list_names_both(media, tmp_path):
+    here = jpeg(orientation=6, gps={1: "N", 2: (25.0, 3.0, 0.0), 3: "E", 4: (102.0, 43.0, 0.0)})
+    nowhere = jpeg("navy")
+    files = [media.keep(1, 4, "a.jpg", here), media.keep(2, 4, "b.jpg", nowhere)]
+    write_archive(records(files=files), tmp_path / "e.zip", media.find)
+    found = contents(tmp_path / "e.zip")
+    packed = found["示例一职/照片/20230514-1-a.jpg"]
+    assert Image.open(io.BytesIO(packed)).getexif().get_ifd(GPS) == {}
+    assert Image.open(io.BytesIO(packed)).tobytes() == Image.open(io.BytesIO(here)).tobytes()
+    assert found["示例一职/照片/20230514-2-b.jpg"] == nowhere
+    listed = [(row[7], row[9], row[10]) for row in catalogue(tmp_path / "e.zip")[1:]]
+    assert listed == [
+        (hashlib.sha256(here).hexdigest(), "已去除拍摄位置", hashlib.sha256(packed).hexdigest()),
+        (hashlib.sha256(nowhere).hexdigest(), "", ""),
+    ]
+    assert media.find(files[0].sha256).read_bytes() == here
 
 
 def test_the_press_gets_nothing_private(media, tmp_path):

@@ -13,19 +13,22 @@ NAME = "目录"
 MISSING = "文件缺失"
 DAMAGED = "内容与登记的SHA-256不符"
 PRIVATE = "不公开"
+POSITION_REMOVED = "已去除拍摄位置"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A file and its path in the archive, empty where its bytes are missing; `damaged` where they are not its own.
 
-    `risks`: what to be careful about when it is opened.
+    `risks`: what to be careful about when it is opened. `packed`: the SHA-256 of the copy in the archive where that is
+    not the original's.
     """
 
     file: KeptFile
     path: str = ""
     damaged: bool = False
     risks: tuple[str, ...] = ()
+    packed: str = ""
 
 
 def catalogue_sheet(records: Records, entries: Sequence[Entry]) -> Sheet:
@@ -41,6 +44,7 @@ def catalogue_sheet(records: Records, entries: Sequence[Entry]) -> Sheet:
         Column("SHA-256", width=66),
         Column("提交时间", ColumnKind.TIME, 20),
         Column("备注", width=24),
+        Column("压缩包内SHA-256（与原件不同时）", width=66),
     ]
     return Sheet(NAME, columns, _rows(records, entries), len(entries), frozen=2)
 
@@ -60,11 +64,13 @@ def _rows(records: Records, entries: Sequence[Entry]) -> Iterator[list[Cell]]:
             file.sha256,
             file.sent_at,
             _note(entry),
+            entry.packed or None,
         ]
 
 
 def _note(entry: Entry) -> str:
     if not entry.path:
         return MISSING
-    notes = [word for word, holds in ((DAMAGED, entry.damaged), (PRIVATE, entry.file.private)) if holds]
+    said = ((DAMAGED, entry.damaged), (PRIVATE, entry.file.private), (POSITION_REMOVED, entry.packed))
+    notes = [word for word, holds in said if holds]
     return "；".join([*notes, *entry.risks])
