@@ -29,7 +29,7 @@ from bot.turns.answering import Answering
 from bot.turns.fetching import Fetcher
 from bot.turns.organisations import Organisations
 from bot.turns.turns import Turns
-from bot.watching import outage, recovery, sole_runner
+from bot.watching import old_exports, outage, recovery, sole_runner
 from bot.watching.metrics import Metrics
 from bot.watching.outage import AskingAgain
 from bot.watching.store_probe import StoreProbe
@@ -152,7 +152,10 @@ async def _run_alone(settings: Settings, hold: lock.Hold) -> int:
         await program.jobs.resume()
         await serving.start(program)
         try:
-            watched: dict[str, Loop] = {"lock": partial(sole_runner.keep, hold)}
+            watched: dict[str, Loop] = {
+                "lock": partial(sole_runner.keep, hold),
+                "exports": partial(old_exports.expire, ctx),
+            }
             return await until_stopped({**program.loops(), **serving.loops(), **watched}, partial(_stop, program))
         finally:
             await serving.stop()

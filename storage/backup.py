@@ -4,13 +4,13 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
 
 from dialogs.submissions import FileState
-from storage import archive, audit, copying, meta, migrate, snapshot
+from storage import archive, audit, copying, expiry, meta, migrate, snapshot
 from storage.archive import DATABASE, MEDIA, Manifest
 from storage.database import Database, Tx
 from storage.media_files import MediaFiles
@@ -23,6 +23,9 @@ Progress = Callable[[int, int, str], None]
 
 COPYING, PACKING, CHECKING = "copying", "packing", "checking"
 """The steps."""
+
+_PACKING = timedelta(hours=1)
+"""The longest a backup is expected to take."""
 
 
 async def write(
@@ -38,7 +41,7 @@ async def write(
         copy = folder / DATABASE
         await snapshot.take(db, copy, lambda done, total: progress(done, total, COPYING))
         manifest = await _described(copy, media, program, now)
-        packed = {DATABASE: copy} | {MEDIA + sha256: media.path(sha256) for sha256 in await _hashes(media)}
+        packed = {DATABASE: copy} | {MEDIA + sha256: media.path(sha256) for sha256 in await _needed(db, media, now)}
         return await asyncio.to_thread(_packed, path, manifest, packed, progress)
     finally:
         await asyncio.to_thread(shutil.rmtree, folder)
@@ -77,5 +80,10 @@ async def _absent(tx: Tx, media: MediaFiles) -> tuple[str, ...]:
     return tuple(sha256 for sha256 in sorted(hashes) if not media.exists(sha256))
 
 
-async def _hashes(media: MediaFiles) -> list[str]:
-    return await asyncio.to_thread(lambda: sorted(media.hashes()))
+async def _needed(db: Database, media: MediaFiles, now: datetime) -> list[str]:
+    """Every file, but for exports that are, or within the hour will be, removed."""
+    here = await asyncio.to_thread(lambda: set(media.hashes()))
+    soon = now + _PACKING
+    async with db.read() as tx:
+        gone = await expiry.expired(tx, media, soon, (soon - expiry.KEPT).timestamp())
+    return sorted(here - gone)

@@ -82,6 +82,11 @@ class MediaFiles:
         """Delete the file of that hash; False where there was none."""
         return await _off_loop(lambda: _removed(self.path(sha256)))
 
+    async def remove_old(self, sha256: str, before: float) -> bool:
+        """The same unless it was stored, perhaps anew, since `before`, in seconds since 1970."""
+        path = self.path(sha256)
+        return await _off_loop(lambda: path.is_file() and path.stat().st_mtime < before and _removed(path))
+
     async def sweep(self) -> int:
         """At startup: delete what a crash left half received; returns how many files."""
         return await _off_loop(lambda: sum(map(_removed, self._aside.glob("*"))))
@@ -124,6 +129,9 @@ class _Incoming:
             os.fsync(self._file.fileno())
             target.parent.mkdir(parents=True, exist_ok=True)
             self._path.replace(target)
+        else:
+            # Stored anew: whoever did may be about to refer to it.
+            os.utime(target)
         for folder in (target.parent, target.parent.parent, target.parent.parent.parent):
             _sync_folder(folder)
         return stored

@@ -21,7 +21,14 @@ UNIT = ROOT / "docs" / "weekbot.service"
 
 KEEP_IT_GOING = (
     *("lifetime", "scheduler", "serving", "app", "turns/turns", "turns/fetching"),
-    *("watching/watch", "watching/store_probe", "watching/outage", "watching/recovery", "watching/sole_runner"),
+    *(
+        "watching/watch",
+        "watching/store_probe",
+        "watching/outage",
+        "watching/recovery",
+        "watching/sole_runner",
+        "watching/old_exports",
+    ),
     *("delivery/delivery", "delivery/attempt", "delivery/job", "delivery/outcomes", "delivery/outlet"),
     *("channels/telegram", "channels/telegram_polling", "channels/telegram_webhook", "channels/telegram_send"),
 )

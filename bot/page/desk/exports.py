@@ -148,6 +148,9 @@ class Exports:
             return RedirectResponse("/desk/export", SEE_OTHER)
         file = export.files[index]
         path: Path = self._page.ctx.media.path(file.sha256)
+        if not self._page.ctx.media.exists(file.sha256):
+            # Made too long ago: see `storage.expiry`.
+            return RedirectResponse("/desk/export", SEE_OTHER)
         headers = {"Content-Disposition": f"attachment; filename*=utf-8''{quote(file.name)}"}
         return FileResponse(path, media_type="application/octet-stream", headers=headers)
 
