@@ -8,6 +8,7 @@ from typing import Any
 from bot.reports.page import visible
 from bot.reports.photos import Photo
 from bot.reports.progress import Progress
+from bot.reports.properties import properties
 from bot.reports.recommended import case_title, recommended_cases
 from bot.reports.records import Records
 from bot.reports.word.template import Picture, fill
@@ -32,7 +33,7 @@ PHOTO_SIZE = (70.0, 34.0)
 
 def brief(records: Records, top_unit_id: int, day: date, photos: Sequence[Photo], template: Path) -> bytes:
     """The day's brief of that unit's subtree as a Word file. Raises TemplateBroken."""
-    return fill(template, _context(records, top_unit_id, day, photos))
+    return fill(template, _context(records, top_unit_id, day, photos), properties(records))
 
 
 def issue_of(records: Records, day: date) -> int:

@@ -14,6 +14,7 @@ from bot.reports.charts.pictures import week_pictures
 from bot.reports.page import visible
 from bot.reports.photos import Find, Photo, best_photos
 from bot.reports.progress import Progress
+from bot.reports.properties import properties
 from bot.reports.recommended import case_title, handed_in_on, recommended_cases
 from bot.reports.records import Records
 from bot.reports.sheets.materials import listed_files
@@ -45,7 +46,7 @@ CHART_SIZE = (110.0, 190.0)
 def summary_report(records: Records, top_unit_id: int, find: Find, template: Path) -> bytes:
     """The draft for that unit's subtree as a Word file. Raises TemplateBroken."""
     photos = best_photos(records, top_unit_id, records.campaign.days, find, PHOTOS, PHOTO_EDGE)
-    return fill(template, _context(records, records.organisation[top_unit_id], photos))
+    return fill(template, _context(records, records.organisation[top_unit_id], photos), properties(records))
 
 
 def _context(records: Records, top: Unit, photos: Sequence[Photo]) -> Mapping[str, Any]:

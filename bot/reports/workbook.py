@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.reports.cell_text import csv_text
+from bot.reports.properties import properties
 from bot.reports.records import Records
 from bot.reports.sheet_writer import ROWS, SheetWriter, local
 from bot.reports.sheets.annex import Annex, annex_of
@@ -118,7 +119,7 @@ def _write(
     }
     try:
         with xlsxwriter.Workbook(str(partial), options) as workbook:
-            workbook.set_properties(_properties(records))
+            workbook.set_properties(dict(properties(records)))
             writer = SheetWriter(workbook, records.campaign.zone, stepped, rows)
             if annex:
                 writer.annex(annex)
@@ -127,15 +128,6 @@ def _write(
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
-
-
-def _properties(records: Records) -> dict[str, object]:
-    """What the file says of itself: the campaign, when the records were read, the audit chain's head then."""
-    return {
-        "title": records.campaign.title,
-        "comments": f"审计链：{records.audit_head}" if records.audit_head else "",
-        "created": local(records.now, records.campaign.zone),
-    }
 
 
 def _top(records: Records, top_unit_id: int | None) -> Unit:

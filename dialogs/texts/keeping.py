@@ -109,7 +109,7 @@ def _megabytes(size: int) -> str:
     return f"{size / 1e6:.1f} MB"
 
 
-HEAD = "以前记下的审计链校验值（导出的工作簿属性、备份的 manifest.json 里有）；能发现整份记录被替换"
+HEAD = "以前记下的审计链校验值（导出的工作簿和 Word 文件的属性、备份的 manifest.json 里有）；能发现整份记录被替换"
 LIST = "逐条列出审计记录：谁在什么时候做了什么；--act export 只看导出。"
 ACT = "只列这一种，例如 export、backup、purge、grant"
 NO_ENTRY = "没有这样的记录。"

@@ -156,3 +156,8 @@ def test_units_names_do_not_become_markup():
     units = [replace(unit, name="</w:t><a>&" if unit.id == 4 else unit.name) for unit in UNITS]
     text, _, _ = made(records(leads=[Lead(1, 4, DAY2, "{{ 题 }}", "")], organisation=organisation(units)))
     assert "{{ 题 }}（</w:t><a>&）" in text
+
+
+def test_its_properties_tell_the_audit_chains_head():
+    _, _, document = made(replace(records(REPORTS), audit_head="0123abcd"))
+    assert document.core_properties.comments == "审计链：0123abcd"

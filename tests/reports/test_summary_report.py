@@ -124,3 +124,18 @@ def test_every_shipped_campaign_has_its_draft(made):  # noqa: F811 - the fixture
     for group in made.campaign.activity_forms:
         assert group.name in text
     assert len(document.tables) >= bool(made.campaign.indicators)
+
+
+def test_its_properties_tell_the_campaign_the_moment_and_the_audit_chains_head_and_its_text_does_not():
+    document = drafted(week())
+    told = document.core_properties
+    assert (told.title, told.comments) == (week().campaign.title, "审计链：0123abcd")
+    assert told.created.replace(tzinfo=None) == week().now.astimezone(week().campaign.zone).replace(
+        tzinfo=None, microsecond=0
+    )
+    assert "0123abcd" not in "\n".join(lines(document))
+
+
+def test_a_head_of_full_length_fits():
+    head = "0123456789abcdef" * 4
+    assert drafted(replace(week(), audit_head=head)).core_properties.comments == f"审计链：{head}"

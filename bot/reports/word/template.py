@@ -37,8 +37,11 @@ class Picture:
     height: float
 
 
-def fill(template: Path, context: Mapping[str, Any]) -> bytes:
-    """The document: `context`'s texts, numbers, lists and pictures in the template's places. Raises TemplateBroken."""
+def fill(template: Path, context: Mapping[str, Any], properties: Mapping[str, object] | None = None) -> bytes:
+    """The document: `context`'s texts, numbers, lists and pictures in the template's places. Raises TemplateBroken.
+
+    `properties`: what the file says of itself beside its text.
+    """
     from docx.opc.exceptions import PackageNotFoundError
     from docxtpl import DocxTemplate
     from jinja2 import StrictUndefined
@@ -55,6 +58,8 @@ def fill(template: Path, context: Mapping[str, Any]) -> bytes:
     found = list(faults(lines, context, environment))
     if found:
         raise TemplateBroken(texts.broken(template.name, found))
+    for name, value in (properties or {}).items():
+        setattr(document.docx.core_properties, name, value)
     return _rendered(document, template.name, lines, _prepared(document, context), environment)
 
 
