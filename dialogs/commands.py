@@ -15,8 +15,8 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "cancel": ("取消", "退出"),
     "help": ("帮助",),
     "mydata": ("我的信息", "我的数据"),
-    "nothing": ("今日无活动", "无活动"),
-    "same": ("同昨日",),
+    "nothing": ("今日无活动", "无活动", "今天无活动", "今天没有活动", "今日没有活动", "没有活动"),
+    "same": ("同昨日", "同昨天", "和昨天一样", "跟昨天一样", "与昨日相同"),
     "later": ("稍后提醒",),
 }
 """Every command of `advance`, with its Chinese words. The last three are the prompt's buttons, typed."""

@@ -23,8 +23,9 @@ from bot.commands.desk import Call
 from bot.context import Context
 from bot.jobs.jobs import Jobs
 from bot.posting import Address, post
+from bot.turns import invited
 from bot.turns.applying import apply
-from bot.turns.gathering import facts_of, units_of
+from bot.turns.gathering import facts_of
 from bot.turns.organisations import Organisations
 from dialogs.actions import Action
 from dialogs.commands import with_slash
@@ -43,13 +44,13 @@ from dialogs.events import (
     TableRead,
     Woken,
 )
-from dialogs.facts import Facts, Invite
+from dialogs.facts import Facts
 from dialogs.machine import advance
 from dialogs.outgoing import Lane, Outgoing
 from dialogs.submissions import KeptFile, Subject, Target
 from dialogs.texts import notices
 from dialogs.units import Organisation, Role
-from storage import conversations, groups, invites, media, outbox, people, submissions, wakeups
+from storage import conversations, groups, media, outbox, people, submissions, wakeups
 from storage.database import Tx
 from storage.inbox import Received
 from storage.letters import Letter
@@ -219,7 +220,7 @@ class Answering:
         """Let the dialog decide, and carry out what it decided."""
         organisation = await self._organisations.current(tx)
         facts = (await facts_of(self._ctx, tx, organisation, [to.person]))[to.person]
-        facts = await self._about(tx, facts, event)
+        facts = await self._about(tx, organisation, facts, event)
         state, _ = await conversations.load(tx, to.person)
         before = restore(state)
         if self._is_noise(facts, before):
@@ -241,36 +242,16 @@ class Answering:
         if table is not None and effect.subject.deliverable == table.key and self._ctx.pictures:
             await self._jobs.order(tx, annex_job(to, effect.unit_id))
 
-    async def _about(self, tx: Tx, facts: Facts, event: Event) -> Facts:
+    async def _about(self, tx: Tx, organisation: Organisation, facts: Facts, event: Event) -> Facts:
         """The facts that belong to this one event: the invite it names, the answers an edited message had given."""
         if isinstance(event, Edited):
             given = await submissions.given_by(tx, facts.person, event.message)
             return replace(facts, given_by=tuple(given))
-        if isinstance(event, Said):
-            code = invite_code(event.text)
-            if code:
-                return await self._invited(tx, facts, code)
+        if isinstance(event, Said) and (code := invited.invite_code(event.text)):
+            return await invited.by_code(self._ctx, tx, organisation, facts, code)
         if isinstance(event, Pressed) and event.action is not None and event.action.verb == "agree":
-            found = await invites.by_id(tx, int(event.action.arg), facts.now)
-            return await self._opened(tx, facts, found)
+            return await invited.by_id(self._ctx, tx, organisation, facts, int(event.action.arg))
         return facts
-
-    async def _invited(self, tx: Tx, facts: Facts, code: str) -> Facts:
-        if await invites.throttled(tx, facts.person, facts.now):
-            return replace(facts, invite_refused="throttled")
-        found = await invites.find(tx, code, facts.now)
-        if isinstance(found, invites.Refusal):
-            await invites.guessed(tx, facts.person, facts.now)
-        return await self._opened(tx, facts, found)
-
-    async def _opened(self, tx: Tx, facts: Facts, found: invites.InviteRow | invites.Refusal) -> Facts:
-        """The facts with what an invite opens: the unit as it will be seen once the person has agreed."""
-        if isinstance(found, invites.Refusal):
-            return replace(facts, invite_refused=found.value)
-        organisation = await self._organisations.current(tx)
-        unit = organisation[found.unit_id]
-        invited = await units_of(self._ctx, tx, organisation, [unit.id])
-        return replace(facts, invite=Invite(found.id, unit, found.role), units={**invited, **facts.units})
 
     def _is_noise(self, facts: Facts, before: Conversation) -> bool:
         """Whether a stranger asks again within the minute."""
@@ -290,16 +271,6 @@ class Answering:
             if bound:
                 text = notices.removed_from_group(arrival.title)
                 await tell_admins(self._ctx, tx, text, kind="alarm")
-
-
-def invite_code(text: str) -> str:
-    """The code a message opens with: `/start CODE`, or a code by itself."""
-    words = text.split()
-    if len(words) == 2 and words[0].split("@")[0] in {"/start", "开始"}:  # noqa: PLR2004 (the word and the code)
-        return words[1]
-    if len(words) == 1 and len(words[0]) == invites.CODE_LENGTH and words[0].isascii():
-        return words[0]
-    return ""
 
 
 async def tell_admins(ctx: Context, tx: Tx, text: str, *, kind: str, once: str = "", but: str = "") -> None:

@@ -95,6 +95,11 @@ def filed(
     item = HandIn(turn.facts, of, deliverable, more=tuple(files))
     names = "、".join(f.name or BY_KIND.get(f.kind, "") for f in files)
     text = texts.CATEGORISED.format(name=counts.cut(names, 60), category=files[0].category)
+    unnamed = [f for f in item.all_files if f.target.subject == item.subject and not f.category]
+    if unnamed and item.takes_anything:
+        ask = texts.choose_next(counts.cut(unnamed[0].name, 60))
+        rows = (*category_rows(item, unnamed[:1]), *submit_rows(item))
+        return Move(HandingIn(of.unit.id, item.subject), (*effects, say(f"{text}\n{ask}", rows)))
     more = texts.MORE_MATERIALS if item.takes_anything else texts.FILES_SAVED
     return Move(HandingIn(of.unit.id, item.subject), (*effects, say(f"{text}\n{more}", submit_rows(item))))
 

@@ -185,10 +185,18 @@ def _of_day(turn: Turn, of: UnitFacts, files: Sequence[KeptFile]) -> tuple[list[
     if others and target.lead is None and not getattr(turn.state, "unit_id", 0):
         found = (turn.unit_facts(unit.id) for unit in others)
         return [texts.WRONG_UNIT], in_rows((file_to(o.unit.name, o, target.subject, files, "") for o in found if o), 2)
+    if target.lead is None and _is_earlier_day(turn, target):
+        return [], (row(file_to(texts.TO_TODAY, of, Subject(day=turn.facts.today), files, "")),)
     form = turn.form(of.unit.id, target.subject)
     if form is None or form.fields or form.submitted or form.closed:
         return [], ()
     return [], summary_rows(form, {})
+
+
+def _is_earlier_day(turn: Turn, target: Target) -> bool:
+    """Whether files went to a day gone by, whose report is being filled or corrected, while today takes files too."""
+    day, today = target.subject.day, turn.facts.today
+    return day is not None and day < today and turn.facts.campaign.in_window(today)
 
 
 def _document_rows(turn: Turn, of: UnitFacts, files: Sequence[KeptFile]) -> Rows:

@@ -9,9 +9,9 @@ from dialogs.form import Form, Values
 from dialogs.numbers import Count, parse_count
 from dialogs.rules import Sifted, sift
 from dialogs.steps import wording
-from dialogs.steps.report_correction import propose
+from dialogs.steps.report_correction import asked_again, propose
 from dialogs.steps.report_hold import error_lines, hold, keep_rows
-from dialogs.steps.report_view import question, question_rows, show
+from dialogs.steps.report_view import ask, question, question_rows, show
 from dialogs.steps.stale import is_other_day, other_day, stale
 from dialogs.submissions import Source
 from dialogs.texts import counts, report
@@ -102,7 +102,8 @@ def take(turn: Turn, form: Form, given: Values, source: Source, notes: Sequence[
     missing = form.missing(values)
     if len(missing) > 1 and source is Source.QUICK:
         head.append(report.still_missing(counts.names(missing), len(missing)))
-    return show(form, head, effects, values)
+    again = asked_again(turn, form, sifted.refused)
+    return ask(form, again, head, effects, values) if again else show(form, head, effects, values)
 
 
 def saving(

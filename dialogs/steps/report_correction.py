@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dialogs.campaign import Indicator
 from dialogs.conversation import Asking, ConfirmingWarning, Correcting
 from dialogs.form import Form, Values
 from dialogs.rules import sift
@@ -9,7 +10,7 @@ from dialogs.steps import wording
 from dialogs.steps.buttons import Rows, button, cancel, row
 from dialogs.steps.report_hold import error_lines, hold
 from dialogs.steps.report_submit import done, refused_zero, rows, submission
-from dialogs.steps.report_view import edit_button, show
+from dialogs.steps.report_view import ask, edit_button, show
 from dialogs.steps.stale import stale
 from dialogs.submissions import Source
 from dialogs.texts import counts, labels, report
@@ -36,7 +37,18 @@ def propose(
     head = [*error_lines(form, sifted.errors, sifted.refused), *notes]
     if sifted.held:
         return hold(form, sifted, source, message=turn.message, head=head, proposal=changed, reason=reason)
+    again = asked_again(turn, form, sifted.refused)
+    if again:
+        return ask(form, again, head, proposal=form.in_order(changed), reason=reason)
     return offer(form, form.in_order(changed), reason, head)
+
+
+def asked_again(turn: Turn, form: Form, refused: Values) -> Indicator | None:
+    """The figure whose question was answered with what a rule refuses: the next number is for it too."""
+    state = turn.state
+    if not isinstance(state, Asking) or (state.unit_id, state.subject) != (form.unit.id, form.subject):
+        return None
+    return form.campaign.indicator(state.key) if state.key in refused else None
 
 
 def proposed(turn: Turn, form: Form) -> tuple[Values, str]:

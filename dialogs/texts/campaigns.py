@@ -193,7 +193,8 @@ def _register(campaign: Campaign) -> Iterator[str]:
 
 def _awards(campaign: Campaign) -> Iterator[str]:
     if campaign.shortlist:
-        yield f"{campaign.shortlist.name}：用 /star 推介的线索和典型案例，导出时另成一表{_clause(campaign.shortlist.source)}"
+        clause = _clause(campaign.shortlist.source)
+        yield f"{campaign.shortlist.name}：用 /star 推介的线索和典型案例，导出时另成一表{clause}"
     for award in campaign.awards:
         yield f"{award.name}：{award.places} 个，在{'、'.join(award.kinds)}里由人评定{_clause(award.source)}"
         yield from (f"  {_criterion(campaign, criterion)}" for criterion in award.criteria)

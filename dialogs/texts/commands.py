@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from dialogs.texts.dates import clock
+
 NOT_ALLOWED = "没有权限"
 
 
@@ -51,7 +53,7 @@ def export_begun(unit: str) -> str:
 
 def export_done(unit: str, at: datetime) -> str:
     """Caption of an export's workbook."""
-    return f"{unit} 数据导出（截至{at:%m月%d日 %H:%M}）"
+    return f"{unit} 数据导出（截至{clock(at)}）"
 
 
 def export_failed() -> str:

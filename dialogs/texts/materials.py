@@ -33,6 +33,11 @@ CHOOSE_CATEGORY = "这是什么材料？"
 CATEGORISED = "已保存：{name}，类别 {category}"
 
 
+def choose_next(name: str) -> str:
+    """Another document of which nobody has said what it is."""
+    return f"{name} 是什么材料？"
+
+
 def listing(unit: str, lines: Sequence[str]) -> str:
     """What a unit owes."""
     return "\n".join([f"{unit} 报送项目", *lines, CHOOSE])

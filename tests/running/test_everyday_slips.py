@@ -1,0 +1,98 @@
+"""What people do on an ordinary day and no flow foresees: each is understood, or has a way on."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from reports.photographs import jpeg
+from stage import Stage
+
+REPORT = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
+SCHOOL, COLLEGE = "11", "14"
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with Stage(tmp_path, at="2023-05-14T17:00+08:00") as stage:
+        await stage.registers(SCHOOL, "示例一职")
+        await stage.registers(COLLEGE, "示例高职学院")
+        yield stage
+
+
+async def test_an_address_as_long_as_an_invite_code_is_an_address(stage: Stage) -> None:
+    address = "https://example.edu.cn"
+    assert len(address) == 22
+    await stage.says(COLLEGE, "/materials 网站地址")
+    await stage.says(COLLEGE, address)
+    assert "已保存：网站地址「https://example.edu.cn」" in stage.last(COLLEGE).text
+    code = await stage.invite("示例二职")
+    await stage.says(COLLEGE, code)
+    assert "您将登记为「示例二职」" in stage.last(COLLEGE).text, "a code by itself still opens its invite"
+
+
+@pytest.mark.parametrize("words", ["今天没有活动", "今天无活动", "没有活动"])
+async def test_no_activity_is_said_in_several_ways(stage: Stage, words: str) -> None:
+    await stage.says(SCHOOL, words)
+    assert "今日无活动，8项都报 0（零报告）" in stage.last(SCHOOL).text
+
+
+@pytest.mark.parametrize("words", ["同昨日", "同昨天", "和昨天一样"])
+async def test_the_same_as_yesterday_is_said_in_several_ways(stage: Stage, words: str) -> None:
+    await stage.says(SCHOOL, REPORT)
+    await stage.presses(SCHOOL, "确认提交")
+    await stage.skip_to("2023-05-15T17:00+08:00")
+    await stage.says(SCHOOL, words)
+    assert "示例一职 5月15日日报（已保存，待确认）" in stage.last(SCHOOL).text
+    assert "总人数 1,200人" in stage.last(SCHOOL).text
+
+
+async def test_a_number_a_rule_refused_is_asked_for_again(stage: Stage) -> None:
+    await stage.says(SCHOOL, REPORT)
+    await stage.presses(SCHOOL, "确认提交")
+    await stage.skip_to("2023-05-21T10:00+08:00")
+    await stage.says(SCHOOL, "/stats")
+    await stage.presses(SCHOOL, "修改")
+    await stage.presses(SCHOOL, "学生")
+    await stage.says(SCHOOL, "400")
+    assert "应不少于单日最大的 450" in stage.last(SCHOOL).text
+    assert "参与活动的职业院校学生数（人）？" in stage.last(SCHOOL).text
+    await stage.says(SCHOOL, "450")
+    assert "参与活动的职业院校学生数（人） 450" in stage.last(SCHOOL).text
+    assert "确认提交" in stage.last(SCHOOL).buttons
+
+
+async def test_a_number_of_a_correction_that_a_rule_refused_is_asked_for_again(stage: Stage) -> None:
+    await stage.says(SCHOOL, REPORT)
+    await stage.presses(SCHOOL, "确认提交")
+    await stage.says(SCHOOL, "企业4")
+    await stage.presses(SCHOOL, "修改")
+    await stage.presses(SCHOOL, "媒体")
+    await stage.says(SCHOOL, "0")
+    assert "未保存" in stage.last(SCHOOL).text
+    assert "媒体报道总数（篇）？" in stage.last(SCHOOL).text
+    await stage.says(SCHOOL, "7")
+    assert "企业 3 → 4家\n媒体 5 → 7篇" in stage.last(SCHOOL).text
+
+
+async def test_a_photo_sent_while_yesterdays_report_is_filled_can_be_put_to_today(stage: Stage) -> None:
+    await stage.skip_to("2023-05-15T17:00+08:00")
+    await stage.says(SCHOOL, "/report 昨天")
+    await stage.sends_file(SCHOOL, jpeg())
+    assert "示例一职 5月14日日报" in stage.last(SCHOOL).text
+    await stage.presses(SCHOOL, "改归今天")
+    assert "示例一职 5月15日日报" in stage.last(SCHOOL).text
+    await stage.says(SCHOOL, "/today")
+    assert "照片 1" in stage.last(SCHOOL).text
+
+
+async def test_of_two_documents_sent_one_after_the_other_both_are_asked_what_they_are(stage: Stage) -> None:
+    await stage.says(SCHOOL, "/materials 材料")
+    await stage.sends_file(SCHOOL, b"%PDF-1.4 one", name="开放日.pdf", kind="document")
+    await stage.sends_file(SCHOOL, b"%PDF-1.4 two", name="报道.pdf", kind="document")
+    await stage.presses(SCHOOL, "稿件")
+    assert "已保存：报道.pdf，类别 稿件\n开放日.pdf 是什么材料？" in stage.last(SCHOOL).text
+    await stage.presses(SCHOOL, "典型案例")
+    assert "开放日.pdf，类别 典型案例" in stage.last(SCHOOL).text
+    await stage.presses(SCHOOL, "以上即全部材料")
+    files = (await stage.records()).files
+    assert {file.name: file.category for file in files} == {"开放日.pdf": "典型案例", "报道.pdf": "稿件"}
