@@ -1,10 +1,11 @@
 """What officials read and admins export, from a national store: how long it takes, and how much memory.
 
-Each size runs in a process of its own, so that its peak is its own. Behind a time in seconds stands the processor's: on
+Each size runs in a process of its own, so that its peak is its own, as the bot's report process does. Behind a time in seconds stands the processor's: on
 a machine that does other things too it is the one to compare. Usage: python bench/outputs.py [UNITS …]
 """
 
 import asyncio
+import contextlib
 import json
 import resource
 import statistics
@@ -94,7 +95,8 @@ def xlsxwriter_alone(path: Path) -> Figures:
 
 
 async def answers(units: int, folder: Path) -> Figures:
-    """How soon liaisons are answered while an admin's workbook and a picture are made, on the Bot API double."""
+    """How soon liaisons are answered while an admin's workbook and a picture are made, on the Bot API double; and what
+    memory the bot and the processes that make them take together."""
     tests = Path(__file__).parent.parent / "tests"
     sys.path += [str(tests), str(tests / "e2e")]
     from botapi import BotApiDouble
@@ -113,8 +115,9 @@ async def answers(units: int, folder: Path) -> Figures:
         await admin.send("/progress")
         await admin.send("/export")
         exported = asyncio.create_task(admin.expect("导出", kind="document", timeout=600))
-        number = 0
+        number, together = 0, 0.0
         while not exported.done():
+            together = max(together, megabytes_with_children(bot.number))
             person = liaisons[number % len(liaisons)]
             begun = time.perf_counter()
             await person.send(f"教师{number % 40}")
@@ -124,7 +127,18 @@ async def answers(units: int, folder: Path) -> Figures:
             await asyncio.sleep(0.05)
         await exported
         await bot.stop()
-    return {"answers": len(waits), "answers p95": statistics.quantiles(waits, n=20)[-1], "answers max": max(waits)}
+    p95 = statistics.quantiles(waits, n=20)[-1]
+    return {"answers": len(waits), "answers p95": p95, "answers max": max(waits), "bot and its processes MB": together}
+
+
+def megabytes_with_children(process: int) -> float:
+    """What a process and those it started hold in memory at this moment."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    pages = 0
+    for number in (process, *children):
+        with contextlib.suppress(OSError):
+            pages += int(Path(f"/proc/{number}/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 1e6
 
 
 def in_a_process_of_its_own(*arguments: str) -> Figures:

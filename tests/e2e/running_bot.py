@@ -58,6 +58,12 @@ class RunningBot:
         return await self._end(signal.SIGKILL)
 
     @property
+    def number(self) -> int:
+        """Its process's number."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def running(self) -> bool:
         """Whether the process lives."""
         return self._process is not None and self._process.returncode is None

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from operator import attrgetter
 
 from bot.reports.categories import category_of
 from bot.reports.records import Records
@@ -34,16 +35,21 @@ def materials_sheet(records: Records, top: Unit) -> Sheet:
 def listed_files(records: Records, top: Unit) -> list[KeptFile]:
     """The files that are listed and archived: received whole or lost, the first of a unit's equal ones, by number."""
     scope = records.scope(top.id)
-    found: list[KeptFile] = []
-    seen: dict[int, set[str]] = defaultdict(set)
-    for file in sorted(records.files, key=lambda file: file.number):
-        contents = seen[file.target.unit_id]
-        if file.state is FileState.PENDING or file.target.unit_id not in scope or file.sha256 in contents:
-            continue
-        if file.sha256:
-            contents.add(file.sha256)
-        found.append(file)
-    return found
+    of_units: dict[int, list[KeptFile]] = defaultdict(list)
+    for file in records.files:
+        if file.state is not FileState.PENDING and file.target.unit_id in scope:
+            of_units[file.target.unit_id].append(file)
+    found = [file for files in of_units.values() for file in _once_each(files)]
+    return sorted(found, key=attrgetter("number"))
+
+
+def _once_each(files: list[KeptFile]) -> Iterator[KeptFile]:
+    """One unit's files without what repeats the bytes of an earlier one; of lost ones nobody knows the bytes."""
+    seen: set[str] = set()
+    for file in sorted(files, key=attrgetter("number")):
+        if not file.sha256 or file.sha256 not in seen:
+            seen.add(file.sha256)
+            yield file
 
 
 def title_of(file: KeptFile, lead_titles: dict[int, str]) -> str:
