@@ -1,7 +1,8 @@
 """What officials read and admins export, from a national store: how long it takes, and how much memory.
 
-Each size runs in a process of its own, so that its peak is its own, as the bot's report process does. Behind a time in seconds stands the processor's: on
-a machine that does other things too it is the one to compare. Usage: python bench/outputs.py [UNITS …]
+Each size runs in a process of its own, so that its peak is its own, as the bot's report process does. Behind a time in
+seconds stands the processor's: on a machine that does other things too it is the one to compare.
+Usage: python bench/outputs.py [UNITS …]
 """
 
 import asyncio
