@@ -22,12 +22,14 @@ class DemoClock(VirtualClock):
 class Pace:
     """The instant shown, and when what comes next may happen.
 
-    `seeking`: time jumps from event to event until `found` is called, or `until` is reached.
+    The clock never passes what is due: it waits there until that has happened, however fast it goes. `seeking`: time
+    jumps from event to event until `found` is called, or `until` is reached.
     """
 
     def __init__(self, begins: datetime, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._at = begins
+        self._due = begins
         self._since = monotonic()
         self._changed = asyncio.Event()
         self.speed = SPEEDS[2]
@@ -39,7 +41,7 @@ class Pace:
         """The instant shown."""
         if not self.playing or self.seeking:
             return self._at
-        return self._at + timedelta(seconds=(self._monotonic() - self._since) * self.speed)
+        return min(self._at + timedelta(seconds=(self._monotonic() - self._since) * self.speed), self._due)
 
     def play(self, speed: float | None = None) -> None:
         """Let time pass, at that speed."""
@@ -64,7 +66,9 @@ class Pace:
             self.pause()
 
     async def reach(self, instant: datetime) -> None:
-        """Return when it is that instant on the screen."""
+        """Return when it is that instant on the screen; what was due before has happened."""
+        self._anchor()
+        self._due = max(self._at, instant)
         while True:
             if self.seeking and self.until is not None and instant >= self.until:
                 self._at = max(self._at, self.until)

@@ -30,7 +30,15 @@ def pace(seconds: Seconds) -> Pace:
     return Pace(BEGINS, seconds)
 
 
-def test_time_stands_until_it_is_let_go_and_stands_again_when_paused(pace: Pace, seconds: Seconds) -> None:
+async def due(pace: Pace, after: timedelta) -> "asyncio.Task[None]":
+    """Something is to happen so long after the beginning; done when it may."""
+    waits = asyncio.create_task(pace.reach(BEGINS + after))
+    await asyncio.sleep(0)
+    return waits
+
+
+async def test_time_stands_until_it_is_let_go_and_stands_again_when_paused(pace: Pace, seconds: Seconds) -> None:
+    await due(pace, timedelta(hours=1))
     seconds.now = 5
     assert pace.now() == BEGINS
     pace.play(60)
@@ -41,7 +49,8 @@ def test_time_stands_until_it_is_let_go_and_stands_again_when_paused(pace: Pace,
     assert pace.now() == BEGINS + timedelta(minutes=2)
 
 
-def test_a_change_of_speed_makes_no_jump(pace: Pace, seconds: Seconds) -> None:
+async def test_a_change_of_speed_makes_no_jump(pace: Pace, seconds: Seconds) -> None:
+    await due(pace, timedelta(days=1))
     pace.play(60)
     seconds.now = 10
     before = pace.now()
@@ -49,6 +58,24 @@ def test_a_change_of_speed_makes_no_jump(pace: Pace, seconds: Seconds) -> None:
     assert pace.now() == before
     pace.play(10**9)
     assert pace.speed == SPEEDS[-1]
+
+
+async def test_a_clock_faster_than_what_happens_waits_for_it_and_goes_on_from_there(
+    pace: Pace, seconds: Seconds
+) -> None:
+    first = await due(pace, timedelta(minutes=10))
+    pace.play(7200)
+    seconds.now = 0.1
+    await first
+    seconds.now = 90
+    assert pace.now() == BEGINS + timedelta(minutes=10)
+    second = await due(pace, timedelta(minutes=30))
+    assert not second.done()
+    assert pace.now() == BEGINS + timedelta(minutes=10)
+    seconds.now = 90.125
+    assert pace.now() == BEGINS + timedelta(minutes=25)
+    pace.pause()
+    second.cancel()
 
 
 async def test_the_next_thing_stops_the_clock_where_it_happens(pace: Pace) -> None:
