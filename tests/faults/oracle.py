@@ -43,11 +43,15 @@ class Acknowledged:
 
 def acknowledged(api: BotApiDouble) -> Acknowledged:
     """Read the ledger from its beginning."""
+    shown = (record for record in api.ledger.records if record.kind in (Kind.DELIVERED, Kind.EDITED))
+    return read(str(record["text"] or "") for record in shown)
+
+
+def read(texts: Iterable[str]) -> Acknowledged:
+    """Read what people were told, in order."""
     told = Acknowledged()
-    for record in api.ledger.records:
-        if record.kind not in (Kind.DELIVERED, Kind.EDITED):
-            continue
-        text = str(record["text"] or "").removeprefix("【演练】")
+    for shown_text in texts:
+        text = shown_text.removeprefix("【演练】")
         submitted = _SUBMITTED.search(text)
         if found := submitted or _DRAFT.search(text):
             values = {alias: int(value.replace(",", "")) for alias, value in _FIGURE.findall(text)}
