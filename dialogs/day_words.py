@@ -7,7 +7,18 @@ from datetime import date, timedelta
 
 from dialogs.numbers import half_width
 
-_BACK = {"今天": 0, "今日": 0, "当天": 0, "昨天": 1, "昨日": 1, "前天": 2, "前日": 2}
+_BACK = {
+    "今天": 0,
+    "今日": 0,
+    "当天": 0,
+    "昨天": 1,
+    "昨日": 1,
+    "前天": 2,
+    "前日": 2,
+    "明天": -1,
+    "明日": -1,
+    "后天": -2,
+}
 _WORD = re.compile("|".join(_BACK))
 _DATE = re.compile(
     r"(?:(?P<year>\d{4})\s*[-./年]\s*)?(?P<month>\d{1,2})\s*[-./月]\s*(?P<day>\d{1,2})\s*[日号]?(?!\d)", re.ASCII

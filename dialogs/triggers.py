@@ -33,6 +33,7 @@ from dialogs.events import (
     TableRead,
     Woken,
 )
+from dialogs.texts import labels
 from dialogs.turn import Turn
 
 ENTRY = "快捷填报"
@@ -124,6 +125,8 @@ def _read_text(turn: Turn) -> tuple[str, Turn]:
         return (f"/{command.name}" if command.known else UNKNOWN_COMMAND), replace(turn, argument=command.argument)
     if turn.facts.invite is not None or turn.facts.invite_refused:
         return "/start", turn
+    if turn.text in {labels.SUBMIT, labels.EDIT} and not _is_writing(turn):
+        return "/report", turn  # no such button was offered: the report is shown, with the buttons it has
     return (ENTRY if _is_entry(turn) else TEXT), turn
 
 

@@ -77,8 +77,9 @@ class Reader:
             return ContactArrived(message.contact.phone_number, own=own)
         if file := file_of(message, str(_reference(message)), self.file_limit):
             return file
-        if message.sticker and message.sticker.emoji:
-            return TextArrived(message.sticker.emoji, str(_reference(message)))
+        if message.sticker or (message.chat.type == ChatType.PRIVATE and _is_wordless(message)):
+            emoji = message.sticker.emoji if message.sticker else None
+            return TextArrived(emoji or "", str(_reference(message)))
         return NothingToDo()
 
     def _text(self, message: Message, text: str) -> Content:
@@ -89,6 +90,11 @@ class Reader:
         if self.username and addressed["bot"].lower() != self.username.lower():
             return NothingToDo()
         return TextArrived(f"/{addressed['command']}{text[addressed.end() :]}", str(_reference(message)))
+
+
+def _is_wordless(message: Message) -> bool:
+    """Whether a person sent what has no words (a place, a poll, dice): not understood, and so answered."""
+    return any((message.location, message.venue, message.poll, message.dice, message.story, message.game))
 
 
 def _check_words(content: Content) -> None:

@@ -9,6 +9,7 @@ from dialogs.day_words import read_day
 from dialogs.outgoing import Outgoing
 from dialogs.texts import commands as texts
 from dialogs.texts import exporting
+from dialogs.texts.dates import month_day
 from dialogs.units import Unit
 from storage.jobs import Job
 
@@ -65,4 +66,6 @@ def _day(desk: Desk) -> date:
     read = read_day(word, today, campaign.days)
     if read is None or read.day is None or read.rest or not campaign.in_window(read.day):
         raise Refusal(texts.not_a_day(word))
+    if read.day > today:
+        raise Refusal(texts.day_to_come(month_day(read.day)))
     return read.day

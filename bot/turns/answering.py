@@ -28,7 +28,7 @@ from bot.turns.applying import apply
 from bot.turns.gathering import facts_of
 from bot.turns.organisations import Organisations
 from dialogs.actions import Action
-from dialogs.commands import with_slash
+from dialogs.commands import read_command, with_slash
 from dialogs.conversation import Conversation, Idle, dump, restore
 from dialogs.effects import PersonErased, Submitted
 from dialogs.events import (
@@ -49,6 +49,7 @@ from dialogs.machine import advance
 from dialogs.outgoing import Lane, Outgoing
 from dialogs.submissions import KeptFile, Subject, Target
 from dialogs.texts import notices
+from dialogs.texts.commands import only_in_private
 from dialogs.units import Organisation, Role
 from storage import conversations, groups, media, outbox, people, submissions, wakeups
 from storage.database import Tx
@@ -157,6 +158,14 @@ class Answering:
         call = self._commands.call(event)
         if call is not None:
             await self._command(tx, replace(call, title=arrival.title), to, private=False)
+        elif isinstance(event, Said) and to.person:
+            await self._only_in_private(tx, event.text, to)
+
+    async def _only_in_private(self, tx: Tx, text: str, to: Address) -> None:
+        """Whoever has a role and gives a liaison's command in a group is told where it is answered."""
+        command = read_command(text)
+        if command is not None and command.known and await people.memberships(tx, to.person):
+            await post(self._ctx, tx, to, Outgoing(only_in_private()), lane=Lane.ANSWER, kind="answer")
 
     async def _command(self, tx: Tx, call: Call, to: Address, *, private: bool) -> bool:
         """Carry out a supervisor's or an admin's command; False where the dialogs are to have it."""

@@ -41,9 +41,14 @@ def write(turn: Turn) -> Move:
     of = turn.unit_facts(state.unit_id) if isinstance(state, WritingLead) else None
     if of is None or not isinstance(state, WritingLead):
         return stale(turn)
-    if not turn.text or turn.text in texts.POLITE:
+    if _says_nothing(turn.text):
         return stay(turn, say(texts.WRITE, (row(cancel()),)))
     return _new(turn, of, turn.text, state.files)
+
+
+def _says_nothing(text: str) -> bool:
+    """Whether a text is no story: a word of thanks, or a sticker, which comes as its emoji."""
+    return text in texts.POLITE or not any(map(str.isalnum, text))
 
 
 def _new(turn: Turn, of: UnitFacts, body: str, files: Sequence[int]) -> Move:
@@ -113,7 +118,7 @@ def add(turn: Turn) -> Move:
     if turn.text in {labels.DONE, labels.SKIP}:
         return Move(Idle(), (_finished(of, known),))
     ask, rows = _next(turn, of, known.number, known.category)
-    if not turn.text or turn.text in texts.POLITE:
+    if _says_nothing(turn.text):
         return stay(turn, say(f"{texts.NOT_THAT}\n{ask}", rows))
     body = f"{known.body}\n{turn.text}"
     if len(body) > LONGEST:

@@ -137,6 +137,7 @@ def acknowledged(turn: Turn, files: Sequence[KeptFile], head: Sequence[str] = ()
     similar = [n for n, f in enumerate(here, 1) if f.repeats is None and f.number in alike]
     lines += [texts.alike(similar, len(here))] if similar else []
     lines += [texts.CAPTION_NOT_READ] if any(is_entry(f.caption, turn.facts.campaign) for f in here) else []
+    lines += [texts.VOICE_NOT_HEARD] if any(f.mime.startswith("audio/") for f in here) else []
     lost = len(files) - len(here)
     lines += [texts.LOST.format(count=lost)] if lost else []
     text, rows = _asked(turn, here)

@@ -99,6 +99,11 @@ def revoked(person: str, count: int) -> str:
     return f"已收回 {person} 的{count}项角色。" if count else f"{person} 没有可收回的角色。"
 
 
+def day_to_come(day: str) -> str:
+    """A day of the campaign still to come."""
+    return f"{day}还没到，还没有简报。"
+
+
 def not_a_day(word: str) -> str:
     """No day of the campaign."""
     return f"“{word[:20]}”不是活动周里的日期。请写 2023-05-15、5月15日 或 昨天。"

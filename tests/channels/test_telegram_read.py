@@ -299,6 +299,14 @@ def test_a_sticker_says_its_emoji() -> None:
 
 @pytest.mark.parametrize(
     "content",
+    [{"location": {"latitude": 25.0, "longitude": 102.7}}, {"dice": {"emoji": "🎲", "value": 3}}],
+)
+def test_what_a_person_sends_without_words_is_a_text_nobody_understands(content: dict[str, Any]) -> None:
+    assert said(**content).content == TextArrived("", "1001:57")
+
+
+@pytest.mark.parametrize(
+    "content",
     [{"location": {"latitude": 25.0, "longitude": 102.7}}, {"new_chat_title": "新名"}, {"delete_chat_photo": True}],
 )
 def test_what_says_nothing_concerns_nobody(content: dict[str, Any]) -> None:

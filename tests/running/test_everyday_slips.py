@@ -85,6 +85,55 @@ async def test_a_photo_sent_while_yesterdays_report_is_filled_can_be_put_to_toda
     assert "照片 1" in stage.last(SCHOOL).text
 
 
+async def test_a_voice_message_is_kept_and_it_is_said_that_nobody_listens(stage: Stage) -> None:
+    await stage.says(SCHOOL, "/report")
+    await stage.sends_file(SCHOOL, b"OggS", name="voice.ogg", kind="document", mime="audio/ogg")
+    assert "已保存 1 个文件" in stage.last(SCHOOL).text
+    assert "语音只存为文件，听不出内容：数据、线索请发文字" in stage.last(SCHOOL).text
+
+
+async def test_tomorrows_figures_are_not_taken_for_another_day(stage: Stage) -> None:
+    await stage.says(SCHOOL, "/report 5月14日")
+    await stage.says(SCHOOL, "明天 教师3")
+    assert "5月15日（周一）还没到，到时再报。" in stage.last(SCHOOL).text
+    assert "数据未保存" in stage.last(SCHOOL).text
+    assert (await stage.records()).submissions == [s for s in (await stage.records()).submissions if not s.values]
+    await stage.says("1", "/digest 明天")
+    assert stage.last("1").text.endswith("5月15日还没到，还没有简报。")
+
+
+async def test_the_words_of_a_button_that_is_not_there_show_the_report_with_its_buttons(stage: Stage) -> None:
+    await stage.says(SCHOOL, REPORT)
+    await stage.says(SCHOOL, "/status")
+    for words in ("确认提交", "修改"):
+        await stage.says(SCHOOL, "/status")
+        await stage.says(SCHOOL, words)
+        assert "示例一职 5月14日日报（已保存，待确认）" in stage.last(SCHOOL).text
+        assert list(stage.last(SCHOOL).buttons) == ["确认提交", "修改"]
+    await stage.says(SCHOOL, "确认提交")
+    assert "已提交" in stage.last(SCHOOL).text
+
+
+async def test_a_sticker_is_no_lead(stage: Stage) -> None:
+    await stage.says(SCHOOL, "/lead")
+    await stage.says(SCHOOL, "👍")
+    assert "请把线索发来" in stage.last(SCHOOL).text
+    assert (await stage.records()).leads == []
+
+
+async def test_a_liaisons_command_in_a_group_is_sent_to_the_private_chat_and_other_words_are_not_heard(
+    stage: Stage,
+) -> None:
+    for text in ("/report", "/help", "／填报"):
+        await stage.says("-5", text, person=SCHOOL)
+        assert stage.heard("-5") == ["请私聊机器人发这个命令。"]
+    await stage.says("-5", REPORT, person=SCHOOL)
+    await stage.says("-5", "填报", person=SCHOOL)
+    await stage.says("-5", "/report", person="99")
+    await stage.says("-5", "/hot", person=SCHOOL)
+    assert stage.heard("-5") == []
+
+
 async def test_of_two_documents_sent_one_after_the_other_both_are_asked_what_they_are(stage: Stage) -> None:
     await stage.says(SCHOOL, "/materials 材料")
     await stage.sends_file(SCHOOL, b"%PDF-1.4 one", name="开放日.pdf", kind="document")
