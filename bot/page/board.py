@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
@@ -20,6 +21,12 @@ from storage.board_version import board_version
 LOOK = 2.0
 """Seconds between looks whether anything has changed, one for all who watch."""
 
+SHARE = 4
+"""A look comes so many drawings' time after the last one: where drawing is slow, changes are drawn together."""
+
+STILL_THERE = 30.0
+"""Seconds for which a photo that a newer board leaves out can still be fetched, by whoever was shown the older one."""
+
 RECHECK = 8
 """After so many looks without a change it is looked again whether a reader still may."""
 
@@ -34,6 +41,26 @@ class _Drawn:
     version: str
     view: BoardView
     html: str
+    left_out: Mapping[int, "_LeftOut"]
+
+    def photo(self, number: int, now: float) -> bytes | None:
+        """The photo of that number, if it is on the board or was a moment ago."""
+        there = (photo.jpeg for photo in self.view.photos if photo.file.number == number)
+        left = self.left_out.get(number)
+        return next(there, left.jpeg if left and now < left.until else None)
+
+    def followed_at(self, now: float) -> dict[int, "_LeftOut"]:
+        """The photos that can still be fetched when another board takes its place."""
+        left = {number: photo for number, photo in self.left_out.items() if now < photo.until}
+        shown = {photo.file.number: _LeftOut(photo.jpeg, now + STILL_THERE) for photo in self.view.photos}
+        return left | shown
+
+
+class _LeftOut(NamedTuple):
+    """A photo of an older board, and until when (`time.monotonic`) it can be fetched."""
+
+    jpeg: bytes
+    until: float
 
 
 class Board:
@@ -47,6 +74,7 @@ class Board:
         self._drawing = asyncio.Lock()
         self._looking = asyncio.Lock()
         self._looked_at = -LOOK
+        self._took = 0.0
         self._seen = ""
 
     def routes(self, base: str = "/board") -> list[Route]:
@@ -73,20 +101,23 @@ class Board:
         return HTMLResponse((await self._draw(unit_id)).html)
 
     async def _picture(self, request: Request) -> Response:
-        unit_id = await self._unit_of(request)
-        drawn = self._drawn.get(unit_id) if unit_id is not None else None
+        drawn = await self._shown(request)
         picture = drawn.view.pictures.get(request.path_params["name"]) if drawn else None
         if picture is None:
             return refused(texts.NOT_FOUND, 404)
         return Response(picture, media_type="image/png")
 
     async def _photo(self, request: Request) -> Response:
+        drawn = await self._shown(request)
+        jpeg = drawn.photo(request.path_params["number"], time.monotonic()) if drawn else None
+        if jpeg is None:
+            return refused(texts.NOT_FOUND, 404)
+        return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
+
+    async def _shown(self, request: Request) -> _Drawn | None:
+        """The board the browser was shown, or a newer one; None where it may see none."""
         unit_id = await self._unit_of(request)
-        drawn = self._drawn.get(unit_id) if unit_id is not None else None
-        for photo in drawn.view.photos if drawn else ():
-            if photo.file.number == request.path_params["number"]:
-                return Response(photo.jpeg, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
-        return refused(texts.NOT_FOUND, 404)
+        return None if unit_id is None else self._drawn.get(unit_id) or await self._draw(unit_id)
 
     async def _events(self, request: Request) -> Response:
         if await self._unit_of(request) is None:
@@ -98,12 +129,17 @@ class Board:
         """The version whenever it is another one; ends where the reader may see it no more."""
         said, looks = "", 0
         while True:
-            version = await self._version(at_most=LOOK)
+            version = await self._version(at_most=self._rest)
             if (version != said or looks % RECHECK == 0) and await self._unit_of(request) is None:
                 return
             yield f"data: {version}\n\n" if version != said else ": \n\n"
             said, looks = version, looks + 1
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(self._rest)
+
+    @property
+    def _rest(self) -> float:
+        """Seconds between looks."""
+        return max(LOOK, SHARE * self._took)
 
     async def _version(self, at_most: float = 0.0) -> str:
         """The store's version and the day, read again if that was longer ago than `at_most` seconds."""
@@ -121,9 +157,12 @@ class Board:
             version = await self._version()
             drawn = self._drawn.get(unit_id)
             if drawn is None or drawn.version != version:
+                begun = time.monotonic()
                 records = await read_records(self._ctx)
                 find = self._ctx.media.path
                 view = await asyncio.to_thread(board_view, records, unit_id, find, pictures=self._ctx.pictures)
                 html = self._rendering.fragment("board_content", view=view, version=version)
-                drawn = self._drawn[unit_id] = _Drawn(version, view, html)
+                now = time.monotonic()
+                drawn = self._drawn[unit_id] = _Drawn(version, view, html, drawn.followed_at(now) if drawn else {})
+                self._took = now - begun
             return drawn

@@ -91,6 +91,7 @@ BOARD_TITLE = "看板"
 BOARD_OPEN = "打开看板"
 BOARD_HOW_IN = "看板要用一次性链接打开：请在对话里发 /board，或请管理员给一个。"
 BOARD_LINK_GONE = "这个看板链接已经用过或过期，请重新发 /board。"
+BOARD_OFFLINE = "连接断了，正在重新连接；下面的数字是断开以前的。"
 BOARD_RATE = "报送率"
 BOARD_RATES = "各地报送"
 BOARD_COUNTS = ("应报", "已报", "零报告", "未报")

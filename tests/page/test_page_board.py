@@ -1,18 +1,28 @@
 """The officials' board: opened by a one-time link, its own subtree, live."""
 
+import io
 import re
 
 import httpx
 from phone import Phone, Phones
+from PIL import Image
 from playwright.async_api import expect
 from running_site import ADMIN, RunningSite
+from sqlalchemy import update
 
 from dialogs.units import Role
 from storage import page_sessions, people, roster
 from storage.page_sessions import CodeKind, Visitor
 from storage.roster import RosterRow
+from storage.tables import media
 
 ENTRY = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
+
+
+def photo() -> bytes:
+    data = io.BytesIO()
+    Image.linear_gradient("L").save(data, "JPEG")
+    return data.getvalue()
 
 
 async def board_link(phone: Phone) -> str:
@@ -94,3 +104,32 @@ async def test_a_board_prints_to_one_page_and_fits_a_phone_and_a_wall_screen(sit
         await board.page.set_viewport_size({"width": width, "height": height})
         assert await board.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert await board.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
+async def test_a_photo_that_a_newer_board_leaves_out_can_still_be_fetched_by_a_page_that_shows_the_older_one(
+    site: RunningSite, phones: Phones
+) -> None:
+    supervisor = await phones.registered("示例州教育体育局", Role.SUPERVISOR)
+    liaison = await phones.registered("示例一职")
+    await liaison.page.locator("#photos").set_input_files(
+        {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+    )
+    await liaison.sees("1 张")
+    board = await opened(phones, await board_link(supervisor))
+    address = await board.page.locator(".photos img").get_attribute("src")
+    await site.ctx.turn(lambda tx: tx.execute(update(media).values(private=True, finished_at=site.ctx.clock.now())))
+    await expect(board.page.locator(".photos")).to_have_count(0)
+    assert (await board.page.request.get(f"{site.url}{address}")).status == 200
+    assert (await board.page.request.get(f"{site.url}/board/photo/9999.jpg")).status == 404
+    assert board.errors == []
+
+
+async def test_a_board_says_that_its_connection_is_lost_and_goes_on_when_it_is_back(phones: Phones) -> None:
+    supervisor = await phones.registered("示例州教育体育局", Role.SUPERVISOR)
+    link = await board_link(supervisor)
+    board = await phones.open(link, width=1280)
+    await board.page.route("**/board/events", lambda route: route.fulfill(status=502))
+    await board.page.get_by_role("button", name="打开看板").click()
+    await expect(board.page.get_by_role("status")).to_have_text("连接断了，正在重新连接；下面的数字是断开以前的。")
+    await board.page.unroute("**/board/events")
+    await expect(board.page.get_by_role("status")).not_to_contain_text("断")
