@@ -114,22 +114,23 @@ def _event(slot: Slot, standing: Standing, audience: Audience) -> list[Notice]:
 
 def _reminders(slot: Slot, standing: Standing, audience: Audience) -> list[Notice]:
     own, silent = _by_liaison((u for u in concerned(slot, standing) if standing.missing(u, slot)), audience)
+    table = standing.campaign.table
     today = None if slot.kind is SlotKind.OVERDUE else slot.at.astimezone(standing.campaign.zone).date()
     found: list[Notice] = []
     for to, units in own.items():
         items = [(u.name, [(d.name, standing.dues[u.id, d.key]) for d in standing.missing(u, slot)]) for u in units]
-        found += [Notice(to, Outgoing(text)) for text in _still_owed(items, today)]
+        found += [Notice(to, Outgoing(text)) for text in _still_owed(items, today, table.name if table else "")]
     lists = _lists(slot, standing, audience, reminders.overdue_list) if slot.kind is SlotKind.OVERDUE else []
     return found + _silent(silent, audience) + lists
 
 
-def _still_owed(units: Sequence[tuple[str, list[tuple[str, datetime]]]], today: date | None) -> list[str]:
+def _still_owed(units: Sequence[tuple[str, list[tuple[str, datetime]]]], today: date | None, table: str) -> list[str]:
     """What these units of one liaison miss: each unit's items, or, of many, all by item. `today`: None once overdue."""
     if len(units) > MANY:
-        return [reminders.of_many(units, today)]
+        return [reminders.of_many(units, today, table)]
     if today is None:
-        return [reminders.overdue(name, items) for name, items in units]
-    return [reminders.reminder(name, items, today) for name, items in units]
+        return [reminders.overdue(name, items, table) for name, items in units]
+    return [reminders.reminder(name, items, today, table) for name, items in units]
 
 
 def _lists(

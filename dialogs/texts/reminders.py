@@ -1,6 +1,6 @@
 """What reminders say: exactly what is missing, by when, and how to hand it in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
 NAMES_SHOWN = 40
@@ -29,11 +29,17 @@ def names(units: Sequence[str], most: int = NAMES_SHOWN) -> str:
     return f"{shown} 等{len(units)}个单位" if len(units) > most else shown
 
 
-def reminder(unit: str, items: Sequence[tuple[str, datetime]], today: date) -> str:
+def _way(names: Collection[str], table: str, what: str) -> str:
+    """How it is handed in; `table` is the final table's name, which has a command of its own."""
+    materials = f"发 /materials {what}" if set(names) - {table} else ""
+    return "；".join(way for way in (materials, "统计表发 /stats" if table in names else "") if way) + "。"
+
+
+def reminder(unit: str, items: Sequence[tuple[str, datetime]], today: date, table: str) -> str:
     """To a liaison before a due time: what the unit still misses, each with its own due time."""
     lines = [f"{unit}：还有{len(items)}项没有收到"]
     lines += [f"· {name}，{due_words(due)}截止{_days_left(due, today)}" for name, due in items]
-    lines.append("发 /materials 查看和报送；统计表发 /stats。")
+    lines.append(_way([name for name, _ in items], table, "查看和报送"))
     return "\n".join(lines)
 
 
@@ -42,15 +48,15 @@ def _days_left(due: datetime, today: date) -> str:
     return {0: "（今天）", 1: "（明天）"}.get(left, f"（还有{left}天）" if left > 0 else "")
 
 
-def overdue(unit: str, items: Sequence[tuple[str, datetime]]) -> str:
+def overdue(unit: str, items: Sequence[tuple[str, datetime]], table: str) -> str:
     """To a liaison after a due time: what is overdue; it is still taken, as 迟报."""
     lines = [f"{unit}：以下项目已过截止时间，仍可补报（记为迟报）"]
     lines += [f"· {name}，{due_words(due)}截止" for name, due in items]
-    lines.append("发 /materials 补报；统计表发 /stats。")
+    lines.append(_way([name for name, _ in items], table, "补报"))
     return "\n".join(lines)
 
 
-def of_many(units: Sequence[tuple[str, Sequence[tuple[str, datetime]]]], today: date | None) -> str:
+def of_many(units: Sequence[tuple[str, Sequence[tuple[str, datetime]]]], today: date | None, table: str) -> str:
     """To a liaison of many units: per item and due time those that miss it. `today` is None once it is overdue."""
     by_item: dict[tuple[str, datetime], list[str]] = {}
     for unit, items in units:
@@ -61,7 +67,7 @@ def of_many(units: Sequence[tuple[str, Sequence[tuple[str, datetime]]]], today: 
     for (name, due), missing in by_item.items():
         left = "" if today is None else _days_left(due, today)
         lines.append(f"· {name}，{due_words(due)}截止{left}（{len(missing)}）：{names(missing, FEW)}")
-    lines.append("发 /materials 选单位报送；统计表发 /stats。")
+    lines.append(_way([name for name, _ in by_item], table, "选单位报送"))
     return "\n".join(lines)
 
 

@@ -97,7 +97,7 @@ async def test_tomorrows_figures_are_not_taken_for_another_day(stage: Stage) -> 
     await stage.says(SCHOOL, "明天 教师3")
     assert "5月15日（周一）还没到，到时再报。" in stage.last(SCHOOL).text
     assert "数据未保存" in stage.last(SCHOOL).text
-    assert (await stage.records()).submissions == [s for s in (await stage.records()).submissions if not s.values]
+    assert not any(submission.values for submission in (await stage.records()).submissions)
     await stage.says("1", "/digest 明天")
     assert stage.last("1").text.endswith("5月15日还没到，还没有简报。")
 
@@ -132,6 +132,18 @@ async def test_a_liaisons_command_in_a_group_is_sent_to_the_private_chat_and_oth
     await stage.says("-5", "/report", person="99")
     await stage.says("-5", "/hot", person=SCHOOL)
     assert stage.heard("-5") == []
+
+
+async def test_a_reminder_names_the_command_of_what_it_is_about_and_no_other(stage: Stage) -> None:
+    await stage.skip_to("2023-05-22T09:00+08:00")
+    stage.heard(SCHOOL)
+    await stage.until("2023-05-22T10:00+08:00")
+    (told,) = stage.heard(SCHOOL)
+    assert told.endswith("· 统计表，5月25日24:00截止（还有3天）\n统计表发 /stats。")
+    await stage.until("2023-05-28T10:00+08:00")
+    due, overdue = stage.heard(SCHOOL)[-1].split("\n\n")
+    assert due.endswith("· 材料，5月31日24:00截止（还有3天）\n发 /materials 查看和报送。")
+    assert overdue.endswith("· 统计表，5月25日24:00截止\n统计表发 /stats。")
 
 
 async def test_of_two_documents_sent_one_after_the_other_both_are_asked_what_they_are(stage: Stage) -> None:
