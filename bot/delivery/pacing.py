@@ -14,11 +14,15 @@ from dialogs.outgoing import Lane
 
 GROUP_WINDOW = 60.0
 
-SLACK = 0.02
+SLACK = 0.01
 """A message counts from its start until a window after its answer, but at most this much longer than a window.
 
-Its arrival at the server lies between the two; so a server that counts strictly agrees, and the rate stays within 2 %.
+Its arrival at the server lies between the two. So a server that counts strictly agrees as long as messages take no more
+than this much longer than one another to get there, and the rate stays within 1 %.
 """
+
+CAREFUL_SLACK = 0.05
+"""The same after the server refused a message."""
 
 BEAT = 0.1
 """Seconds between two handfuls of a broadcast: looking for letters costs less than looking for each."""
@@ -26,8 +30,8 @@ BEAT = 0.1
 CATCH_UP = 5
 """How many handfuls a caller that wakes late may make up for at once: half a second's."""
 
-BURSTS_OFF = 600.0
-"""For how long nobody gets a burst after the server refused one."""
+CAREFUL = 600.0
+"""For how long nobody gets a burst, and the limits are kept with more slack, after the server refused a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,8 @@ class _Window:
             self.entries.popleft()
         return self.capacity - sum(1 for entry in self.entries if entry[0] > now)
 
-    def enter(self, now: float, cost: int) -> list[list[float]]:
-        entered = [[now + self.seconds + SLACK] for _ in range(cost)]
+    def enter(self, now: float, cost: int, slack: float) -> list[list[float]]:
+        entered = [[now + self.seconds + slack] for _ in range(cost)]
         self.entries.extend(entered)
         return entered
 
@@ -103,7 +107,7 @@ class Pacer:
         self._chats: dict[str, _Chat] = {}
         self._under_way: dict[str, _UnderWay] = {}
         self._bulk_at = 0.0
-        self._bursts_off_until = 0.0
+        self._careful_until = 0.0
         self.held_until = 0.0
         """Until when nothing leaves at all."""
 
@@ -138,7 +142,8 @@ class Pacer:
         """A message leaves."""
         if self._unlimited:
             return
-        self._under_way[chat] = _UnderWay(lane, cost, self._overall.enter(now, cost))
+        slack = CAREFUL_SLACK if now < self._careful_until else SLACK
+        self._under_way[chat] = _UnderWay(lane, cost, self._overall.enter(now, cost, slack))
         if lane is not Lane.ANSWER:
             earliest = now - CATCH_UP * self._handful * self._spacing
             self._bulk_at = max(self._bulk_at, earliest) + cost * self._spacing
@@ -159,7 +164,7 @@ class Pacer:
     def refuse(self, chat: str, until: float, now: float) -> None:
         """The server refused a message to this chat and named a time: nothing goes there before it."""
         self.hold(chat, until)
-        self._bursts_off_until = now + BURSTS_OFF
+        self._careful_until = now + CAREFUL
 
     def hold(self, chat: str, until: float) -> None:
         """Nothing goes to this chat until then."""
@@ -178,7 +183,7 @@ class Pacer:
         return min((time for time in times if time > now), default=None)
 
     def _ready_at(self, chat: str, state: _Chat, lane: Lane, now: float, cost: int = 1) -> float:
-        burst = lane is Lane.ANSWER and cost == 1 and now >= self._bursts_off_until
+        burst = lane is Lane.ANSWER and cost == 1 and now >= self._careful_until
         tolerance = (self._limits.answer_burst - 1) / self._limits.per_chat if burst else 0.0
         ready = max(state.held_until, state.ready_at - tolerance)
         if self._is_group(chat) and state.minute:

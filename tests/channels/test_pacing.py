@@ -40,7 +40,7 @@ def most_in(times: list[float], window: float) -> int:
 
 
 def test_a_broadcast_runs_at_nearly_all_of_the_rate() -> None:
-    assert len(broadcast(pacer(), 60)) >= 0.97 * 30 * 60
+    assert len(broadcast(pacer(), 60)) >= 0.98 * 30 * 60
 
 
 def test_no_second_sees_more_than_the_rate() -> None:
@@ -78,17 +78,24 @@ def test_answers_of_a_second_leave_at_once_when_nothing_else_does() -> None:
     assert pacer().room(Lane.ANSWER, 0.0) == 30
 
 
-def test_the_server_that_counts_arrivals_strictly_agrees_whatever_the_latency() -> None:
+@pytest.mark.parametrize(
+    ("latencies", "refused"), [((0.05, 0.059, 0.052, 0.06), False), ((0.001, 0.04, 0.013, 0.05), True)]
+)
+def test_a_server_that_counts_arrivals_strictly_agrees_and_after_a_refusal_whatever_the_line_does(
+    latencies: tuple[float, ...], *, refused: bool
+) -> None:
     paced, now, arrivals = pacer(), 0.0, []
-    latencies = itertools.cycle([0.001, 0.019, 0.004, 0.02])
+    if refused:
+        paced.refuse("another", until=0.0, now=0.0)
+    taken = itertools.cycle(latencies)
     for number in range(600):
         while not paced.room(Lane.BROADCAST, now):
             now += 0.002
-        latency = next(latencies)
+        latency = next(taken)
         paced.begin(str(number), Lane.BROADCAST, now)
         arrivals.append(now + latency)
         paced.finish(str(number), now + latency)
-    assert most_in(arrivals, 1.0) <= 30
+    assert most_in(sorted(arrivals), 1.0) <= 30
 
 
 def test_a_chat_gets_a_broadcast_a_second() -> None:
