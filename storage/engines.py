@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from storage import inline_sqlite
+from storage import folders, inline_sqlite
 from storage.errors import BadAddress
 
 BUSY_MILLISECONDS = 5000
@@ -98,7 +98,7 @@ def _sqlite(address: URL, *, durable: bool) -> AsyncEngine:
 def _check_place(path: Path) -> None:
     """Raises OSError where there can be no database. Looks only: opening and closing the file would drop the locks
     this process holds on it (https://www.sqlite.org/howtocorrupt.html, 2.2)."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    folders.make(path.parent)
     if path.is_dir():
         raise IsADirectoryError(path)
     if not os.access(path if path.exists() else path.parent, os.R_OK | os.W_OK):

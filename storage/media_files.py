@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TypeVar
 
+from storage import folders
 from storage.errors import Full, TooLarge, Unavailable
 
 __all__ = ["MediaFiles", "Stored", "TooLarge"]
@@ -109,7 +110,7 @@ class _Incoming:
     """A file being received, beside the others until it is whole."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        folders.make(folder)
         self._path = folder / secrets.token_hex(16)
         self._file: IO[bytes] = self._path.open("xb")
         self._hash = hashlib.sha256()
@@ -133,7 +134,7 @@ class _Incoming:
             # Stored anew: whoever did may be about to refer to it.
             os.utime(target)
         for folder in (target.parent, target.parent.parent, target.parent.parent.parent):
-            _sync_folder(folder)
+            folders.sync(folder)
         return stored
 
     def discard(self) -> None:
@@ -169,11 +170,3 @@ def _removed(path: Path) -> bool:
     except FileNotFoundError:
         return False
     return True
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -107,7 +107,8 @@ async def test_bytes_reach_the_disk_before_the_name_and_the_name_before_the_answ
     fsync, rename = os.fsync, Path.replace
 
     def watched_fsync(handle: int) -> None:
-        steps.append("folder" if Path(f"/proc/self/fd/{handle}").resolve().is_dir() else "bytes")
+        place = Path(f"/proc/self/fd/{handle}").resolve()
+        steps.append(f"names in {place.name}" if place.is_dir() else "bytes")
         fsync(handle)
 
     def watched_rename(path: Path, target: Path) -> Path:
@@ -116,8 +117,13 @@ async def test_bytes_reach_the_disk_before_the_name_and_the_name_before_the_answ
 
     monkeypatch.setattr(media_files.os, "fsync", watched_fsync)
     monkeypatch.setattr(Path, "replace", watched_rename)
-    await media.store(pieces(b"hello"))
-    assert steps == ["bytes", "name", "folder", "folder", "folder"]
+    stored = await media.store(pieces(b"hello"))
+    first, second = stored.sha256[:2], stored.sha256[2:4]
+    made = [f"names in {media.root.parent.name}", f"names in {media.root.name}"]
+    assert steps == [*made, "bytes", "name", *(f"names in {folder}" for folder in (second, first, media.root.name))]
+    steps.clear()
+    await media.store(pieces(b"again"))
+    assert steps[:2] == ["bytes", "name"]
 
 
 async def test_a_cut_short_file_in_its_place_is_replaced(media: MediaFiles):
