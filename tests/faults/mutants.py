@@ -32,6 +32,20 @@ MUTANTS = (
         (f"{FAULTS}syscall_order.py",),
     ),
     Mutant(
+        "a commit is not synced, and the power goes",
+        "storage/engines.py",
+        "'FULL' if durable else 'OFF'",
+        "'NORMAL' if durable else 'OFF'",
+        (f"{FAULTS}power_loss.py::test_what_was_acknowledged_before_the_power_went_is_there_when_it_comes_back",),
+    ),
+    Mutant(
+        "a commit that fails leaves its transaction open",
+        "storage/database.py",
+        "        await _take_back(tx)\n",
+        "        pass\n",
+        (f"{STORAGE}transactions.py::test_a_commit_that_sqlite_refuses_without_ending_it_leaves_nothing_behind",),
+    ),
+    Mutant(
         "transactions that write begin deferred",
         "storage/engines.py",
         '"BEGIN IMMEDIATE" if writes else "BEGIN"',
@@ -214,6 +228,13 @@ MUTANTS = (
         ("tests/reports/test_photos.py",),
     ),
     Mutant(
+        "a photo in the archive keeps where it was taken",
+        "bot/reports/archive.py",
+        "            copy = edited(piece, at, edits)\n",
+        "            copy = piece\n",
+        ("tests/reports/test_archive.py::test_where_a_photo_was_taken_leaves_with_no_copy_and_the_list_names_both",),
+    ),
+    Mutant(
         "a phone number is shown in full",
         "bot/reports/sheets/annex.py",
         "        phone=mask(phone) if masked else phone,\n",
@@ -254,6 +275,27 @@ MUTANTS = (
         "        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)\n",
         "        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)\n",
         (f"{STORAGE}lock.py",),
+    ),
+    Mutant(
+        "a lock that was lost is not taken anew",
+        "storage/lock.py",
+        "        if not await connection.scalar(_TAKE):\n            await self._end_ghost(connection)\n",
+        "        if self._session is None and not await connection.scalar(_TAKE):\n            raise AlreadyRunning\n",
+        (f"{STORAGE}lock.py::test_a_lock_whose_connection_ends_is_missed_at_once_and_taken_anew",),
+    ),
+    Mutant(
+        "files are asked for while the server asks to wait",
+        "bot/turns/fetching.py",
+        "                self._hold(row.channel, error.after)\n",
+        "                await self._rest(row, 0.01)\n",
+        ("tests/watching/test_loops_go_on.py",),
+    ),
+    Mutant(
+        "an export goes before it was sent",
+        "storage/expiry.py",
+        "row.state in _RESOLVED and _is_before(row.finished_at, before)",
+        "True",
+        ("tests/watching/test_old_exports.py::test_an_export_that_is_still_to_be_sent_stays",),
     ),
     Mutant(
         "a backup is restored unchecked",

@@ -111,7 +111,9 @@ async def test_what_was_acknowledged_before_the_power_went_is_there_when_it_come
     bot: QuickBot, api: BotApiDouble, draw: random.Random, tmp_path: Path
 ) -> None:
     record = await recorded(bot, api, draw)
+    assert confirmed_before(record.seen, record.seen[-1].begun) > 0
     data = bot.folder / "data"
+    received = updates(data)
     data.rename(bot.folder / "as it went on")
     for number, cut in enumerate(cuts(record.seen, draw, CUTS)):
         disk = Disk(data, bot.folder / "before")
@@ -121,6 +123,8 @@ async def test_what_was_acknowledged_before_the_power_went_is_there_when_it_come
         photos = record.photos[: sum(PHOTO_SAVED in text for text in texts)]
         context = f"cut {number} at line {cut}"
         check_store(data, read(texts), photos, context)
+        confirmed = confirmed_before(record.seen, cut)
+        assert {number for number in received if number < confirmed} <= updates(data), context
         if number % STARTED_EVERY == 0:
             await check_program(bot, read(texts), photos, context)
         shutil.rmtree(data)
@@ -173,6 +177,19 @@ def told_before(seen: Sequence[Call], cut: int) -> list[str]:
     """The texts that had begun to leave when the power went, in order."""
     bodies = (call.data for call in seen if isinstance(call, Sent) and call.begun < cut)
     return [unquote_plus(match[1].decode()) for body in bodies for match in re.finditer(rb"(?:^|&)text=([^&]*)", body)]
+
+
+def confirmed_before(seen: Sequence[Call], cut: int) -> int:
+    """The first update that had not been confirmed to Telegram when the power went: those before it come no more."""
+    bodies = (call.data for call in seen if isinstance(call, Sent) and call.begun < cut)
+    return max(
+        (int(match[1]) for body in bodies if (match := re.match(rb"timeout=\d+&offset=(\d+)&", body))), default=0
+    )
+
+
+def updates(data: Path) -> set[int]:
+    with contextlib.closing(sqlite3.connect(data / "weekbot.db")) as store:
+        return {int(row[0]) for row in store.execute("SELECT update_id FROM inbox WHERE channel = 'telegram'")}
 
 
 def check_store(data: Path, told: Acknowledged, photos: Sequence[bytes], context: str) -> None:
