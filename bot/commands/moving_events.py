@@ -22,7 +22,7 @@ async def move_to(desk: Desk) -> Outgoing:
     name, at = split_instant(desk, desk.call.args)
     event = _named(campaign, name)
     if at is None:
-        raise Refusal(texts.USAGE)
+        raise Refusal(texts.usage(event.name, event.start))
     _check(desk, event, at)
     moved = _named(move_event(campaign, event.key, at), name)
     await move(desk.tx, event.key, at)
@@ -35,7 +35,9 @@ def _named(campaign: Campaign, name: str) -> CalendarEvent:
     for event in campaign.events:
         if event.name == name:
             return event
-    raise Refusal(texts.which_event([event.name for event in campaign.events]))
+    first = campaign.events[0]
+    known = [event.name for event in campaign.events]
+    raise Refusal(texts.which_event(known, texts.usage(first.name, first.start)))
 
 
 def _check(desk: Desk, event: CalendarEvent, at: datetime) -> None:

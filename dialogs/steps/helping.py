@@ -26,7 +26,7 @@ def _roles(turn: Turn) -> Iterator[str]:
     facts, campaign = turn.facts, turn.facts.campaign
     table = campaign.table is not None
     if turn.is_liaison():
-        counts, daily = bool(campaign.asked), campaign.daily is not None
+        counts, daily = bool(campaign.asked) and _reports(turn), campaign.daily is not None and _reports(turn)
         yield helping.liaison(counts=counts, daily=daily, table=table, register=_register(turn, Role.LIAISON))
     if facts.has(Role.SUPERVISOR):
         yield helping.supervisor(table=table, register=_register(turn, Role.SUPERVISOR))
@@ -34,6 +34,12 @@ def _roles(turn: Turn) -> Iterator[str]:
         events = [event.name for event in campaign.events]
         told, register = facts.has(Role.SUPERVISOR), _register(turn, Role.ADMIN)
         yield helping.admin(table=table, register=register, events=events, supervising=told)
+
+
+def _reports(turn: Turn) -> bool:
+    """Whether any of the person's units files days."""
+    collecting = {unit.id for unit in turn.units if turn.facts.units[unit.id].collects}
+    return any(u.id in collecting or turn.facts.campaign.kind(u.kind).reports for u in turn.facts.liaison_of)
 
 
 def _register(turn: Turn, role: Role) -> str:
@@ -73,5 +79,6 @@ def press_or_send(turn: Turn) -> Move:
 def _rows(turn: Turn) -> Rows:
     if not turn.is_liaison():
         return ()
-    first = command(labels.REPORT, "/report") if turn.facts.campaign.asked else command(labels.MATERIALS, "/materials")
+    files_days = turn.facts.campaign.asked and _reports(turn)
+    first = command(labels.REPORT, "/report") if files_days else command(labels.MATERIALS, "/materials")
     return (row(first, command(labels.STATUS, "/status")),)

@@ -174,8 +174,9 @@ def _asked(turn: Turn, files: Sequence[KeptFile]) -> tuple[list[str], Rows]:
     if isinstance(turn.state, HandingIn) and target.subject == turn.state.subject:
         return hand_in.after_files(turn, of, files)
     documents = [f for f in files if f.kind is FileKind.DOCUMENT and not f.category]
-    if documents:
-        return [texts.WHAT_IS_IT], _document_rows(turn, of, documents)
+    kinds = _document_rows(turn, of, documents) if documents else ()
+    if kinds:
+        return [texts.WHAT_IS_IT], kinds
     return _of_day(turn, of, files)
 
 

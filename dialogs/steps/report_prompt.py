@@ -51,10 +51,13 @@ def nudge(facts: Facts, unit: Unit, day: date) -> Outgoing:
 
 def _asking(facts: Facts, unit: Unit, day: date, head: str) -> Outgoing:
     form = day_form(facts, unit, day)
-    if form is None or not form.fields:
+    counts = form is not None and bool(form.fields)
+    if form is not None and form.submitted:
+        edit = (row(button(labels.EDIT, "edit", unit.id, form.subject)),)
+        text = prompt.in_already(heading(unit.name, day), counts=counts)
+        return Outgoing(fitting(text), edit if counts else materials_rows(form))
+    if form is None or not counts:
         return Outgoing(fitting(prompt.materials(head)), materials_rows(form))
-    if form.submitted:
-        return Outgoing(fitting(prompt.in_already(head)), (row(button(labels.EDIT, "edit", unit.id, form.subject)),))
     shown = form.yesterday if any(form.yesterday.values()) else {}
     text = prompt.fill(head, blank_form(form.fields, form.stored), example(form.fields, shown))
     return Outgoing(fitting(text), prompt_rows(form, several=len(facts.liaison_of) > 1))

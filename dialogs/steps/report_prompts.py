@@ -39,7 +39,7 @@ def _of_many(facts: Facts, units: Sequence[Unit], day: date, head: str) -> Outgo
     forms = [form for unit in units if (form := day_form(facts, unit, day))]
     waiting = sorted((form for form in forms if not form.submitted), key=lambda form: not form.returned)
     if not waiting:
-        return Outgoing(fitting(prompt.in_already(head)))
+        return Outgoing(fitting(prompt.in_already(f"{head}\n", counts=bool(facts.campaign.asked))))
     names = [form.unit.name for form in waiting]
     returned = [form.unit.name for form in waiting if form.returned]
     lines = [head, prompt.standing_of_many(names, MANY, len(forms) - len(waiting), returned)]

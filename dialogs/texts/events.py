@@ -6,14 +6,18 @@ from datetime import datetime
 from dialogs.texts.counts import thousands
 from dialogs.texts.dates import due, month_day
 
-USAGE = "请这样写：/event 名称 日期 时间\n例如：/event 集中展示日 5月16日 09:30"
 NO_EVENTS = "本次活动没有可以改期的日程。"
 PAST = "这个时间已经过去，没有改动。"
 
 
-def which_event(names: Sequence[str]) -> str:
+def usage(name: str, start: datetime) -> str:
+    """How an event is moved, by the example of this one."""
+    return f"请这样写：/event 名称 日期 时间\n例如：/event {name} {_span_start(start)}"
+
+
+def which_event(names: Sequence[str], how: str) -> str:
     """No event of that name."""
-    return f"请写日程的名称：{'、'.join(names)}\n{USAGE}"
+    return f"请写日程的名称：{'、'.join(names)}\n{how}"
 
 
 def unmoved(name: str, start: datetime) -> str:

@@ -84,6 +84,6 @@ def materials(head: str) -> str:
     return f"{head}\n今天的活动照片、视频、稿件直接发来即可；新闻线索发 /lead。"
 
 
-def in_already(head: str) -> str:
+def in_already(heading: str, *, counts: bool) -> str:
     """The report is in."""
-    return f"{head}\n今天的数据已经报过了，谢谢。"
+    return f"{heading}今天的数据已经报过了，谢谢。" if counts else f"{heading}今天已经报过了，谢谢；还有材料可接着发。"

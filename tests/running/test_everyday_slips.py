@@ -7,6 +7,8 @@ import pytest
 from reports.photographs import jpeg
 from stage import Stage
 
+from storage.roster import RosterRow
+
 REPORT = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
 SCHOOL, COLLEGE = "11", "14"
 
@@ -144,6 +146,39 @@ async def test_a_reminder_names_the_command_of_what_it_is_about_and_no_other(sta
     due, overdue = stage.heard(SCHOOL)[-1].split("\n\n")
     assert due.endswith("· 材料，5月31日24:00截止（还有3天）\n发 /materials 查看和报送。")
     assert overdue.endswith("· 统计表，5月25日24:00截止\n统计表发 /stats。")
+
+
+async def test_who_has_reported_before_the_prompt_is_thanked_and_not_asked(tmp_path: Path) -> None:
+    async with Stage(tmp_path, at="2023-05-14T15:00+08:00") as stage:
+        await stage.registers(SCHOOL, "示例一职")
+        await stage.says(SCHOOL, REPORT)
+        await stage.presses(SCHOOL, "确认提交")
+        stage.heard(SCHOOL)
+        await stage.until("2023-05-14T16:00+08:00")
+        assert stage.heard(SCHOOL) == ["【示例一职 5月14日】今天的数据已经报过了，谢谢。"]
+
+
+async def test_where_nothing_is_counted_too(tmp_path: Path) -> None:
+    roster = (RosterRow("示例市教育局", "市级教育行政部门", ""),)
+    async with Stage(tmp_path, at="2023-05-14T15:00+08:00", campaign="liaoning-2023", roster=roster) as stage:
+        await stage.registers(SCHOOL, "示例市教育局")
+        await stage.sends_file(SCHOOL, jpeg())
+        await stage.presses(SCHOOL, "确认提交")
+        stage.heard(SCHOOL)
+        await stage.until("2023-05-14T16:00+08:00")
+        assert stage.heard(SCHOOL) == ["【示例市教育局 5月14日】今天已经报过了，谢谢；还有材料可接着发。"]
+        await stage.says("1", "/event")
+        assert "例如：/event 启动仪式 5月20日 " in stage.last("1").text
+
+
+async def test_an_office_that_files_no_days_is_not_told_how_to(tmp_path: Path) -> None:
+    roster = (RosterRow("示例教务处", "教务处", ""),)
+    async with Stage(tmp_path, at="2023-05-15T15:00+08:00", campaign="sichuan-college-2023", roster=roster) as stage:
+        await stage.registers(SCHOOL, "示例教务处")
+        await stage.says(SCHOOL, "/help")
+        assert "直接发数据就能填报" not in stage.last(SCHOOL).text
+        assert "/report" not in stage.last(SCHOOL).text
+        assert list(stage.last(SCHOOL).buttons) == ["材料", "进度"]
 
 
 async def test_of_two_documents_sent_one_after_the_other_both_are_asked_what_they_are(stage: Stage) -> None:
