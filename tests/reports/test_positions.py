@@ -2,6 +2,7 @@
 
 import re
 import struct
+import time
 import zlib
 from io import BytesIO
 from xml.etree import ElementTree as ET
@@ -149,6 +150,23 @@ def test_a_document_is_never_touched_even_where_it_holds_a_photo() -> None:
     """The photo's bytes have a checksum there."""
     for head in (b"PK\x03\x04", b"%PDF-1.7\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         assert removal.edits(head + taken("JPEG")) == []
+
+
+EXIF_ENTRIES = b"MM\0*\0\0\0\x08\x01\xf4" + b"\x88\x25\0\4\0\0\0\1\0\0\0\x08"
+HOSTILE = {
+    "headers only": b"\xff\xd8\xff\xe1" + EXIF_ENTRIES * 400_000,
+    "packets that never end": b"\xff\xd8\xff\xe1" + b"<rdf:RDF a:GPS='" * 500_000,
+    "boxes only": box(b"ftyp", b"mp42") + box(b"free", b"") * 1_000_000,
+    "positions only": box(b"ftyp", b"mp42") + box(b"moov", b"+25.0+102.0/" * 700_000),
+    "chunks only": b"\x89PNG\r\n\x1a\n" + chunk(b"zTXt", b"Raw profile type exif\0\0") * 200_000,
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_file_made_to_keep_an_export_busy_does_not(kind: str) -> None:
+    began = time.process_time()
+    forgetting(HOSTILE[kind])
+    assert time.process_time() - began < 10
 
 
 @given(st.binary(max_size=600), st.sampled_from(["JPEG", "PNG", "TIFF"]), st.integers(0, 10**6))

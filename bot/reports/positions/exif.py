@@ -26,6 +26,9 @@ _INSIDE = 4
 
 _MOST_ENTRIES = 500
 _MOST_DIRECTORIES = 8
+_MOST_BLOCKS = 64
+"""A camera writes one or two; a file of nothing but headers must not keep an export busy."""
+
 _MOST_BYTES = 4096
 """The longest value of a GPS entry that is overwritten: a longer one is no GPS entry."""
 
@@ -33,7 +36,7 @@ _MOST_BYTES = 4096
 def edits(data: Bytes) -> list[Edit]:
     """What takes the GPS directories out of every block of EXIF data."""
     found: list[Edit] = []
-    for start in sorted(_blocks(data)):
+    for start in sorted(_blocks(data))[:_MOST_BLOCKS]:
         try:
             found += _Block(data, start).edits()
         except (struct.error, KeyError):
@@ -46,7 +49,9 @@ def _blocks(data: Bytes) -> set[int]:
     found = {0} if data[:4] in _ORDERS else set()
     for start in _STARTS:
         at = data.find(start)
-        while at >= 0:
+        for _ in range(_MOST_BLOCKS):
+            if at < 0:
+                break
             found.add(at + (len(_PREFIX) if start.startswith(_PREFIX) else 0))
             at = data.find(start, at + 1)
     return found

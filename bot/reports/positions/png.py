@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -27,18 +28,27 @@ class _Chunk(NamedTuple):
 
 def edits(data: Bytes, found: Sequence[Edit]) -> list[Edit]:
     """The edits that were found, what blanks the compressed texts with such data, and the checksums of them all."""
+    chunks = list(_chunks(data))
     made = list(found)
-    for chunk in _chunks(data):
+    for chunk in chunks:
         head = data[chunk.at + 8 : chunk.at + 8 + 32]
         if _compressed(chunk.kind, head):
             made.append(Edit(chunk.at + 4, _NOTHING + bytes(chunk.size)))
-    sums = []
-    for chunk in _chunks(data):
-        first, last = chunk.at + 4, chunk.end
-        touching = [edit for edit in made if edit.at < last and edit.end > first]
-        if touching:
-            sums.append(Edit(last, struct.pack(">I", zlib.crc32(edited(data[first:last], first, touching)))))
-    return made + sums
+    return made + [_checksum(data, chunk, touching) for chunk, touching in _touched(chunks, made)]
+
+
+def _touched(chunks: Sequence[_Chunk], made: Sequence[Edit]) -> Iterator[tuple[_Chunk, list[Edit]]]:
+    """The chunks that are changed, each with the edits that begin in it: none reaches into the next."""
+    starts = [chunk.at for chunk in chunks]
+    by_chunk: dict[int, list[Edit]] = {}
+    for edit in made:
+        by_chunk.setdefault(bisect_right(starts, edit.at) - 1, []).append(edit)
+    return ((chunks[number], touching) for number, touching in by_chunk.items() if number >= 0)
+
+
+def _checksum(data: Bytes, chunk: _Chunk, touching: Sequence[Edit]) -> Edit:
+    first = chunk.at + 4
+    return Edit(chunk.end, struct.pack(">I", zlib.crc32(edited(data[first : chunk.end], first, touching))))
 
 
 def _compressed(kind: bytes, head: bytes) -> bool:

@@ -5,6 +5,9 @@ import re
 from bot.reports.positions.edit import Bytes, Edit
 
 _BEGIN, _END = b"<rdf:RDF", b"</rdf:RDF>"
+_MOST_PACKETS = 64
+"""So many of a file are looked at: it has one, or a few."""
+
 _LONGEST = 1 << 20
 """Bytes of one packet that are looked at: one that never ends is no packet."""
 
@@ -20,7 +23,9 @@ def edits(data: Bytes) -> list[Edit]:
     """Spaces in place of every position."""
     found: list[Edit] = []
     at = data.find(_BEGIN)
-    while at >= 0:
+    for _ in range(_MOST_PACKETS):
+        if at < 0:
+            break
         end = data.find(_END, at, at + _LONGEST)
         end = min(at + _LONGEST, len(data)) if end < 0 else end
         found += [Edit(match.start(), b" " * len(match[0])) for match in _PROPERTY.finditer(data, at, end)]
