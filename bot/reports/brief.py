@@ -11,6 +11,7 @@ from bot.reports.progress import Progress
 from bot.reports.properties import properties
 from bot.reports.recommended import case_title, recommended_cases
 from bot.reports.records import Records
+from bot.reports.told_leads import told
 from bot.reports.word.template import Picture, fill
 from dialogs.campaign import Indicator, IndicatorKind
 from dialogs.submissions import KeptFile, Lead
@@ -101,8 +102,8 @@ def _case(records: Records, file: KeptFile) -> Mapping[str, str]:
 
 
 def _item(records: Records, lead: Lead, length: int) -> Mapping[str, str]:
-    title, unit = visible(lead.title or lead.body), visible(records.organisation[lead.unit_id].name)
-    body = visible(lead.body, length - len(title) - len(unit)) if lead.title else ""
+    unit = visible(records.organisation[lead.unit_id].name)
+    title, body = told(lead, length - len(unit))
     return {"标题": title, "正文": body, "单位": unit}
 
 

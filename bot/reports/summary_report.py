@@ -18,6 +18,7 @@ from bot.reports.properties import properties
 from bot.reports.recommended import case_title, handed_in_on, recommended_cases
 from bot.reports.records import Records
 from bot.reports.sheets.materials import listed_files
+from bot.reports.told_leads import told
 from bot.reports.word.template import Picture, fill
 from dialogs.campaign import Indicator, IndicatorKind
 from dialogs.submissions import FileKind, KeptFile, Lead
@@ -114,11 +115,12 @@ def _title(lead: Lead) -> str:
 
 
 def _case(records: Records, lead: Lead) -> Mapping[str, str]:
+    title, body = told(lead, CASE_LENGTH)
     return {
-        "标题": _title(lead),
+        "标题": title,
         "单位": visible(records.organisation[lead.unit_id].name),
         "日期": month_day(lead.day),
-        "正文": visible(lead.body, CASE_LENGTH),
+        "正文": body,
     }
 
 

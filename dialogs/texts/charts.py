@@ -6,6 +6,9 @@ from datetime import date, datetime
 from dialogs.texts.digest import percent, thousands
 from dialogs.texts.reminders import month_day
 
+ALMOST = 0.99
+"""What a rate that is not full is shown as at most."""
+
 TRENDS = "各项指标逐日变化"
 UNIT_CALENDAR = "各单位逐日报送"
 LACKING_CALENDAR = "有缺报的单位"
@@ -47,9 +50,14 @@ def legend(entries: Sequence[tuple[str, str]]) -> str:
     return " ".join(f"{sign}={word}" for sign, word in entries)
 
 
+def whole_percent(rate: float | None) -> str:
+    """67%, and 100% for a full rate alone; a dash where there is nothing to divide by."""
+    return percent(rate if rate is None or rate >= 1 else min(rate, ALMOST), 0)
+
+
 def bar(filed: int, owed: int, rate: float | None) -> str:
     """Behind a bar."""
-    return f"{thousands(filed)}/{thousands(owed)} {percent(rate, 0)}"
+    return f"{thousands(filed)}/{thousands(owed)} {whole_percent(rate)}"
 
 
 def more(count: int) -> str:

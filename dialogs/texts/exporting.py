@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from dialogs.texts.dates import clock
 from dialogs.texts.digest import thousands
 
 ANSWER_FAILED = "没有查到，请稍后再试一次；仍不成功请联系维护人员查看日志。"
@@ -44,4 +45,4 @@ def too_large(count: int) -> str:
 def part_caption(unit: str, at: datetime, number: int, parts: int) -> str:
     """Under a part of the archive; `at` is in the campaign's zone."""
     which = f" {number}/{parts}" if parts > 1 else ""
-    return f"{unit} 材料{which}（截至{at:%m月%d日 %H:%M}）"
+    return f"{unit} 材料{which}（截至{clock(at)}）"

@@ -25,6 +25,7 @@ from bot.reports.charts.heat_map import HeatMap
 from bot.reports.charts.picture import picture
 from bot.reports.charts.pictures import digest_picture, pending_picture, progress_picture, week_pictures
 from bot.reports.charts.rates import ROWS, Rate, RateBars
+from bot.reports.charts.tile_map import TileMap
 from dialogs.campaign import Tile
 from dialogs.progress import ReportState
 from dialogs.units import Unit
@@ -217,6 +218,14 @@ def test_tiles_stand_where_the_campaign_file_puts_them(evening):
 def test_a_full_rate_alone_is_written_as_100():
     canvas = picture("题", "", [HeatMap("栏", [DAY1, DAY2], [("示例州", [0.999, 1.0])])])
     assert {"99", "100"} <= set(texts(canvas))
+
+
+def test_calendar_bars_and_map_round_a_rate_alike():
+    calendar = HeatMap("栏", [DAY1, DAY2], [("示例州", [2 / 3, 0.29])])
+    tiles = TileMap("图", [(Tile("示例", 0, 0, "示例"), Rate("示例", 2, 3))])
+    bars = RateBars("条", [Rate("示例", 2, 3)])
+    shown = set(texts(picture("题", "", [calendar, tiles, bars])))
+    assert {"67", "29", "67%", "2/3 67%"} <= shown
 
 
 def test_pictures_are_the_same_whichever_threads_draw_them(evening):

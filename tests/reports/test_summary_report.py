@@ -139,3 +139,9 @@ def test_its_properties_tell_the_campaign_the_moment_and_the_audit_chains_head_a
 def test_a_head_of_full_length_fits():
     head = "0123456789abcdef" * 4
     assert drafted(replace(week(), audit_head=head)).core_properties.comments == f"审计链：{head}"
+
+
+def test_a_photos_caption_is_never_parted_from_it():
+    template = Document(SHIPPED / TEMPLATE)
+    (shown,) = [paragraph for paragraph in template.paragraphs if "张.图" in paragraph.text]
+    assert shown.paragraph_format.keep_with_next

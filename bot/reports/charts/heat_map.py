@@ -68,7 +68,7 @@ def _draw_cell(canvas: Canvas, x: float, y: float, width: float, cell: Cell) -> 
         fill, words, ink = of_state(cell)
     else:
         fill, ink = of_share(cell)
-        words = "" if cell is None else str(int(cell * 100))
+        words = "" if cell is None else texts.whole_percent(cell).removesuffix("%")
     canvas.box(x + 1, y + 1, width - 2, ROW - 2, fill)
     if words and width >= width_of(words, SMALL):
         canvas.text(x + width / 2, y + ROW / 2, words, SMALL, color=ink, align="center")

@@ -12,7 +12,7 @@ from bot.reports.charts.palette import EMPTY, of_share
 from bot.reports.charts.picture import MARGIN
 from bot.reports.charts.rates import Rate
 from dialogs.campaign import Tile
-from dialogs.texts.digest import percent
+from dialogs.texts import charts as texts
 
 BETWEEN = 3.0
 LARGEST = 58.0
@@ -42,7 +42,7 @@ class TileMap:
             canvas.box(x, y, side - BETWEEN, side - BETWEEN, fill)
             middle = x + (side - BETWEEN) / 2
             canvas.text(middle, y + side * 0.34, fitting(tile.short, side - 6, BODY), BODY, color=ink, align="center")
-            words = percent(rate.share if rate else None, 0)
+            words = texts.whole_percent(rate.share if rate else None)
             canvas.text(middle, y + side * 0.66, words, SMALL, color=ink, align="center")
 
     @property
