@@ -52,7 +52,10 @@ def pending(records: Records, top_unit_id: int) -> Outgoing:
     page = Page()
     page.heading(texts.pending_title(visible(view.top.name), view.now))
     days, items = _pending_days(page, view), _pending_items(page, view)
-    page.line(texts.PASTE if days or items else texts.NOTHING_PENDING)
+    if items or (days and days[0] == view.days[-1]):
+        page.line(texts.PASTE)
+    elif not days:
+        page.line(texts.NOTHING_PENDING)
     return page.outgoing()
 
 
@@ -100,9 +103,9 @@ def _unit_line(view: _View, unit: Unit, day: date) -> str:
     return texts.unit_row(visible(unit.name), view.progress.day(unit, day), filed, len(view.days))
 
 
-def _pending_days(page: Page, view: _View) -> bool:
-    """The newest day as a text to paste, the days before by name; whether anybody is missing."""
-    found = False
+def _pending_days(page: Page, view: _View) -> list[date]:
+    """The newest day as a text to paste, the days before by name; on which anybody is missing, the newest first."""
+    found: list[date] = []
     for day in reversed(view.days):
         missing = view.progress.tally(view.reporting, day).missing
         if not missing:
@@ -112,7 +115,7 @@ def _pending_days(page: Page, view: _View) -> bool:
             page.block(texts.paste(day, view.now, _names(missing, NAMES), _until(view, day)))
         else:
             page.line(_names(missing, EARLIER_NAMES))
-        found = True
+        found.append(day)
     return found
 
 

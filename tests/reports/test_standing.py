@@ -87,6 +87,11 @@ class TestPending:
             "以上文字块可直接复制到工作群。",
         ]
 
+    def test_speaks_of_no_text_to_paste_where_only_earlier_days_are_missing(self):
+        reports = [report(4, DAY2), report(5, DAY2), report(6, DAY2)]
+        lines = plain(pending(records([*reports, *MATERIALS], now=at(DAY2, "18:00")), 2))
+        assert lines[2:] == ["5月14日日报未报（3）", "示例一职、示例二职、示例三职"]
+
     def test_after_the_digest_asks_for_a_late_report(self):
         assert "请尽快补报" in pending(records(REPORTS, now=at(DAY2, "21:00")), 2).text
 
