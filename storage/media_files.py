@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TypeVar
 
-from storage import folders
+from storage import folders, room
 from storage.errors import Full, TooLarge, Unavailable
 
 __all__ = ["MediaFiles", "Stored", "TooLarge"]
@@ -39,12 +39,13 @@ class MediaFiles:
         self.root = Path(root)
         self._aside = self.root / "incoming"
 
-    async def store(self, pieces: AsyncIterator[bytes], limit: int | None = None) -> Stored:
+    async def store(self, pieces: AsyncIterator[bytes], limit: int | None = None, *, sparing: bool = False) -> Stored:
         """Keep what `pieces` yields; when this returns it is durable. Nothing is left behind when it raises.
 
-        Raises `TooLarge` beyond `limit` bytes, `Full` or `Unavailable` where the disk does, and whatever `pieces` does.
+        `sparing`: it comes from outside, and the last of the room is not for it (`storage.room`). Raises `TooLarge`
+        beyond `limit` bytes, `Full` or `Unavailable` where the disk does, and whatever `pieces` does.
         """
-        incoming = await _off_loop(lambda: _Incoming(self._aside))
+        incoming = await _off_loop(lambda: _Incoming(self._aside, sparing=sparing))
         try:
             await self._receive(incoming, pieces, limit)
             return await _off_loop(lambda: incoming.keep(self.path))
@@ -109,14 +110,17 @@ class MediaFiles:
 class _Incoming:
     """A file being received, beside the others until it is whole."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, sparing: bool) -> None:
         folders.make(folder)
+        self._sparing = sparing
         self._path = folder / secrets.token_hex(16)
         self._file: IO[bytes] = self._path.open("xb")
         self._hash = hashlib.sha256()
         self._size = 0
 
     def write(self, data: bytes) -> None:
+        if self._sparing and room.is_short(self._path.parent):
+            raise OSError(errno.ENOSPC, "what room is left is the store's")
         self._file.write(data)
         self._hash.update(data)
         self._size += len(data)

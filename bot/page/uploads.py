@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import hashlib
 import os
 import re
@@ -9,6 +10,9 @@ import secrets
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import IO
+
+from storage import folders, room
 
 LARGEST = 200_000_000
 """Bytes a file may have."""
@@ -43,11 +47,12 @@ class UploadFolder:
 
         Raises `UploadTooLarge`, OSError, and whatever `pieces` does.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
+        folders.make(self._folder)
         aside = self._folder / f".{secrets.token_hex(8)}"
         try:
             size = await self._write(aside, pieces)
             aside.replace(self._folder / name)
+            await asyncio.to_thread(folders.sync, self._folder)
         finally:
             with contextlib.suppress(FileNotFoundError):
                 aside.unlink()
@@ -60,10 +65,15 @@ class UploadFolder:
                 size += len(piece)
                 if size > LARGEST:
                     raise UploadTooLarge
-                await asyncio.to_thread(file.write, piece)
+                await asyncio.to_thread(self._add, file, piece)
             file.flush()
             await asyncio.to_thread(os.fsync, file.fileno())
         return size
+
+    def _add(self, file: IO[bytes], piece: bytes) -> None:
+        if room.is_short(self._folder):
+            raise OSError(errno.ENOSPC, "what room is left is the store's")
+        file.write(piece)
 
     def sweep(self, now: datetime) -> int:
         """Delete what has lain here too long; `now` is the system's instant. Returns how many files."""

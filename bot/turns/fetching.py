@@ -190,7 +190,8 @@ class Fetcher:
         log.warning("fetching-asked-to-wait", channel=channel, seconds=round(seconds))
 
     async def _keep(self, row: media.PendingFile) -> None:
-        stored = await self._ctx.media.store(self._channels[row.channel].fetch(row.remote), limit=LARGEST)
+        fetched = self._channels[row.channel].fetch(row.remote)
+        stored = await self._ctx.media.store(fetched, limit=LARGEST, sparing=True)
         seen = await self._inspected(self._ctx.media.path(stored.sha256), row.file)
         now = self._ctx.clock.now()
         await self._ctx.turn(

@@ -19,7 +19,7 @@ from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.watching.metrics import Metrics
 from bot.watching.store_probe import StoreProbe
-from storage import inbox, media, outbox
+from storage import inbox, media, outbox, room
 from storage.errors import StorageError
 from storage.inbox import InboxState
 from storage.letters import LetterState
@@ -33,12 +33,6 @@ STILL = 60.0
 SCHEDULER_LAG = timedelta(minutes=2)
 INBOX_AGE = timedelta(minutes=1)
 MEASURE_EVERY = 5.0
-
-LITTLE_ROOM = 100 * 1024 * 1024
-"""Bytes: less than that free on a disk is a fault, while there still is room to note it."""
-
-LITTLE_SHARE = 0.02
-"""On a small disk: this share of it."""
 
 
 class Health:
@@ -89,7 +83,7 @@ class Health:
         for name, channel in self._channels.items():
             metrics.silence.labels(name).set(channel.stalled_for())
         for name, place in self._places.items():
-            metrics.disk_free.labels(name).set(shutil.disk_usage(_standing(place)).free)
+            metrics.disk_free.labels(name).set(shutil.disk_usage(room.standing(place)).free)
 
     async def _database(self) -> str:
         try:
@@ -130,14 +124,8 @@ def places_of(settings: Settings) -> dict[str, Path]:
 
 
 def _short_of_room(places: Mapping[str, Path]) -> Sequence[str]:
-    short = []
-    for name, place in places.items():
-        usage = shutil.disk_usage(_standing(place))
-        if usage.free < min(LITTLE_ROOM, LITTLE_SHARE * usage.total):
-            short.append(f"{name}: {usage.free / 1024**2:.1f} MB left")
-    return short
-
-
-def _standing(place: Path) -> Path:
-    """The folder, or the nearest above it that is there already."""
-    return next(at for at in (place, *place.absolute().parents) if at.exists())
+    return [
+        f"{name}: {shutil.disk_usage(room.standing(place)).free / 1024**2:.1f} MB left"
+        for name, place in places.items()
+        if room.is_short(place)
+    ]

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage import media_files
+from storage import media_files, room
 from storage.errors import Full, TooLarge, Unavailable
 from storage.media_files import MediaFiles, Stored
 
@@ -124,6 +124,20 @@ async def test_bytes_reach_the_disk_before_the_name_and_the_name_before_the_answ
     steps.clear()
     await media.store(pieces(b"again"))
     assert steps[:2] == ["bytes", "name"]
+
+
+async def test_the_last_of_the_room_is_not_for_what_comes_from_outside(
+    media: MediaFiles, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(room, "RESERVED", 2**60)
+    monkeypatch.setattr(room, "RESERVED_SHARE", 1.1)
+    with pytest.raises(Full):
+        await media.store(pieces(b"a photo"), sparing=True)
+    assert on_disk(media.root) == []
+    stored = await media.store_bytes(b"a chart of ours")
+    assert media.exists(stored.sha256)
+    monkeypatch.undo()
+    assert await media.store(pieces(b"a photo"), sparing=True)
 
 
 async def test_a_cut_short_file_in_its_place_is_replaced(media: MediaFiles):

@@ -70,8 +70,8 @@ async def test_a_write_that_never_returns_is_red(stage: Stage) -> None:
 
 
 async def test_a_disk_that_fills_up_is_red_before_it_is_full(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.watching.health.LITTLE_SHARE", 1.1)
-    monkeypatch.setattr("bot.watching.health.LITTLE_ROOM", 2**60)
+    monkeypatch.setattr("storage.room.RESERVED_SHARE", 1.1)
+    monkeypatch.setattr("storage.room.RESERVED", 2**60)
     found = await red(stage)
     assert list(found) == ["disk"]
     assert found["disk"].startswith("media: ")

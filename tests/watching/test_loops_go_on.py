@@ -139,6 +139,32 @@ async def test_a_file_is_fetched_once_the_disk_has_room_again(stage: Stage, monk
     assert stage.heard("11") != []
 
 
+async def test_a_disk_nearly_full_of_files_takes_figures_still_and_the_files_when_it_has_room_again(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = 0
+
+    def short(_place: Path) -> bool:
+        nonlocal looked
+        looked += 1
+        return looked < 4
+
+    monkeypatch.setattr("storage.room.is_short", short)
+    file = {"type": "file", "kind": "document", "file_name": "1.pdf", "size": 11, "remote": "r"}
+    stage.channel.files["r"] = b"%PDF-1.4\n1"
+    await stage.channel.arrive({**file, "chat": "11", "person": "telegram:11"})
+    await stage.channel.arrive(
+        {"type": "text", "chat": "11", "person": "telegram:11", "text": "/lead 校企共建基地开放"}
+    )
+    await stage.program.turns.take()
+    await stage.program.turns.idle()
+    await stage.program.delivery.drain()
+    assert any("已保存：线索" in text for text in stage.heard("11"))
+    await stage.settle()
+    assert looked >= 4
+    assert stage.heard("11") != []
+
+
 async def test_files_that_cannot_be_had_now_keep_no_other_from_being_fetched(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
