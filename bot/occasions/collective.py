@@ -52,14 +52,18 @@ def copies(slot: Slot, records: Records, audience: Audience, missed: tuple[str, 
 
 
 def _recipients(slot: Slot, audience: Audience) -> list[tuple[Address, int]]:
-    """Groups and the robot; of digests, not of bulletins, also supervisors whose units have no group."""
+    """Groups and the robot; of digests, not of bulletins, also supervisors whose units have no group.
+
+    A supervisor below whom nobody reports (an office that approves) is sent no digest of nothing.
+    """
     groups = list(audience.bound)
     if audience.robot:
         groups.append((audience.robot, audience.organisation.root.id))
     if slot.kind is SlotKind.BULLETIN:
         return [(to, top) for to, top in groups if slot.to_root or _below_root(audience, top)]
     bound = {top for _, top in audience.bound}
-    private = [(to, top) for top, held in audience.supervised().items() if top not in bound for to in held]
+    alone = {top: held for top, held in audience.supervised().items() if top not in bound}
+    private = [(to, top) for top, held in alone.items() if audience.organisation.reporting(top) for to in held]
     return groups + private
 
 

@@ -27,7 +27,8 @@ def _roles(turn: Turn) -> Iterator[str]:
     table = campaign.table is not None
     if turn.is_liaison():
         counts, daily = bool(campaign.asked) and _reports(turn), campaign.daily is not None and _reports(turn)
-        yield helping.liaison(counts=counts, daily=daily, table=table, register=_register(turn, Role.LIAISON))
+        own_table = campaign.table is not None and any(campaign.table.due_for(u.kind) for u in facts.liaison_of)
+        yield helping.liaison(counts=counts, daily=daily, table=own_table, register=_register(turn, Role.LIAISON))
     if facts.has(Role.SUPERVISOR):
         yield helping.supervisor(table=table, register=_register(turn, Role.SUPERVISOR))
     if facts.has(Role.ADMIN):

@@ -11,6 +11,7 @@ from dialogs.steps.hand_in import contents, hand_in, submit_rows
 from dialogs.steps.stale import stale
 from dialogs.steps.table import open_table
 from dialogs.steps.units import argument_for, the_unit
+from dialogs.texts import labels
 from dialogs.texts import materials as texts
 from dialogs.turn import Move, Turn, say, stay
 
@@ -60,7 +61,7 @@ def open_item(turn: Turn, item: HandIn) -> Move:
             form = turn.form(item.of.unit.id, item.subject)
             return open_table(turn, form) if isinstance(form, Form) else stale(turn)
         case DeliverableKind.REGISTER:
-            return stay(turn, say(texts.REGISTER))
+            return stay(turn, say(texts.REGISTER, (row(button(labels.REGISTER, "command:activities")),)))
         case DeliverableKind.CONTACT if item.submitted:
             return stay(turn, say(texts.CONTACT_DONE))
         case _:

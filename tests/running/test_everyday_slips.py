@@ -7,6 +7,7 @@ import pytest
 from reports.photographs import jpeg
 from stage import Stage
 
+from dialogs.units import Role
 from storage.roster import RosterRow
 
 REPORT = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
@@ -178,7 +179,27 @@ async def test_an_office_that_files_no_days_is_not_told_how_to(tmp_path: Path) -
         await stage.says(SCHOOL, "/help")
         assert "直接发数据就能填报" not in stage.last(SCHOOL).text
         assert "/report" not in stage.last(SCHOOL).text
+        assert "/stats" not in stage.last(SCHOOL).text
         assert list(stage.last(SCHOOL).buttons) == ["材料", "进度"]
+
+
+async def test_the_register_among_the_materials_opens_with_its_button(tmp_path: Path) -> None:
+    roster = (RosterRow("示例机电学院", "二级学院", ""),)
+    async with Stage(tmp_path, at="2023-05-08T15:00+08:00", campaign="sichuan-college-2023", roster=roster) as stage:
+        await stage.registers(SCHOOL, "示例机电学院")
+        await stage.says(SCHOOL, "/materials 活动信息表")
+        await stage.presses(SCHOOL, "活动")
+        assert "还没有登记活动" in stage.last(SCHOOL).text
+
+
+async def test_an_office_below_which_nobody_reports_gets_no_digest_of_nothing(tmp_path: Path) -> None:
+    roster = (RosterRow("示例机电学院", "二级学院", ""), RosterRow("示例教务处", "教务处", ""))
+    async with Stage(tmp_path, at="2023-05-15T20:00+08:00", campaign="sichuan-college-2023", roster=roster) as stage:
+        await stage.registers("23", "示例教务处", Role.SUPERVISOR)
+        await stage.registers("24", "示例机电学院", Role.SUPERVISOR)
+        await stage.until("2023-05-15T20:31+08:00")
+        assert stage.heard("23") == []
+        assert any("5月15日简报" in text for text in stage.heard("24"))
 
 
 async def test_of_two_documents_sent_one_after_the_other_both_are_asked_what_they_are(stage: Stage) -> None:
