@@ -23,7 +23,8 @@ class Context:
     the channel has started. `templates`: the folder of an office's own Word templates. `pictures`: False where nobody
     looks at charts, photos and documents of digests, as in a rehearsal of hundreds of units. `robot`: a 企业微信 group
     robot gets the root's digests and bulletins too. `posted` is set whenever the outbox has something new, `announced`
-    when a file has. `pulse` hears the program's loops.
+    when a file has. `long_reports`, `short_reports`: how many processes make reports at a time, each of which holds a
+    nation's records. `pulse` hears the program's loops.
     """
 
     campaign: Campaign
@@ -37,6 +38,8 @@ class Context:
     robot: bool = False
     posted: asyncio.Event = field(default_factory=asyncio.Event)
     announced: asyncio.Event = field(default_factory=asyncio.Event)
+    long_reports: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    short_reports: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     pulse: Pulse = field(init=False)
 
     def __post_init__(self) -> None:

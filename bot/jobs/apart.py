@@ -14,10 +14,14 @@ ROWS_HERE = 10_000
 rows a thread makes the workbook in as much, and a shorter report sooner."""
 
 
-async def made(ctx: Context, work: Work[T], shown: Shown = lambda done, total: None) -> T:
-    """What `work` makes of the store as it stands now. Raises what `work` and `made_in_a_process` do."""
+async def made(ctx: Context, work: Work[T], shown: Shown = lambda done, total: None, *, long: bool = False) -> T:
+    """What `work` makes of the store as it stands now. Raises what `work` and `made_in_a_process` do.
+
+    `long`: it takes minutes where there is much, and short ones do not wait for it.
+    """
     async with ctx.db.read() as tx:
         rows = await rows_to_read(tx)
     if rows <= ROWS_HERE:
         return await work(ctx, shown)
-    return await made_in_a_process(ctx, work, shown)
+    async with ctx.long_reports if long else ctx.short_reports:
+        return await made_in_a_process(ctx, work, shown)

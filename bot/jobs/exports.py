@@ -53,12 +53,12 @@ async def materials_messages(ctx: Context, job: Job) -> list[Outgoing]:
 
 async def make_workbook(ctx: Context, unit_id: int, progress: Shown) -> Attachment:
     """Write the workbook of that unit's subtree into the media store; `progress` is told how far it is."""
-    return await apart.made(ctx, partial(_workbook, unit_id=unit_id), progress)
+    return await apart.made(ctx, partial(_workbook, unit_id=unit_id), progress, long=True)
 
 
 async def make_materials(ctx: Context, unit_id: int, progress: Shown) -> tuple[str, list[Attachment]]:
     """Pack the materials of that unit's subtree into the media store: what came of it in words, and the parts."""
-    return await apart.made(ctx, partial(_materials, unit_id=unit_id), progress)
+    return await apart.made(ctx, partial(_materials, unit_id=unit_id), progress, long=True)
 
 
 async def _name(ctx: Context, unit_id: int) -> str:

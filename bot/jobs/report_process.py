@@ -24,6 +24,9 @@ log = structlog.get_logger(__name__)
 
 MODULE = "bot.jobs.report_child"
 
+LONGEST = 3600.0
+"""Seconds: one that hangs does not keep those that wait for their turn waiting for good."""
+
 
 async def made_in_a_process(ctx: Context, work: Work[T], shown: Shown) -> T:
     """What `work` makes of the store as it stands now; `shown` is told how far it is.
@@ -41,31 +44,36 @@ async def made_in_a_process(ctx: Context, work: Work[T], shown: Shown) -> T:
             start_new_session=True,
         )
         try:
-            return cast("T", await _result(process, _order(ctx, work, Path(folder)), shown))
-        except BaseException:
+            made = await _result(process, _order(ctx, work, Path(folder)), shown)
+        except BaseException as error:
             _kill(process)
-            raise
-        finally:
             await _ended(process)
+            if isinstance(error, ReportProcessEnded):
+                log.warning("report-process-ended", status=process.returncode, why=str(error))
+            raise
+        await _ended(process)
+        return cast("T", made)
 
 
 async def _result(process: Process, order: Order, shown: Shown) -> object:
     assert process.stdin  # noqa: S101 (both are pipes, see above)
     assert process.stdout  # noqa: S101
     try:
-        process.stdin.write(packed(order))
-        await process.stdin.drain()
-        while True:
-            frame = await _frame(process.stdout)
-            match frame:
-                case SoFar(done, total):
-                    shown(done, total)
-                case Done(result):
-                    return result
-                case Failed(error):
-                    raise error
-                case _:
-                    raise ReportProcessEnded("no frame")
+        async with asyncio.timeout(LONGEST):
+            process.stdin.write(packed(order))
+            await process.stdin.drain()
+            while True:
+                match await _frame(process.stdout):
+                    case SoFar(done, total):
+                        shown(done, total)
+                    case Done(result):
+                        return result
+                    case Failed(error):
+                        raise error
+                    case _:
+                        raise ReportProcessEnded("no frame")
+    except TimeoutError as error:
+        raise ReportProcessEnded(f"not done in {LONGEST:.0f} s") from error
     except (EOFError, ConnectionError) as error:
         raise ReportProcessEnded("its pipe ended") from error
     except ValueError as error:
@@ -108,5 +116,3 @@ async def _ended(process: Process) -> None:
     await process.communicate()
     if process.stdin:
         process.stdin.close()
-    if process.returncode:
-        log.warning("report-process-ended", status=process.returncode)

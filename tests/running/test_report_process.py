@@ -17,7 +17,7 @@ import report_works as works
 from stage import Stage
 from structlog.testing import capture_logs
 
-from bot.jobs import apart, exports, report_answers
+from bot.jobs import apart, exports, report_answers, report_process
 from bot.jobs.errors import ReportFailed, ReportProcessEnded
 from bot.jobs.jobs import TRIES, Jobs, Kind
 from bot.jobs.report_child import NICE
@@ -135,7 +135,37 @@ class TestErrors:
         assert time.monotonic() - before < 30
 
 
+class TestTheirNumber:
+    async def test_is_limited_and_what_is_short_does_not_wait_for_what_is_long(
+        self, stage: Stage, all_apart: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        begun: list[str] = []
+        gate = asyncio.Event()
+
+        async def waits(_ctx: object, work: str, _shown: Shown) -> None:
+            begun.append(work)
+            await gate.wait()
+
+        monkeypatch.setattr(apart, "made_in_a_process", waits)
+        ctx = stage.program.ctx
+        asked = [apart.made(ctx, f"long {n}", nobody, long=True) for n in range(3)]
+        asked += [apart.made(ctx, f"short {n}", nobody) for n in range(4)]
+        making = asyncio.gather(*asked)
+        await until(lambda: len(begun) == 3)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert sorted(name.split()[0] for name in begun) == ["long", "short", "short"]
+        gate.set()
+        await making
+        assert len(begun) == 7
+
+
 class TestItEnds:
+    async def test_where_it_is_not_done_for_ever(self, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(report_process, "LONGEST", 0.5)
+        with pytest.raises(ReportProcessEnded, match="not done"):
+            await made_in_a_process(stage.program.ctx, partial(works.says_what_is_no_frame, data=b""), nobody)
+
     async def test_with_whoever_asked_for_it(self, stage: Stage, tmp_path: Path) -> None:
         noted = tmp_path / "noted"
         making = asyncio.create_task(
