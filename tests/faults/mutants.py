@@ -304,4 +304,18 @@ MUTANTS = (
         "    if False:\n",
         ("tests/storage/test_backup_archives.py",),
     ),
+    Mutant(
+        "a report process outlives the bot",
+        "bot/jobs/report_child.py",
+        "    threading.Thread(target=_end_with_the_bot, args=(order.folder,), daemon=True).start()\n",
+        "",
+        ("tests/running/test_report_process.py::TestItEnds",),
+    ),
+    Mutant(
+        "a report whose process was killed is given up at once",
+        "bot/jobs/jobs.py",
+        'getattr(error, "retry", False) and job.tries < TRIES',
+        "False",
+        ("tests/running/test_report_process.py::TestAJob",),
+    ),
 )
