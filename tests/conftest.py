@@ -1,15 +1,36 @@
 """Rules for the whole suite."""
 
 import os
+import sys
 from collections.abc import Generator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
+
+from storage import engines
+
+# Compiled modules are kept, whatever the environment says: tests start the program as a process again and again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # How fast the machine is says nothing about the program: a busy one draws examples slowly.
 settings.register_profile("weekbot", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("weekbot")
+
+
+def _share_compiled_statements() -> None:
+    """What SQLAlchemy makes of a statement is kept per engine, and each test has an engine of its own: let it be kept
+    for all of them, one SQLite being like another."""
+    SQLiteDialect_aiosqlite.__eq__ = lambda self, other: type(self) is type(other)
+    SQLiteDialect_aiosqlite.__hash__ = lambda self: hash(type(self))
+    compiled: dict[object, object] = {}
+    engines.create_async_engine = partial(engines.create_async_engine, execution_options={"compiled_cache": compiled})
+
+
+_share_compiled_statements()
 
 FAILURES = os.environ.pop("WEEKBOT_FAILURES", "")
 """Taken out of the environment: the program under test knows no such setting."""

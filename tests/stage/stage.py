@@ -14,8 +14,9 @@ from bot.records import load_records
 from bot.reports.records import Records
 from dialogs.calendar import next_instant
 from dialogs.units import Role
+from stage.new_store import new_store
 from stage.played_channel import PlayedChannel, Seen
-from storage import deadlines, invites, migrate, roster
+from storage import deadlines, invites, roster
 from storage.database import Database, Tx
 from storage.media_files import MediaFiles
 from storage.roster import RosterRow
@@ -49,7 +50,7 @@ class Stage:
 
     async def __aenter__(self) -> Self:
         url = f"sqlite+aiosqlite:///{self._folder}/weekbot.db"
-        await migrate.upgrade(url)
+        await new_store(self._folder / "weekbot.db")
         db = await Database.open(url, durable=False)
         ctx = Context(self.campaign, db, self.clock, MediaFiles(self._folder / "media"))
         await prepare(db, ctx, (f"telegram:{ADMIN}",))
