@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dialogs.campaign import Indicator
 from dialogs.conversation import NO_VALUES, Asking, Idle, Reviewing
-from dialogs.day_form import DayForm
+from dialogs.day_form import DayForm, days_locked
 from dialogs.effects import AnswersSaved, Effect
 from dialogs.form import Closed, Form, HintKind, Values
 from dialogs.outgoing import Button
@@ -85,7 +85,8 @@ def summary(form: Form, values: Values, *, saved: bool) -> str:
         confirm = f"{report.IN_PLACE_OF_SUM}\n{confirm}"
     if isinstance(form, TableForm):
         open_days = 0 if form.of.collects else len(form.campaign.days) - len(form.own_days)
-        confirm = "\n".join([report.TABLE_REASON, report.locking(open_days), confirm])
+        locks = [] if days_locked(form.of, form.facts) else [report.locking(open_days)]
+        confirm = "\n".join([report.TABLE_REASON, *locks, confirm])
         if form.late_at and form.facts.now >= form.late_at:
             confirm = f"{report.LATE_TABLE}\n{confirm}"
     return report.summary(wording.title(form), saved, wording.lines(form, values), _ratio(form, values), confirm)

@@ -29,17 +29,19 @@ def names(units: Sequence[str], most: int = NAMES_SHOWN) -> str:
     return f"{shown} 等{len(units)}个单位" if len(units) > most else shown
 
 
-def _way(names: Collection[str], table: str, what: str) -> str:
+def _way(names: Collection[str], table: str, *, late: bool) -> str:
     """How it is handed in; `table` is the final table's name, which has a command of its own."""
-    materials = f"发 /materials {what}" if set(names) - {table} else ""
-    return "；".join(way for way in (materials, "统计表发 /stats" if table in names else "") if way) + "。"
+    if set(names) == {table}:
+        return f"发 /stats {'补报' if late else '填报'}。"
+    materials = f"发 /materials {'补报' if late else '查看和报送'}"
+    return f"{materials}；{table}发 /stats。" if table in names else f"{materials}。"
 
 
 def reminder(unit: str, items: Sequence[tuple[str, datetime]], today: date, table: str) -> str:
     """To a liaison before a due time: what the unit still misses, each with its own due time."""
     lines = [f"{unit}：还有{len(items)}项没有收到"]
     lines += [f"· {name}，{due_words(due)}截止{_days_left(due, today)}" for name, due in items]
-    lines.append(_way([name for name, _ in items], table, "查看和报送"))
+    lines.append(_way([name for name, _ in items], table, late=False))
     return "\n".join(lines)
 
 
@@ -52,7 +54,7 @@ def overdue(unit: str, items: Sequence[tuple[str, datetime]], table: str) -> str
     """To a liaison after a due time: what is overdue; it is still taken, as 迟报."""
     lines = [f"{unit}：以下项目已过截止时间，仍可补报（记为迟报）"]
     lines += [f"· {name}，{due_words(due)}截止" for name, due in items]
-    lines.append(_way([name for name, _ in items], table, "补报"))
+    lines.append(_way([name for name, _ in items], table, late=True))
     return "\n".join(lines)
 
 
@@ -67,7 +69,7 @@ def of_many(units: Sequence[tuple[str, Sequence[tuple[str, datetime]]]], today: 
     for (name, due), missing in by_item.items():
         left = "" if today is None else _days_left(due, today)
         lines.append(f"· {name}，{due_words(due)}截止{left}（{len(missing)}）：{names(missing, FEW)}")
-    lines.append(_way([name for name, _ in by_item], table, "选单位报送"))
+    lines.append(_way([name for name, _ in by_item], table, late=today is None))
     return "\n".join(lines)
 
 

@@ -142,11 +142,11 @@ async def test_a_reminder_names_the_command_of_what_it_is_about_and_no_other(sta
     stage.heard(SCHOOL)
     await stage.until("2023-05-22T10:00+08:00")
     (told,) = stage.heard(SCHOOL)
-    assert told.endswith("· 统计表，5月25日24:00截止（还有3天）\n统计表发 /stats。")
+    assert told.endswith("· 统计表，5月25日24:00截止（还有3天）\n发 /stats 填报。")
     await stage.until("2023-05-28T10:00+08:00")
     due, overdue = stage.heard(SCHOOL)[-1].split("\n\n")
     assert due.endswith("· 材料，5月31日24:00截止（还有3天）\n发 /materials 查看和报送。")
-    assert overdue.endswith("· 统计表，5月25日24:00截止\n统计表发 /stats。")
+    assert overdue.endswith("· 统计表，5月25日24:00截止\n发 /stats 补报。")
 
 
 async def test_who_has_reported_before_the_prompt_is_thanked_and_not_asked(tmp_path: Path) -> None:
@@ -200,6 +200,18 @@ async def test_an_office_below_which_nobody_reports_gets_no_digest_of_nothing(tm
         await stage.until("2023-05-15T20:31+08:00")
         assert stage.heard("23") == []
         assert any("5月15日简报" in text for text in stage.heard("24"))
+
+
+async def test_a_late_table_does_not_promise_a_lock_that_is_there_already(stage: Stage) -> None:
+    await stage.says(SCHOOL, REPORT)
+    await stage.presses(SCHOOL, "确认提交")
+    await stage.skip_to("2023-05-21T10:00+08:00")
+    await stage.says(SCHOOL, "/stats")
+    assert "确认后每日数据锁定（还有6天没报）。" in stage.last(SCHOOL).text
+    await stage.skip_to("2023-05-26T10:00+08:00")
+    await stage.says(SCHOOL, "/stats")
+    assert "已过截止时间，仍可补报（记为迟报）。" in stage.last(SCHOOL).text
+    assert "锁定" not in stage.last(SCHOOL).text
 
 
 async def test_of_two_documents_sent_one_after_the_other_both_are_asked_what_they_are(stage: Stage) -> None:
