@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
+from stage.new_store import new_store
+
 from bot.app import assemble, open_context, prepare
 from bot.clock import RehearsalClock
 from bot.context import Context
@@ -30,8 +32,9 @@ class RunningSite:
     """`async with RunningSite(folder) as site:`; `site.url` is where it is."""
 
     def __init__(self, folder: Path, at: str = "2023-05-14T16:30:00+08:00") -> None:
+        self._store = folder / "weekbot.db"
         self._settings = Settings(
-            database_url=f"sqlite+aiosqlite:///{folder}/weekbot.db",
+            database_url=f"sqlite+aiosqlite:///{self._store}",
             media_dir=folder / "media",
             http=Address("127.0.0.1", 0),
             admins=(ADMIN,),
@@ -43,6 +46,7 @@ class RunningSite:
         self.url = ""
 
     async def __aenter__(self) -> Self:
+        await new_store(self._store)
         ctx = self.ctx = await open_context(self._settings, clock=self._clock)
         self._stack.push_async_callback(ctx.db.close)
         await prepare(ctx.db, ctx, self._settings.admins)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from phone import Phone, Phones
 from playwright.async_api import Page, expect
@@ -40,7 +41,7 @@ async def unit_id(site: RunningSite, name: str) -> int:
     return found.id
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def desk(site: RunningSite, phones: Phones) -> Phone:
     """The first admin's phone, at the desk."""
     phone = await phones.open(f"/login/{await login(site)}")
@@ -51,7 +52,7 @@ async def desk(site: RunningSite, phones: Phones) -> Phone:
     return phone
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def client(site: RunningSite) -> AsyncIterator[httpx.AsyncClient]:
     """A client that is logged in as the first admin."""
     async with httpx.AsyncClient(base_url=site.url, headers={"Origin": site.url}) as client:

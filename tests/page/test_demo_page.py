@@ -4,28 +4,23 @@ import asyncio
 import io
 from collections.abc import AsyncIterator
 
-import pytest
-from phone import CHROMIUM
-from playwright.async_api import Page, async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
 from python_calamine import CalamineWorkbook
 
 from bot.campaigns import load_campaign
 from bot.demo.show import show
 
 
-@pytest.fixture
-async def page() -> AsyncIterator[Page]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(chromium: Browser) -> AsyncIterator[Page]:
     """The demo's page, opened."""
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed")
     address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     showing = asyncio.create_task(show(load_campaign("yunnan-2023"), 0, address.set_result))
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = await browser.new_page(viewport={"width": 1280, "height": 900})
-        await page.goto(await address)
-        yield page
-        await browser.close()
+    page = await chromium.new_page(viewport={"width": 1280, "height": 900})
+    await page.goto(await address)
+    yield page
+    await page.close()
     showing.cancel()
     await asyncio.gather(showing, return_exceptions=True)
 

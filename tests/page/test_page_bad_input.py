@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+import pytest_asyncio
 from running_site import RunningSite
 
 from bot.records import load_records
 from storage import page_sessions
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def browser(site: RunningSite) -> AsyncIterator[httpx.AsyncClient]:
     """A client that has registered."""
     async with httpx.AsyncClient(base_url=site.url, headers={"Origin": site.url}) as client:

@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-import pytest
-from phone import CHROMIUM, Phones
-from playwright.async_api import async_playwright
+from phone import Phones
+from playwright.async_api import Browser
 from python_calamine import CalamineWorkbook
 from running.annex_files import annex
 from running_site import RunningSite
@@ -12,12 +11,11 @@ from running_site import RunningSite
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-async def test_an_annex_sent_from_the_browser_is_the_table_and_comes_back_when_confirmed(tmp_path: Path) -> None:
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed")
-    async with RunningSite(tmp_path, at="2023-05-22T10:00:00+08:00") as site, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        phone = await Phones(browser, site).registered()
+async def test_an_annex_sent_from_the_browser_is_the_table_and_comes_back_when_confirmed(
+    tmp_path: Path, chromium: Browser
+) -> None:
+    async with RunningSite(tmp_path, at="2023-05-22T10:00:00+08:00") as site:
+        phone = await Phones(chromium, site).registered()
         sent = {"name": "附件.xlsx", "mimeType": XLSX, "buffer": annex()}
         await phone.page.locator("#files").set_input_files(sent)
         await phone.sees("已读取您发来的统计表")
@@ -30,4 +28,3 @@ async def test_an_annex_sent_from_the_browser_is_the_table_and_comes_back_when_c
         book = CalamineWorkbook.from_path(await (await download.value).path())
         assert book.get_sheet_by_name("情况统计表").to_python()[3][:4] == [1, 1, 32, 450]
         assert phone.errors == []
-        await browser.close()
