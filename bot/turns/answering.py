@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from types import MappingProxyType
 
 from bot.annexes.outdated import tell_outdated
@@ -27,6 +27,7 @@ from bot.turns import invited
 from bot.turns.applying import apply
 from bot.turns.gathering import facts_of
 from bot.turns.organisations import Organisations
+from bot.turns.patience import Patience
 from dialogs.actions import Action
 from dialogs.commands import read_command, with_slash
 from dialogs.conversation import Conversation, Idle, dump, restore
@@ -58,8 +59,8 @@ from storage.letters import Letter
 
 NO_SHEETS: Mapping[int, TableRead] = MappingProxyType({})
 
-STRANGER_PAUSE = timedelta(minutes=1)
-"""A stranger gets one polite sentence, at most once in this time (INTERFACE §5)."""
+REFUSALS = 15
+"""How often a minute those without a role are refused in a group, which may be sent 20 messages a minute."""
 
 
 class Answering:
@@ -70,7 +71,9 @@ class Answering:
         self._organisations = organisations
         self._commands = commands
         self._jobs = jobs
-        self._strangers: dict[str, datetime] = {}
+        # A stranger gets one polite sentence, at most once a minute (INTERFACE §5).
+        self._strangers = Patience(1)
+        self._refusals = Patience(REFUSALS)
 
     async def answer(self, tx: Tx, arrival: Arrival) -> None:
         """Answer what arrived."""
@@ -171,6 +174,8 @@ class Answering:
         """Carry out a supervisor's or an admin's command; False where the dialogs are to have it."""
         organisation = await self._organisations.current(tx)
         roles = await people.memberships(tx, to.person) if to.person else ()
+        if not private and not roles and not self._refusals.lasts(f"{to.channel}:{to.chat}", self._ctx.clock.now()):
+            return True
         given = replace(call, to=to, roles=tuple(roles), private=private)
         return await self._commands.carry_out(self._ctx, tx, organisation, given)
 
@@ -266,11 +271,7 @@ class Answering:
         """Whether a stranger asks again within the minute."""
         if facts.memberships or facts.invite or not isinstance(before.state, Idle):
             return False
-        last = self._strangers.get(facts.person)
-        if last is not None and facts.now - last < STRANGER_PAUSE:
-            return True
-        self._strangers[facts.person] = facts.now
-        return False
+        return not self._strangers.lasts(facts.person, facts.now)
 
     async def _reach(self, tx: Tx, arrival: Arrival, *, reachable: bool) -> None:
         if arrival.private:

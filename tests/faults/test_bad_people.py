@@ -157,3 +157,17 @@ async def test_a_button_pressed_after_its_role_is_gone_does_nothing(stage: Stage
     before = await standing(stage)
     await stage.press_data(FIRST, data)
     assert await standing(stage) == before
+
+
+async def test_a_stranger_who_floods_a_group_keeps_no_digest_from_it(stage: Stage) -> None:
+    await stage.says("-1001", "/bind", person=ADMIN)
+    stage.heard("-1001")
+    for _ in range(100):
+        await stage.says("-1001", "/progress", person=STRANGER)
+    assert set(refused := stage.heard("-1001")) == {"没有权限"}
+    assert len(refused) == 15, "so many a minute"
+    await stage.says("-1001", "/progress", person=ADMIN)
+    assert stage.heard("-1001") != []
+    await stage.skip_to((stage.clock.now() + timedelta(minutes=1)).isoformat())
+    await stage.says("-1001", "/progress", person=STRANGER)
+    assert "没有权限" in stage.heard("-1001")
