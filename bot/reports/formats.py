@@ -32,10 +32,11 @@ class Formats:
         self.line = workbook.add_format({"font_name": FONT, "font_size": 11, "align": "left", "valign": "vcenter"})
         self.of = {kind: workbook.add_format(_properties(kind)) for kind in ColumnKind}
         self.total = {kind: workbook.add_format({**_properties(kind), "bold": True, "top": 2}) for kind in ColumnKind}
-        black = {"border_color": "#000000", "align": "center", "bg_color": "#FFFFFF"}
+        black = {"border_color": "#000000", "align": "center", "valign": "vcenter", "bg_color": "#FFFFFF"}
         self.annex = {kind: workbook.add_format({**_properties(kind), **black}) for kind in ColumnKind}
         self.annex_header = workbook.add_format({**header, **black})
 
 
 def _properties(kind: ColumnKind) -> dict[str, Any]:
-    return {**GRID, "num_format": NUMBER_FORMATS[kind], "text_wrap": kind is ColumnKind.PROSE}
+    # Of a text higher than its row the beginning is what is seen, and what belongs to it stands beside that.
+    return {**GRID, "num_format": NUMBER_FORMATS[kind], "text_wrap": kind is ColumnKind.PROSE, "valign": "top"}

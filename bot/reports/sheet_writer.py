@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.reports.cell_text import cell_text
 from bot.reports.formats import Formats
+from bot.reports.row_heights import LINE, row_height
 from bot.reports.sheets.annex import NAME as ANNEX
 from bot.reports.sheets.annex import TOTAL, Annex
 from bot.reports.sheets.sheet import Cell, Sheet
@@ -17,8 +18,8 @@ ROWS = 1_048_576
 A4 = 9
 """Excel's number for the paper size."""
 
-LINE_HEIGHT, HEADER_LINES = 15.5, 4
-"""Points of a line; lines of the longest official label in a column of 14."""
+HEADER_LINES = 4
+"""Lines of the longest official label in a column of 14."""
 
 Stepped = Callable[[int], None]
 """Told of every so many rows written since it was told last."""
@@ -70,6 +71,8 @@ class SheetWriter:
                 _filter(page, sheet, at)
                 number, at = number + 1, 1
                 page = self._list_page(sheet, number)
+            if height := row_height(sheet.columns, row):
+                page.set_row(at, height)
             self._cells(page, at, row, body)
             at, since = at + 1, since + 1
             if since == STEP:
@@ -128,7 +131,7 @@ def _thirds(last: int) -> tuple[tuple[int, int], ...]:
 def _header_height(sheet: Sheet) -> float:
     """Points; Chinese is as wide as two Latin characters."""
     lines = max(-(-len(column.title) // max(1, column.width // 2)) for column in sheet.columns)
-    return 24 if lines == 1 else LINE_HEIGHT * max(lines, HEADER_LINES)
+    return 24 if lines == 1 else LINE * max(lines, HEADER_LINES)
 
 
 def _filter(page: Any, sheet: Sheet, rows: int) -> None:

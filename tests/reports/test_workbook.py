@@ -11,8 +11,9 @@ from python_calamine import CalamineWorkbook
 from reports.sample import DAY1, DAY2, at, figures, organisation, records, report, yunnan
 from reports.week import file, week
 
+from bot.reports.row_heights import LINE, MOST_LINES
 from bot.reports.workbook import write_annex, write_workbook
-from dialogs.submissions import FileState, Subject
+from dialogs.submissions import FileState, Lead, Subject
 
 LABELS = [
     "参与活动的职业院校数（所）",
@@ -311,6 +312,15 @@ class TestTheFileItself:
         assert 'formatCode="0.00%"' in parts["xl/styles.xml"] or 'numFmtId="10"' in parts["xl/styles.xml"]
         assert 'formatCode="yyyy-mm-dd"' in parts["xl/styles.xml"]
         assert 'formatCode="yyyy-mm-dd hh:mm:ss"' in parts["xl/styles.xml"]
+
+    def test_a_row_is_as_high_as_its_texts_and_no_higher_than_a_screen(self, tmp_path):
+        bodies = ["一行", "两行" * 40, "一行\n又一行\n第三行", "长" * 4000]
+        leads = [Lead(number, 4, DAY1, "题", body, "people") for number, body in enumerate(bodies, 1)]
+        write_workbook(records(leads=leads), tmp_path / "e.xlsx")
+        with zipfile.ZipFile(tmp_path / "e.xlsx") as archive:
+            sheet = archive.read("xl/worksheets/sheet6.xml").decode()
+        heights = [re.search(r'ht="([\d.]+)"', row) for row in re.findall(r"<row [^>]*>", sheet)[1:]]
+        assert [found and float(found[1]) for found in heights] == [None, 3 * LINE, 3 * LINE, MOST_LINES * LINE]
 
     def test_tells_the_audit_chains_head(self, parts):
         assert "0123abcd" in parts["docProps/core.xml"]
