@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +17,10 @@ import report_works as works
 from stage import Stage
 from structlog.testing import capture_logs
 
+from bot.app import prepare
+from bot.campaigns import load_campaign
+from bot.clock import VirtualClock
+from bot.context import Context
 from bot.jobs import apart, exports, report_answers, report_process
 from bot.jobs.errors import ReportFailed, ReportProcessEnded
 from bot.jobs.jobs import TRIES, Jobs, Kind
@@ -24,8 +28,14 @@ from bot.jobs.report_child import NICE
 from bot.jobs.report_process import made_in_a_process
 from bot.jobs.report_wire import LARGEST, LENGTH, Shown, packed
 from dialogs.outgoing import Outgoing
+from storage import migrate
+from storage.database import Database
 from storage.errors import Full
 from storage.jobs import Job
+from storage.media_files import MediaFiles
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "storage"))
+import postgres_server
 
 REPORT = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
 GROUP = "-100"
@@ -255,6 +265,20 @@ async def test_a_digest_whose_process_is_killed_is_made_at_a_later_look(
     await scheduler._tick_or_wait()
     await stage.settle()
     assert len([seen for seen in stage.channel.chats[GROUP] if "简报（第1期）" in seen.text]) == 1
+
+
+async def test_it_reads_postgresql_as_well(tmp_path: Path) -> None:
+    if why := postgres_server.missing():
+        pytest.skip(why)
+    with postgres_server.running() as url:
+        await migrate.upgrade(url)
+        db = await Database.open(url)
+        at = datetime.fromisoformat("2023-05-14T16:30+08:00")
+        ctx = Context(load_campaign("yunnan-2023"), db, VirtualClock(at), MediaFiles(tmp_path))
+        await prepare(db, ctx, ())
+        work = partial(exports._workbook, unit_id=1)
+        assert await made_in_a_process(ctx, work, nobody) == await work(ctx, nobody)
+        await db.close()
 
 
 def lives(number: int) -> bool:
