@@ -50,6 +50,7 @@ from dialogs.facts import Facts
 from dialogs.outgoing import Button
 from dialogs.steps import (
     edited_message,
+    file_buttons,
     hand_in,
     helping,
     leads,
@@ -147,10 +148,10 @@ TABLE: Mapping[tuple[type, str], Transition] = MappingProxyType(
                 triggers.TABLE_READ: (table_sheet.read, (*TAKEN,)),
                 triggers.KEPT: (photos.kept, (Stays,)),
                 triggers.REFUSED: (photos.refused, (Stays,)),
-                press("private"): (photos.make_private, (Stays,)),
-                press("public"): (photos.make_public, (Stays,)),
-                press("remove"): (photos.remove, (Stays,)),
-                press("file-to"): (photos.refile, (Stays, HandingIn)),
+                press("private"): (file_buttons.make_private, (Stays,)),
+                press("public"): (file_buttons.make_public, (Stays,)),
+                press("remove"): (file_buttons.remove, (Stays,)),
+                press("file-to"): (file_buttons.refile, (Stays, HandingIn)),
                 "/lead": (leads.lead, (Stays, WritingLead, DescribingLead, *UNIT)),
                 press("lead"): (leads.view, (Stays,)),
                 press("lead-category"): (leads.choose_category, (Stays, DescribingLead)),
