@@ -147,7 +147,7 @@ class TestMaterials:
         assert all("目录.xlsx" in part for part in parts)
         assert sum(len(part) - 1 for part in parts) == 5
         captions = [caption for seen in stage.channel.chats["1"] for _, _, caption in seen.documents]
-        assert captions[0].startswith(f"【演练】云南省教育厅 材料 1/{len(parts)}（截至05月14日")
+        assert captions[0].startswith(f"【演练】云南省教育厅 材料 1/{len(parts)}（截至5月14日")
 
     async def test_a_part_no_message_can_carry_is_told_of(self, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(exports, "PART_BYTES", 100)
