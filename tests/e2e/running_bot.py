@@ -90,8 +90,8 @@ class RunningBot:
         return {(str(row[0]), str(row[1])): str(row[3]) for row in rows[1:] if row[3]}
 
     async def export(self) -> dict[str, Rows]:
-        """Every sheet of `weekbot export`."""
-        done = await self.command("export", "--out", "out")
+        """Every sheet of `weekbot export`, without the drawings and documents that go beside the workbook."""
+        done = await self.command("export", "--out", "out", "--what", "table")
         assert done.returncode == 0, done.stdout + done.stderr
         newest = max((self.folder / "out").glob("*.xlsx"), key=lambda path: path.stat().st_mtime_ns)
         return sheets(newest)
