@@ -27,7 +27,7 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An accepted change. `message` is the chat message that made it, where one did."""
+    """An accepted change. `message` is the chat message that made it, where one did; `receipt` a hand-in's number."""
 
     at: datetime
     unit_id: int
@@ -38,6 +38,7 @@ class Change:
     values: Mapping[str, int] = field(default_factory=dict)
     text: str = ""
     message: str = ""
+    receipt: str = ""
 
 
 async def log(tx: Tx, change: Change) -> int:
@@ -52,6 +53,7 @@ async def log(tx: Tx, change: Change) -> int:
         "text": change.text,
         "person": change.person,
         "message": change.message,
+        "receipt": change.receipt,
     }
     number: int = (await tx.execute(_LOG, row)).scalar_one()
     return number

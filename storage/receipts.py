@@ -4,18 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from dialogs.submissions import Status, Subject
 from storage.changes import Act
-from storage.corrections import Standing, read_standing
+from storage.codec import mapping_from_json
 from storage.database import Tx
 from storage.tables import changes, submissions
 
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """What was submitted under that number. `returned`: it was sent back since (退回), and counts for nothing."""
+    """What was submitted under that number.
+
+    `returned`: it was sent back since (退回), and counts for nothing. `replaced_by`: the number of what was submitted
+    in its place since, empty where it is the last. `since`: when the version before it was handed in or sent back.
+    """
 
     number: str
     unit_id: int
@@ -26,30 +30,38 @@ class HandedIn:
     values: Mapping[str, int]
     text: str
     returned: bool
+    replaced_by: str
+    since: datetime | None
 
 
 async def handed_in(tx: Tx, number: str) -> HandedIn | None:
-    """What has that receipt number; None for an unknown one, and for one that a later submission has replaced."""
-    found = select(submissions).where(submissions.c.receipt == number, submissions.c.receipt != "").limit(1)
-    row = (await tx.execute(found)).one_or_none()
+    """What has that receipt number; None for an unknown one."""
+    there = (changes.c.unit_id == submissions.c.unit_id) & (changes.c.subject == submissions.c.subject)
+    query = (
+        select(changes, submissions.c.first_submitted_at, submissions.c.status, submissions.c.receipt.label("last"))
+        .join(submissions, there)
+        .where(changes.c.receipt == number, changes.c.receipt != "")
+    )
+    row = (await tx.execute(query)).one_or_none()
     if row is None:
         return None
-    submitted = (
-        select(changes.c.at, changes.c.person)
-        .where(changes.c.unit_id == row.unit_id, changes.c.subject == row.subject, changes.c.act == Act.SUBMITTED.value)
-        .order_by(changes.c.id.desc())
-        .limit(1)
+    before = select(func.max(changes.c.at)).where(
+        changes.c.unit_id == row.unit_id,
+        changes.c.subject == row.subject,
+        changes.c.act.in_((Act.SUBMITTED.value, Act.RETURNED.value)),
+        changes.c.id < row.id,
     )
-    at, by = (await tx.execute(submitted)).one()
-    standing = read_standing(row.standing) or Standing()
+    last = row.last == number
     return HandedIn(
         number=number,
         unit_id=row.unit_id,
         subject=Subject.parse(row.subject),
-        at=at,
+        at=row.at,
         first_at=row.first_submitted_at,
-        by=by,
-        values=standing.values,
-        text=standing.text,
-        returned=row.status == Status.RETURNED.value,
+        by=row.person,
+        values=mapping_from_json(row.figures),
+        text=row.text,
+        returned=last and row.status == Status.RETURNED.value,
+        replaced_by="" if last else row.last,
+        since=await tx.scalar(before),
     )

@@ -162,7 +162,8 @@ async def submit(
     """
     before = await _load(tx, unit_id, subject)
     standing = Standing(dict(values), zero, text)
-    number = await log(tx, Change(now, unit_id, subject, Act.SUBMITTED, by, source, values, text))
+    receipt = await _new_receipt(tx) if subject.deliverable else ""
+    number = await log(tx, Change(now, unit_id, subject, Act.SUBMITTED, by, source, values, text, receipt=receipt))
     after = Submission(
         unit_id=unit_id,
         subject=subject,
@@ -176,7 +177,7 @@ async def submit(
         first_submitted_at=before.now.first_submitted_at or now,
         changed_at=now,
         submitted_by=by,
-        receipt=await _new_receipt(tx) if subject.deliverable else "",
+        receipt=receipt,
         revision=number,
     )
     await _store(tx, after, standing, "")

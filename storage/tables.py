@@ -199,11 +199,14 @@ changes = Table(
     Column("text", Words, nullable=False),
     Column("person", Text, nullable=False),
     Column("message", Text, nullable=False),
+    Column("receipt", Text, nullable=False, server_default=""),
     Index("ix_changes_unit_id_subject", "unit_id", "subject"),
     _where("ix_changes_message", "person", "message", only="message <> ''"),
+    _where("ix_changes_receipt", "receipt", only="receipt <> ''"),
     sqlite_autoincrement=True,
 )
-"""Every accepted change of a submission, in order, never altered. Its number is the submission's `revision`."""
+"""Every accepted change of a submission, in order, never altered. Its number is the submission's `revision`; `receipt`
+is that of a deliverable handed in."""
 
 revisions = Table(
     "revisions",

@@ -1,8 +1,8 @@
 """A hand-in's receipt (回执) as a page that prints to one sheet, for the unit's people, its supervisors and admins."""
 
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from starlette.requests import Request
@@ -29,7 +29,10 @@ WhoOf = Callable[[Request], Awaitable[str]]
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What is printed. Instants are in the campaign's zone; `sha256` is of all file hashes, or of what was said."""
+    """What is printed. Instants are in the campaign's zone; `sha256` is of all file hashes, or of what was said.
+
+    `replaced_by` is the receipt of what was submitted in its place.
+    """
 
     number: str
     unit: str
@@ -39,6 +42,7 @@ class Receipt:
     first_at: datetime
     by: str
     returned: bool
+    replaced_by: "Receipt | None"
     lines: Sequence[tuple[str, str]]
     text: str
     files: Sequence[KeptFile]
@@ -76,9 +80,11 @@ class Receipts:
         held = await people.memberships(tx, person)
         if not any(_may(organisation, found.unit_id, unit_id, role) for unit_id, role in held):
             return None
+        later = await receipts.handed_in(tx, found.replaced_by)
         files = (await media.files_of(tx, [found.unit_id])).get(found.unit_id, [])
-        names = await people.names(tx, {found.by})
-        return _receipt(organisation, found, files, names.get(found.by, ""))
+        names = await people.names(tx, {one.by for one in (found, later) if one})
+        newer = _receipt(organisation, later, files, names) if later else None
+        return replace(_receipt(organisation, found, files, names), replaced_by=newer)
 
 
 def _may(organisation: Organisation, of: int, unit_id: int, role: Role) -> bool:
@@ -87,11 +93,13 @@ def _may(organisation: Organisation, of: int, unit_id: int, role: Role) -> bool:
     return role is Role.ADMIN or (unit_id in organisation.units and organisation.within(of, unit_id))
 
 
-def _receipt(organisation: Organisation, found: HandedIn, sent: Sequence[KeptFile], by: str) -> Receipt:
+def _receipt(
+    organisation: Organisation, found: HandedIn, sent: Sequence[KeptFile], names: Mapping[str, str]
+) -> Receipt:
     campaign = organisation.campaign
     deliverable = campaign.deliverable(found.subject.deliverable)
     unit = organisation[found.unit_id]
-    files = [file for file in sent if _belongs(file, deliverable, found)]
+    files = _version([file for file in sent if _belongs(file, deliverable, found)], deliverable, found)
     lines = [(i.label, str(found.values[i.key])) for i in campaign.indicators if i.key in found.values]
     said = [file.sha256 for file in files] or [f"{label} {value}" for label, value in lines] or [found.text]
     return Receipt(
@@ -101,14 +109,23 @@ def _receipt(organisation: Organisation, found: HandedIn, sent: Sequence[KeptFil
         item=deliverable.name,
         at=found.at.astimezone(campaign.zone),
         first_at=found.first_at.astimezone(campaign.zone),
-        by=by,
+        by=names.get(found.by, ""),
         returned=found.returned,
+        replaced_by=None,
         lines=lines,
         text=found.text,
         files=files[:LISTED],
         more=len(files) - len(files[:LISTED]),
         sha256=hashlib.sha256("\n".join(said).encode()).hexdigest(),
     )
+
+
+def _version(files: list[KeptFile], deliverable: Deliverable, found: HandedIn) -> list[KeptFile]:
+    """What came since the version before, if anything did, as 确认提交 showed it; materials have no versions."""
+    if deliverable.kind is DeliverableKind.MATERIALS or found.since is None:
+        return files
+    since = found.since
+    return [file for file in files if file.sent_at is not None and file.sent_at > since] or files
 
 
 def _belongs(file: KeptFile, deliverable: Deliverable, found: HandedIn) -> bool:

@@ -17,7 +17,8 @@ from dialogs.texts import page as texts
 from dialogs.texts import receipt as receipt_texts
 from storage.page_messages import PageMessage
 
-RECEIPT = re.compile(f"{receipt_texts.NUMBER}[： ](?P<number>[0-9]{{4,12}})", re.ASCII)
+RECEIPT = re.compile(f"(?:^|(?<=[，（])){receipt_texts.NUMBER}[： ](?P<number>[0-9]{{4,12}})(?=$|[，）])", re.MULTILINE)
+"""As the program says it: on a line of its own or in a clause. What somebody wrote and is quoted (「…」) is no link."""
 
 FOLDER = Path(__file__).parent / "templates"
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 TITLE = "报送回执"
-NONE = "没有您能看的这个回执。同一项重新提交后，旧回执由新的代替。"
+NONE = "没有您能看的这个回执。"
 NUMBER = "回执号"
 UNIT = "报送单位"
 ABOVE = "上级单位"
@@ -27,6 +27,11 @@ CONTENT = "内容的 SHA-256"
 def clock(at: datetime) -> str:
     """An instant on paper."""
     return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M:%S}"
+
+
+def replaced(at: datetime) -> str:
+    """The same item was handed in again since; its number follows."""
+    return f"这一项已于 {clock(at)} 重新提交，以新回执为准："
 
 
 def more(count: int) -> str:

@@ -15,21 +15,22 @@ from storage import page_sessions
 from storage.page_sessions import CodeKind, Visitor
 
 PLAN = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
+CORRECTED = PLAN + b"\n"
 PREFECTURE = "示例州教育体育局"
 
 
-async def handed_in(phone: Phone) -> str:
-    """Hand the plan in as an official's liaison does; the path of its receipt."""
+async def handed_in(phone: Phone, data: bytes = PLAN, item: str = "方案") -> str:
+    """Hand the item in as an official's liaison does; the path of its receipt."""
     await phone.says("/materials")
-    await phone.page.locator("#messages").get_by_role("button", name=re.compile("^方案")).last.click()
-    await phone.sees("方案")
-    file = {"name": "示例方案.pdf", "mimeType": "application/pdf", "buffer": PLAN}
+    await phone.page.locator("#messages").get_by_role("button", name=re.compile(f"^{item}")).last.click()
+    await phone.sees(f"「{item}」")
+    file = {"name": "示例方案.pdf", "mimeType": "application/pdf", "buffer": data}
     await phone.page.locator("#files").set_input_files(file)
     await phone.sees("已保存")
     await phone.presses("确认提交")
-    await phone.sees("已提交")
-    link = phone.page.get_by_role("link", name="可打印的回执")
-    return str(await link.last.get_attribute("href"))
+    submitted = phone.messages("已提交").filter(has_text=hashlib.sha256(data).hexdigest())
+    link = submitted.last.get_by_role("link", name="可打印的回执")
+    return str(await link.get_attribute("href"))
 
 
 async def test_a_receipt_names_unit_item_time_number_and_hash_and_prints_to_one_sheet(phones: Phones) -> None:
@@ -91,8 +92,33 @@ async def test_a_returned_hand_in_keeps_its_receipt_and_it_says_so(site: Running
     await expect(supervisor.page.locator("td code")).to_have_text(hashlib.sha256(PLAN).hexdigest())
 
 
+async def test_a_receipt_that_was_replaced_still_opens_and_names_the_newer_one_with_its_hash(phones: Phones) -> None:
+    phone = await phones.registered(PREFECTURE)
+    old = await handed_in(phone, item="总结报告")
+    new = await handed_in(phone, CORRECTED, item="总结报告")
+    assert old != new
+    page = phone.page
+    await page.goto(page.url.rstrip("/") + old)
+    main = page.locator("main")
+    await expect(main.locator(".number")).to_have_text(old.rpartition("/")[2])
+    await expect(main.locator("td code")).to_have_text(hashlib.sha256(PLAN).hexdigest())
+    own = await main.locator(".content-hash").inner_text()
+    notice = main.get_by_role("alert")
+    await expect(notice).to_contain_text("重新提交，以新回执为准")
+    newer = await notice.locator("code").inner_text()
+    assert newer != own
+    assert len(re.findall(rb"/Type\s*/Page\b", await page.pdf(format="A4"))) == 1
+    results = await Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    await notice.get_by_role("link").click()
+    await expect(main.locator(".number")).to_have_text(new.rpartition("/")[2])
+    await expect(main.locator(".content-hash")).to_have_text(newer)
+    await expect(main.locator("td code")).to_have_text(hashlib.sha256(CORRECTED).hexdigest())
+    await expect(main.get_by_role("alert")).to_have_count(0)
+
+
 async def test_a_number_somebody_writes_is_no_link(phones: Phones) -> None:
     phone = await phones.registered()
     await phone.says("回执号：0001")
-    await phone.sees("回执号：0001")
+    await phone.sees("没看懂")
     await expect(phone.page.locator("#messages a")).to_have_count(0)

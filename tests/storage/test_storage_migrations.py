@@ -7,12 +7,17 @@ from collections.abc import AsyncIterator
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
+from stopped_clock import Clock
 
-from storage import migrate
-from storage.database import Database
+from dialogs.campaign import Campaign
+from dialogs.submissions import Source, Subject
+from storage import migrate, roster, submissions
+from storage.database import Database, Tx
 from storage.errors import SchemaTooNew
-from storage.tables import metadata
+from storage.roster import RosterRow
+from storage.tables import changes, metadata, units
+from storage.tables import submissions as table
 
 SCHEMA = {
     "sqlite": """
@@ -95,3 +100,26 @@ async def test_a_store_of_a_later_version_is_refused_untouched(own: Database):
     with pytest.raises(SchemaTooNew):
         await migrate.upgrade(own.url)
     assert await migrate.current(own.url) == "9999"
+
+
+async def test_hand_ins_from_before_receipts_were_in_the_log_get_their_numbers(
+    own: Database, clock: Clock, campaign: Campaign
+):
+    plan, summary, day = Subject(deliverable="plan"), Subject(deliverable="summary"), Subject(day=clock.now.date())
+
+    async def an_old_store(tx: Tx) -> None:
+        await roster.import_units(tx, [RosterRow("示例学院", "高等职业院校")], clock.now, campaign=campaign)
+        [unit_id] = (await tx.execute(select(units.c.id).where(units.c.name == "示例学院"))).scalars()
+        for subject in (plan, day, summary, plan):
+            await submissions.submit(tx, unit_id, subject, {}, Source.QUICK, False, "page:1", clock.now)
+        await tx.execute(text("DROP INDEX ix_changes_receipt"))
+        await tx.execute(text("ALTER TABLE changes DROP COLUMN receipt"))
+        await tx.execute(text("UPDATE alembic_version SET version_num = '0006'"))
+
+    await own.turn(an_old_store)
+    await migrate.upgrade(own.url)
+    async with own.read() as tx:
+        numbered = (await tx.execute(select(changes.c.subject, changes.c.receipt).order_by(changes.c.id))).all()
+        stands = dict((await tx.execute(select(table.c.subject, table.c.receipt))).all())
+    assert numbered == [(str(plan), "0001"), (str(day), ""), (str(summary), "0002"), (str(plan), "0003")]
+    assert stands == {str(plan): "0003", str(day): "", str(summary): "0002"}

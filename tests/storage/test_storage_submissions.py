@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from stopped_clock import Clock
 
 from dialogs.submissions import Revision, Source, Status, Subject, Submission
-from storage import submissions
+from storage import receipts, submissions
 from storage.corrections import Standing, corrections, read_standing, write_standing
 from storage.database import Database
 from storage.errors import NotADraft, NotSubmitted
@@ -214,6 +214,27 @@ async def test_every_hand_in_has_a_receipt_of_its_own_and_a_daily_report_none(de
     assert (await desk.submit(subject=PLAN, text="已上传")).receipt == "0001"
     assert (await desk.submit(subject=PLAN, text="新版")).receipt == "0002"
     assert (await desk.submit(teachers=1)).receipt == ""
+
+
+async def test_a_receipt_vouches_for_what_was_handed_in_then_and_names_the_one_that_stands_now(
+    desk: Desk, db: Database, clock: Clock
+):
+    first_at = clock.now
+    await desk.submit(subject=PLAN, text="第一版")
+    clock.pass_(minutes=1)
+    await desk.submit(subject=PLAN, text="第二版")
+    clock.pass_(minutes=1)
+    await desk.submit(subject=PLAN, text="第三版")
+    async with db.read() as tx:
+        found = {number: await receipts.handed_in(tx, number) for number in ("0001", "0002", "0003", "0004", "")}
+    assert [(one.text, one.replaced_by) for one in found.values() if one] == [
+        ("第一版", "0003"),
+        ("第二版", "0003"),
+        ("第三版", ""),
+    ]
+    assert (found["0001"].at, found["0003"].first_at) == (first_at, first_at)
+    assert found["0004"] is None
+    assert found[""] is None
 
 
 async def test_a_text_is_a_draft_until_it_is_submitted_and_what_stands_stands(desk: Desk, db: Database, clock: Clock):
