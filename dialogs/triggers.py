@@ -33,6 +33,7 @@ from dialogs.events import (
     TableRead,
     Woken,
 )
+from dialogs.steps.units import unit_called
 from dialogs.texts import labels
 from dialogs.turn import Turn
 
@@ -76,11 +77,19 @@ def _as_meant(turn: Turn) -> Turn:
     if isinstance(event, Pressed) and event.action is not None:
         if event.action.verb == "command":
             return replace(turn, event=Said(event.action.arg))
-        state = turn.state
-        if event.action.verb == "unit" and isinstance(state, ChoosingUnit):
-            calm = replace(turn.conversation, state=Idle())
-            return replace(turn, conversation=calm, event=Said(state.text, state.message), chosen=event.action.unit_id)
+        if event.action.verb == "unit" and isinstance(turn.state, ChoosingUnit):
+            return _chosen(turn, turn.state, event.action.unit_id)
+    if isinstance(event, Said) and isinstance(turn.state, ChoosingUnit):
+        unit_id = unit_called(turn.units, turn.text)
+        if unit_id:
+            return _chosen(turn, turn.state, unit_id)
     return replace(turn, event=event)
+
+
+def _chosen(turn: Turn, state: ChoosingUnit, unit_id: int) -> Turn:
+    """What was said before the unit was asked for, now of that unit."""
+    calm = replace(turn.conversation, state=Idle())
+    return replace(turn, conversation=calm, event=Said(state.text, state.message), chosen=unit_id)
 
 
 def _action(text: str) -> Action | None:
@@ -127,6 +136,8 @@ def _read_text(turn: Turn) -> tuple[str, Turn]:
         return "/start", turn
     if turn.text in {labels.SUBMIT, labels.EDIT} and not _is_writing(turn):
         return "/report", turn  # no such button was offered: the report is shown, with the buttons it has
+    if len(turn.units) > 1 and turn.text in {unit.name for unit in turn.units} and not _is_writing(turn):
+        return "/report", replace(turn, argument=turn.text)
     return (ENTRY if _is_entry(turn) else TEXT), turn
 
 

@@ -17,6 +17,7 @@ from dialogs.steps.awaited_table import no_sheets, open_table
 from dialogs.steps.buttons import Rows, button, in_rows, numbers, row
 from dialogs.steps.report_view import summary_rows
 from dialogs.steps.stale import stale
+from dialogs.steps.units import MOST, named_unit
 from dialogs.submissions import FileKind, FileState, KeptFile, Subject, Target, shown_kind
 from dialogs.texts import labels, registration, report
 from dialogs.texts import photos as texts
@@ -57,9 +58,20 @@ def _is_paper(turn: Turn, target: Target) -> bool:
 
 
 def _unit(turn: Turn) -> UnitFacts | None:
-    """The unit being spoken of, else the one spoken of last, else the first."""
-    spoken_of = (getattr(turn.state, "unit_id", 0), turn.conversation.unit_id, *(unit.id for unit in turn.units))
+    """The unit the caption names or is being spoken of, else the one spoken of last, else the first."""
+    going_on, event = getattr(turn.state, "unit_id", 0), turn.event
+    named = _named(turn, event.file) if isinstance(event, FileOffered) and len(turn.units) > 1 else 0
+    first = (going_on, named) if isinstance(turn.state, WritingLead | DescribingLead | HandingIn) else (named, going_on)
+    spoken_of = (*first, turn.conversation.unit_id, *(unit.id for unit in turn.units))
     return next((of for of in map(turn.unit_facts, spoken_of) if of), None)
+
+
+def _named(turn: Turn, file: KeptFile) -> int:
+    """The unit a file's caption names; members of one album stay together, for only one of them has a caption."""
+    units = [of for of in map(turn.unit_facts, (unit.id for unit in turn.units)) if of]
+    before = ((of.unit.id, other) for of in units for other in of.files if other.number < file.number)
+    together = (unit_id for unit_id, other in before if file.album and other.album == file.album)
+    return next(together, 0) or named_unit(turn.units, file.caption)
 
 
 def _target(turn: Turn, of: UnitFacts, file: KeptFile) -> Target | None:
@@ -185,8 +197,9 @@ def _of_day(turn: Turn, of: UnitFacts, files: Sequence[KeptFile]) -> tuple[list[
     target = files[0].target
     others = [unit for unit in turn.units if unit.id != of.unit.id]
     if others and target.lead is None and not getattr(turn.state, "unit_id", 0):
-        found = (turn.unit_facts(unit.id) for unit in others)
-        return [texts.WRONG_UNIT], in_rows((file_to(o.unit.name, o, target.subject, files, "") for o in found if o), 2)
+        found = (turn.unit_facts(unit.id) for unit in others[:MOST])
+        rows = in_rows((file_to(o.unit.name, o, target.subject, files, "") for o in found if o), 2)
+        return [texts.WRONG_UNIT if len(others) <= MOST else texts.WRONG_OF_MANY], rows
     if target.lead is None and _is_earlier_day(turn, target):
         return [], (row(file_to(texts.TO_TODAY, of, Subject(day=turn.facts.today), files, "")),)
     form = turn.form(of.unit.id, target.subject)

@@ -42,6 +42,13 @@ def named_unit(units: Sequence[Unit], text: str) -> int:
     return named[0].id if len(named) == 1 else 0
 
 
+def unit_called(units: Sequence[Unit], text: str) -> int:
+    """The unit whose name a text is, or is a part of that no other has; 0 where there is none."""
+    exactly = next((unit.id for unit in units if unit.name == text), 0)
+    alike = [unit.id for unit in units if text in unit.name] if len(text) > 1 and not text.isdigit() else []
+    return exactly or (alike[0] if len(alike) == 1 else 0)
+
+
 def argument_for(turn: Turn, of: UnitFacts) -> str:
     """What stood behind a command, without the unit's name in front that only says which unit is meant."""
     named = len(turn.units) > 1 and turn.argument.startswith(of.unit.name)

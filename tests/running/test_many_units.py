@@ -1,10 +1,11 @@
 """Somebody who reports for a whole district's schools: every message is one, short, and leads to each unit."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from reports.photographs import jpeg
 from stage import Stage
 
 from dialogs.units import Role
@@ -19,18 +20,21 @@ ROSTER = (
 )
 WHO, SUPERVISOR = "11", "21"
 REPORT = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
+MOST_BUTTONS = 100
+"""Telegram takes no more under one message."""
+
 PHONE = 700
 """Characters that fit a phone's screen, about."""
 
 
-async def enlist(stage: Stage, count: int) -> None:
-    """One person is liaison of the first `count` schools."""
+async def enlist(stage: Stage, schools: Sequence[str]) -> None:
+    """One person is liaison of these schools."""
 
     async def work(tx: Tx) -> None:
         organisation = await stage.program.organisations.current(tx)
         now = stage.clock.now()
         for chat, names, role in (
-            (WHO, SCHOOLS[:count], Role.LIAISON),
+            (WHO, schools, Role.LIAISON),
             (SUPERVISOR, ["示例州教育体育局"], Role.SUPERVISOR),
         ):
             await people.ensure(tx, f"telegram:{chat}", "telegram", chat, "", now)
@@ -45,7 +49,7 @@ async def enlist(stage: Stage, count: int) -> None:
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     async with Stage(tmp_path, at="2023-05-14T15:00+08:00", roster=ROSTER) as stage:
-        await enlist(stage, 45)
+        await enlist(stage, SCHOOLS)
         yield stage
 
 
@@ -148,9 +152,32 @@ async def test_progress_is_a_line_a_unit_and_one_unit_is_seen_by_its_name(stage:
     assert "第2职业技术学校" not in stage.last(WHO).text
 
 
+async def test_a_unit_without_a_button_is_chosen_by_its_name(tmp_path: Path) -> None:
+    schools = [f"示例第{n}职业学校" for n in range(1, 121)]
+    roster = (ROSTER[0], *(RosterRow(name, "职业学校", "示例州教育体育局") for name in schools))
+    async with Stage(tmp_path, at="2023-05-14T16:30+08:00", roster=roster) as stage:
+        await enlist(stage, schools)
+        await stage.says(WHO, "教师32 学生450")
+        assert "示例第120职业学校" not in stage.last(WHO).buttons
+        await stage.says(WHO, "第120")
+        assert "已保存：教师 32人、学生 450人" in stage.last(WHO).text
+        assert "示例第120职业学校 5月14日日报" in stage.last(WHO).text
+        await stage.says(WHO, "/cancel")
+        await stage.says(WHO, "示例第119职业学校")
+        assert stage.last(WHO).text.removeprefix("【演练】").startswith("示例第119职业学校 5月14日日报（1/8）")
+        await stage.says(WHO, "/cancel")
+        await stage.sends_file(WHO, jpeg(), caption="示例第118职业学校开幕式")
+        shown = stage.last(WHO)
+        assert "已保存 1 张照片：示例第118职业学校 5月14日日报" in shown.text
+        assert len(shown.buttons) <= MOST_BUTTONS
+        await stage.sends_file(WHO, jpeg("navy"), caption="示例第117职业学校", album="A")
+        await stage.sends_file(WHO, jpeg("gold"), album="A")
+        assert "已保存 1 张照片：示例第117职业学校 5月14日日报" in stage.last(WHO).text
+
+
 async def test_for_ten_units_each_has_its_own_form(tmp_path: Path) -> None:
     async with Stage(tmp_path, at="2023-05-14T15:00+08:00", roster=ROSTER) as stage:
-        await enlist(stage, 10)
+        await enlist(stage, SCHOOLS[:10])
         await stage.until("2023-05-14T16:00+08:00")
         (prompt,) = stage.heard(WHO)
         assert prompt.count("教师：") == 10
