@@ -33,7 +33,7 @@ demo: $(READY)
 	@$(BIN)/weekbot demo
 
 test: $(READY)
-	@$(BIN)/python -m pytest -n logical
+	@$(BIN)/python -m pytest -n logical --dist worksteal
 
 faults: $(READY)
 	@WEEKBOT_FAULTS=whole $(BIN)/python -m pytest -n logical -rP tests/faults

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import thoroughness
 from hypothesis import HealthCheck, settings
 from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 
@@ -36,13 +37,34 @@ FAILURES = os.environ.pop("WEEKBOT_FAILURES", "")
 """Taken out of the environment: the program under test knows no such setting."""
 
 
+SLOW = ("rehearsal", "e2e", "faults", "running", "page", "reports")
+"""Folders whose tests take long, the longest first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Beside others: a part for each worker, file by file, with what takes long at its beginning.
+
+    Workers begin with a part each and in the end take over from one another what is left (`--dist worksteal`): that is
+    to be short tests, or one of them works long after the others are done.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0"))
+    if workers:
+        files = sorted({item.path for item in items}, key=lambda path: (_rank(path), path))
+        places = {path: (number % workers, number) for number, path in enumerate(files)}
+        items.sort(key=lambda item: places[item.path])
+
+
+def _rank(path: Path) -> int:
+    return SLOW.index(path.parent.name) if path.parent.name in SLOW else len(SLOW)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Under WEEKBOT_TEST_ALL=1 everything has to be installed: a skipped test is a failed one."""
+    """Where everything has to be installed, a skipped test is a failed one."""
     report = yield
-    if report.skipped and os.environ.get("WEEKBOT_TEST_ALL") == "1":
+    if report.skipped and thoroughness.ALL:
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid}: skipped where nothing may be: {reason}"

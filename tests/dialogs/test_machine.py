@@ -9,6 +9,7 @@ import pytest
 from conversing import World
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thoroughness import tries
 
 from bot.campaigns import load_campaign
 from dialogs import conversation as states
@@ -173,7 +174,7 @@ EVENTS: list[Event] = [
 ]
 
 
-@settings(UNHURRIED, max_examples=300)
+@settings(UNHURRIED, max_examples=tries(300, quick=100))
 @given(examples(), st.sampled_from(EVENTS))
 def test_no_event_raises_in_any_state_however_old(conversation: Conversation, event: Event) -> None:
     made = world()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from conversing import World
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thoroughness import tries
 
 from bot.campaigns import load_campaign
 from dialogs.actions import Action
@@ -152,7 +153,7 @@ def play(made: World, state: State, event: Event) -> tuple[Effect, ...]:
 STATES, EVENTS = list(states()), list(events())
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=tries(400, quick=150), deadline=None)
 @given(st.data())
 def test_any_event_in_any_state_is_answered_as_the_table_says(data: st.DataObject) -> None:
     campaign = data.draw(st.sampled_from([YUNNAN.name, YUNNAN.name, JINAN.name]))

@@ -10,6 +10,7 @@ from conversing import World
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from thoroughness import tries
 
 from bot.campaigns import load_campaign
 from dialogs.actions import Action
@@ -315,8 +316,8 @@ class ConversationsWithoutCounts(Conversations):
     campaign = JINAN
 
 
-MANY = settings(max_examples=50, stateful_step_count=40, deadline=None)
+MANY = settings(max_examples=tries(50, quick=20), stateful_step_count=40, deadline=None)
 TestConversations = Conversations.TestCase
 TestConversations.settings = MANY
 TestConversationsWithoutCounts = ConversationsWithoutCounts.TestCase
-TestConversationsWithoutCounts.settings = settings(MANY, max_examples=20)
+TestConversationsWithoutCounts.settings = settings(MANY, max_examples=tries(20, quick=8))

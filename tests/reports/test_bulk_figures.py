@@ -21,6 +21,7 @@ from reports.sample import (
     table,
     yunnan,
 )
+from thoroughness import tries
 
 from bot.reports.figures import BulkFigures
 from dialogs.figures import Figures, Ratio
@@ -74,7 +75,7 @@ def campaigns_in_progress(draw):
     return units, draw(filings(units))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=tries(80, quick=30), deadline=None)
 @given(campaigns_in_progress())
 def test_both_ways_of_computing_agree_on_every_figure(drawn):
     units, submissions = drawn
@@ -91,7 +92,7 @@ def test_both_ways_of_computing_agree_on_every_figure(drawn):
         assert in_bulk.changed_below(unit.id) == one_by_one.changed_below(unit.id)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=tries(25, quick=10), deadline=None)
 @given(campaigns_in_progress())
 def test_no_units_figure_is_counted_twice(drawn):
     """A root that filed nothing is the sum over what stands right below it, and so on down."""

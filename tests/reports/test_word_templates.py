@@ -9,6 +9,7 @@ from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reports.photographs import jpeg
+from thoroughness import tries
 
 from bot.reports.word.template import Picture, TemplateBroken, fill
 
@@ -138,7 +139,7 @@ def test_what_people_wrote_is_text_whatever_it_says(template, text):
 
 
 @given(text=st.text(max_size=50))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=tries(40, quick=15))
 def test_any_text_leaves_the_file_whole(text, tmp_path_factory):
     path = tmp_path_factory.getbasetemp() / "any.docx"
     if not path.exists():
