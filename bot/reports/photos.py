@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.reports.picture_limits import too_large
 from bot.reports.records import Records
 from dialogs.submissions import FileKind, FileState, KeptFile
 
@@ -18,9 +19,6 @@ EDGE = 1600
 """The longest side of a shown copy, in pixels: sharp on a phone, and ten of them are sent in a moment."""
 
 QUALITY = 85
-
-MOST_PIXELS = 120_000_000
-"""Pictures beyond this many pixels are a bomb, not a photo."""
 
 Find = Callable[[str], Path]
 """Where the bytes of that SHA-256 are kept; there may be no such file."""
@@ -91,7 +89,7 @@ def shown_copy(path: Path, edge: int = EDGE) -> bytes | None:
     bombs = (Image.DecompressionBombWarning, Image.DecompressionBombError)
     try:
         with Image.open(path) as image:
-            if image.width * image.height > MOST_PIXELS:
+            if too_large(image.format, image.width, image.height):
                 return None
             image.draft("RGB", (edge, edge))
             image.thumbnail((edge, edge))

@@ -13,6 +13,7 @@ import pillow_heif
 from PIL import ExifTags, Image
 
 from bot.reports.office_risks import OLE
+from bot.reports.picture_limits import MOST_PIXELS, too_large
 from dialogs.events import FileTrouble
 from dialogs.submissions import FileKind, KeptFile
 
@@ -60,9 +61,6 @@ OFFICE_PARTS = {
     "ppt/presentation.xml": "presentationml.presentation",
 }
 """The part that makes a zip a docx, an xlsx, a pptx (ECMA-376)."""
-
-MOST_PIXELS = 120_000_000
-"""Pictures beyond this many pixels are a bomb, not a photo."""
 
 HASH_EDGE = 8
 
@@ -152,6 +150,8 @@ def _picture(path: Path, mime: str) -> Seen:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(path) as image:
                 width, height = image.size
+                if too_large(image.format, width, height):
+                    raise Refused(FileTrouble.UNREADABLE)
                 small = _sketch(image)
                 if image.format == "TIFF":
                     # It has been turned by being read.

@@ -4,15 +4,20 @@ import asyncio
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
+import pillow_heif
 import pytest
 from botapi import BotApiDouble
 from insisting import enrolled
+from PIL import Image
 from quick_bot import QuickBot
 
 pytest_plugins = ["botapi.fixtures"]
+
+pillow_heif.register_heif_opener()
 
 MOST = 700 * 1024 * 1024
 """Bytes the program may take at its peak: about two of the largest pictures it reads."""
@@ -57,6 +62,32 @@ async def test_a_picture_with_endless_pixels_is_refused_in_little_memory(bot: Qu
     assert peak(bot) < MOST
     await liaison.sends_leads(1)
     assert liaison.person.inbox[-1].text
+
+
+def webp(width: int, height: int) -> bytes:
+    out = BytesIO()
+    Image.new("L", (width, height)).save(out, "WEBP", quality=1, method=0)
+    return out.getvalue()
+
+
+def heif(width: int, height: int) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (width, height)).save(out, "HEIF", quality=1)
+    return out.getvalue()
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.faults_whole
+@pytest.mark.parametrize("make", [webp, heif])
+async def test_a_format_that_takes_more_memory_a_pixel_may_have_fewer(
+    bot: QuickBot, api: BotApiDouble, make: Callable[[int, int], bytes]
+) -> None:
+    (liaison,) = await enrolled(bot, api, 1, bot.start_and_listen)
+    for size, answer in (((12_000, 6_000), "未保存"), ((6_000, 4_900), "已保存")):
+        picture = await asyncio.to_thread(make, *size)
+        await liaison.person.send_document(picture, "合影.webp", "image/webp")
+        await liaison.person.expect(answer, timeout=90)
+    assert peak(bot) < MOST
 
 
 @pytest.mark.timeout(400)
