@@ -14,6 +14,9 @@ from dialogs.submissions import Status, Subject
 from dialogs.texts import outage as texts
 from dialogs.turn import fitting
 
+MOST_BUTTONS = 30
+"""So many days have a button; the lines name them all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outage:
@@ -42,8 +45,9 @@ def asked_again(facts: Facts, before: Conversation, outage: Outage) -> Outgoing 
     zone = facts.campaign.zone
     head = texts.head(*(at.astimezone(zone) for at in (outage.since, outage.until, outage.kept_since)))
     end = texts.SEND_AGAIN if lines else texts.UNFINISHED
-    buttons = in_rows((day_button(of, form.day) for of, forms in lacking for form in forms), 3)
-    return Outgoing(fitting("\n".join([head, *lines, end])), buttons)
+    several = len(lacking) > 1
+    buttons = [day_button(of, form.day, several=several) for of, forms in lacking for form in forms]
+    return Outgoing(fitting("\n".join([head, *lines, end])), in_rows(buttons[:MOST_BUTTONS], 1 if several else 3))
 
 
 def the_one_day(facts: Facts, outage: Outage) -> tuple[int, date] | None:

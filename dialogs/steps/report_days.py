@@ -23,7 +23,9 @@ def outside_window(turn: Turn, of: UnitFacts, head: str = "") -> Move:
         return Move(Idle(), (say(head + report.before_window(campaign.first, campaign.last)),))
     waiting = unreported(turn, of)
     text = report.after_window(campaign.last, waiting=bool(waiting), locked=days_locked(of, turn.facts))
-    return Move(Idle(), (say(head + text, in_rows((day_button(of, day) for day in waiting), 3)),))
+    several = len(turn.units) > 1
+    buttons = (day_button(of, day, several=several) for day in waiting)
+    return Move(Idle(), (say(head + text, in_rows(buttons, 1 if several else 3)),))
 
 
 def unreported(turn: Turn, of: UnitFacts) -> list[date]:
@@ -34,6 +36,8 @@ def unreported(turn: Turn, of: UnitFacts) -> list[date]:
     return [form.day for form in forms if not form.closed and not form.submitted]
 
 
-def day_button(of: UnitFacts, day: date) -> Button:
-    """Opens that day's report."""
-    return button(month_day(day), "open", of.unit.id, Subject(day=day))
+def day_button(of: UnitFacts, day: date, *, several: bool = False) -> Button:
+    """Opens that day's report; for a liaison of `several` units it names whose."""
+    return button(
+        f"{month_day(day)} {of.unit.name}" if several else month_day(day), "open", of.unit.id, Subject(day=day)
+    )
