@@ -187,9 +187,9 @@ MUTANTS = (
     ),
     Mutant(
         "guesses are not throttled",
-        "bot/turns/answering.py",
-        "        if await invites.throttled(tx, facts.person, facts.now):\n",
-        "        if False:\n",
+        "bot/turns/invited.py",
+        "    if await invites.throttled(tx, facts.person, facts.now):\n",
+        "    if False:\n",
         (f"{FAULTS}bad_people.py::test_of_ten_thousand_guesses_five_a_person_are_looked_at",),
     ),
     Mutant(
@@ -257,10 +257,24 @@ MUTANTS = (
     ),
     Mutant(
         "a picture may have any number of pixels",
-        "bot/turns/inspection.py",
-        "Image.MAX_IMAGE_PIXELS = MOST_PIXELS\n",
-        "Image.MAX_IMAGE_PIXELS = None\n",
-        (f"{FAULTS}bombs.py",),
+        "bot/reports/picture_limits.py",
+        "MOST_PIXELS = 120_000_000\n",
+        "MOST_PIXELS = 10**12\n",
+        (f"{FAULTS}bombs.py::test_a_picture_with_endless_pixels_is_refused_in_little_memory",),
+    ),
+    Mutant(
+        "a stranger may fill a group's places",
+        "bot/turns/answering.py",
+        "        if not private and not roles and not self._refusals.lasts(",
+        "        if False and not self._refusals.lasts(",
+        (f"{FAULTS}bad_people.py::test_a_stranger_who_floods_a_group_keeps_no_digest_from_it",),
+    ),
+    Mutant(
+        "files take the last room on the disk",
+        "storage/media_files.py",
+        "        if self._sparing and room.is_short(self._path.parent):\n",
+        "        if False:\n",
+        (f"{STORAGE}media_files.py::test_the_last_of_the_room_is_not_for_what_comes_from_outside",),
     ),
     Mutant(
         "the audit chain does not hold together",
