@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.app import assemble, prepare
 from bot.channels.channel import Dispatch
-from bot.channels.page import Shown
+from bot.channels.page import NotOpen, Shown
 from bot.context import Context
 from bot.demo.pace import DemoClock, Pace
 from bot.page.feed import FIRST_LOAD, Listeners
@@ -35,7 +35,7 @@ class DemoChats:
 
     def __init__(self) -> None:
         self.listeners = Listeners()
-        self.stage: DemoStage
+        self.stage: DemoStage | None = None
         self._shown: dict[str, dict[int, PageMessage]] = {}
         self._last = 0
         self._taken: set[str] = set()
@@ -54,7 +54,9 @@ class DemoChats:
         return self._shown.get(chat, {}).get(position)
 
     async def take(self, visitor: Visitor, client_id: str, update: Mapping[str, object], echo: Shown | None) -> None:
-        """Whoever watches acts."""
+        """Whoever watches acts. Raises `NotOpen` while the stage is being set: the page sends it again."""
+        if self.stage is None:
+            raise NotOpen
         if client_id in self._taken:
             return
         self._taken.add(client_id)

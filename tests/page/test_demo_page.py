@@ -2,8 +2,10 @@
 
 import asyncio
 import io
+import re
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 from python_calamine import CalamineWorkbook
@@ -11,13 +13,24 @@ from python_calamine import CalamineWorkbook
 from bot.campaigns import load_campaign
 from bot.demo.show import show
 
+REFUSED = 300
+"""An answer of that status and above is none a demo gives."""
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser was refused, and what its scripts stumbled over."""
+    return []
+
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(chromium: Browser) -> AsyncIterator[Page]:
+async def page(chromium: Browser, complaints: list[str]) -> AsyncIterator[Page]:
     """The demo's page, opened."""
     address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     showing = asyncio.create_task(show(load_campaign("yunnan-2023"), 0, address.set_result))
     page = await chromium.new_page(viewport={"width": 1280, "height": 900})
+    page.on("response", lambda answer: complaints.append(answer.url) if answer.status >= REFUSED else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
     await page.goto(await address)
     yield page
     await page.close()
@@ -55,3 +68,19 @@ async def test_a_campaign_is_in_progress_that_can_be_watched_taken_part_in_and_e
     workbook = await (await download.value).path()
     assert "每日数据" in CalamineWorkbook.from_filelike(io.BytesIO(workbook.read_bytes())).sheet_names
     expect.set_options(timeout=20_000)
+
+
+async def test_at_the_highest_speed_a_day_passes_without_an_error_and_the_phones_keep_up_with_the_clock(
+    page: Page, complaints: list[str]
+) -> None:
+    await expect(page.frame_locator("#liaison-phone").get_by_label("写消息")).to_be_visible(timeout=60_000)
+    group = page.frame_locator("#group-phone").locator("#messages > .message")
+    await page.locator("#speed").press("End")
+    await expect(group.filter(has_text="5月14日 20:30").last).to_be_visible(timeout=60_000)
+    await page.get_by_role("button", name="暂停").click()
+    shown = re.match(r"(\d+)月(\d+)日 周. (\d+):", await page.locator("#clock").inner_text())
+    assert shown
+    # The morning's corrections have come where their time has.
+    if tuple(map(int, shown.groups())) > (5, 15, 9):
+        await expect(group.filter(has_text="5月15日 09:00").last).to_be_visible(timeout=3_000)
+    assert complaints == []
