@@ -32,6 +32,8 @@ BODY_BYTES = 64_000
 HEARTBEAT = 20.0
 """Seconds after which a silent stream says that it is there still."""
 
+LAST_NUMBER = 2**63
+
 CLIENT_ID = re.compile("[A-Za-z0-9_-]{8,64}")
 
 VisitorOf = Callable[[Request], Awaitable[Visitor | None]]
@@ -71,7 +73,7 @@ class Chat:
             Route(f"{base}/messages", self._known(self._messages)),
             Route(f"{base}/events", self._known(self._events)),
             Route(f"{base}/form", self._known(self._form)),
-            Route(f"{base}/files/{{position:int}}/{{index:int}}", self._known(self._file)),
+            Route(f"{base}/files/{{position}}/{{index:int}}", self._known(self._file)),
             Route(f"{base}/send", self._known(self._send), methods=["POST"]),
             Route(f"{base}/upload", self._known(self._upload), methods=["PUT"]),
         ]
@@ -99,12 +101,12 @@ class Chat:
         return endpoint
 
     async def _messages(self, request: Request, visitor: Visitor) -> Response:
-        after = int(request.query_params.get("since", "0"))
+        after = _number(request.query_params.get("since", "0"))
         found = await self._chats.since(visitor.chat, after)
         return JSONResponse({"messages": [self._pushed(request, message) for message in found]})
 
     async def _events(self, request: Request, visitor: Visitor) -> Response:
-        after = int(request.headers.get("last-event-id") or request.query_params.get("since", "0"))
+        after = _number(request.headers.get("last-event-id") or request.query_params.get("since", "0"))
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(self._stream(request, visitor, after), media_type="text/event-stream", headers=headers)
 
@@ -183,7 +185,7 @@ class Chat:
 
     async def _file(self, request: Request, visitor: Visitor) -> Response:
         """A file of one of the visitor's own messages. A picture is shown, anything else only saved."""
-        message = await self._chats.at(visitor.chat, request.path_params["position"])
+        message = await self._chats.at(visitor.chat, _number(request.path_params["position"]))
         files = message.content["files"] if message else []
         index = request.path_params["index"]
         if index >= len(files) or "sha256" not in files[index]:
@@ -217,6 +219,14 @@ def _client_id(value: object) -> str:
     if not isinstance(value, str) or not CLIENT_ID.fullmatch(value):
         raise ValueError("no client id")
     return value
+
+
+def _number(value: str) -> int:
+    """The number of a message, as far as a store can count. Raises ValueError."""
+    number = int(value)
+    if not 0 <= number < LAST_NUMBER:
+        raise ValueError("no message has that number")
+    return number
 
 
 def _text(value: object) -> str:

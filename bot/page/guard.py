@@ -59,7 +59,10 @@ class Guard:
     def _is_own(self, headers: Headers) -> bool:
         """Whether the request comes from a page of ours: browsers name its origin, older ones at least the page."""
         source = headers.get("origin") or headers.get("referer") or ""
-        place = urlsplit(source).netloc
+        try:
+            place = urlsplit(source).netloc
+        except ValueError:
+            return False
         return bool(place) and place in {headers.get("host", ""), self._public}
 
 
@@ -108,7 +111,10 @@ async def body_of(request: Request, limit: int) -> bytes:
 
 async def json_of(request: Request, limit: int) -> dict[str, object]:
     """The body as a JSON object. Raises `TooLong`, ValueError."""
-    found = json.loads(await body_of(request, limit))
+    try:
+        found = json.loads(await body_of(request, limit))
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
     if not isinstance(found, dict):
         raise ValueError("no object")  # noqa: TRY004 (the sender's mistake, not ours)
     return found

@@ -31,7 +31,7 @@ async def files_kept(site: RunningSite) -> int:
         return len((await load_records(site.ctx, tx, site.program.organisations)).files)
 
 
-@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", ""])
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", "", "http://[bad"])
 async def test_a_request_of_another_sites_page_is_refused(browser: httpx.AsyncClient, origin: str) -> None:
     answer = await browser.post("/send", json={"id": "client-0001", "text": "教师32"}, headers={"Origin": origin})
     assert answer.status_code == 403
@@ -133,10 +133,29 @@ async def test_an_aborted_upload_leaves_nothing(site: RunningSite, browser: http
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"[]", b"{}", b'{"id": "x", "text": "a"}', b'{"id": "client-0001"}', b'{"id": "client-0001", "text": 5}'],
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"[" * 60_000,
+        b'{"id": "x", "text": "a"}',
+        b'{"id": "client-0001"}',
+        b'{"id": "client-0001", "text": 5}',
+    ],
+    ids=lambda body: body[:40].decode(),
 )
 async def test_a_broken_request_is_refused(browser: httpx.AsyncClient, body: bytes) -> None:
     assert (await browser.post("/send", content=body)).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "path", [f"/messages?since={10**30}", f"/events?since={10**30}", f"/files/{10**30}/0", "/messages?since=-1"]
+)
+async def test_a_message_of_a_number_that_no_store_counts_to_is_asked_for_in_vain(
+    browser: httpx.AsyncClient, path: str
+) -> None:
+    answer = await browser.get(path)
+    assert (answer.status_code, "没有看懂" in answer.json()["error"]) == (400, True)
 
 
 async def test_a_file_is_shown_to_nobody_but_its_reader(site: RunningSite, browser: httpx.AsyncClient) -> None:
