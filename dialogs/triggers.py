@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from dialogs.actions import Action
-from dialogs.commands import read_command
+from dialogs.commands import Command, read_command
 from dialogs.conversation import (
     ChoosingUnit,
     Consenting,
@@ -126,7 +126,7 @@ def _read(turn: Turn) -> tuple[str, Turn]:
 
 
 def _read_text(turn: Turn) -> tuple[str, Turn]:
-    command = read_command(turn.text)
+    command = read_command(turn.text) or _behind_a_name(turn)
     if command is not None and command.name == "today" and is_entry(command.argument, turn.facts.campaign):
         turn = replace(turn, event=Said(command.argument, turn.message))
         command = None
@@ -139,6 +139,14 @@ def _read_text(turn: Turn) -> tuple[str, Turn]:
     if len(turn.units) > 1 and turn.text in {unit.name for unit in turn.units} and not _is_writing(turn):
         return "/report", replace(turn, argument=turn.text)
     return (ENTRY if _is_entry(turn) else TEXT), turn
+
+
+def _behind_a_name(turn: Turn) -> Command | None:
+    """The command behind the name of one of several units (示例二职 今日无活动)."""
+    name = next((unit.name for unit in turn.units if turn.text.startswith(unit.name)), "")
+    if len(turn.units) < 2 or not name or _is_writing(turn):  # noqa: PLR2004 (one unit needs no name)
+        return None
+    return read_command(turn.text.removeprefix(name).lstrip(" \n:：,，"))
 
 
 def _is_entry(turn: Turn) -> bool:

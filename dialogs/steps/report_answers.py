@@ -123,4 +123,9 @@ def saving(
 def _saved(form: Form, sifted: Sifted, values: Values) -> list[str]:
     """What was saved, where no summary is going to say it."""
     whole = not form.missing(values) and not sifted.held
-    return [report.saved(counts.figures(form.fields, sifted.saved))] if sifted.saved and not whole else []
+    if not sifted.saved or whole:
+        return []
+    known = ((i, form.stored.get(i.key), sifted.saved[i.key]) for i in form.fields if i.key in sifted.saved)
+    # What stood there may be a colleague's answer of a moment ago.
+    words = (counts.figure(i, new) if old in {None, new} else counts.change(i, old, new) for i, old, new in known)
+    return [report.saved("、".join(words))]

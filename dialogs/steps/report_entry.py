@@ -8,12 +8,13 @@ from dialogs.blank_form import Heading, read_forms, without_frame
 from dialogs.conversation import Asking, ConfirmingWarning, ConfirmingZero, Correcting, GivingReason, Reviewing
 from dialogs.day_words import leading_day
 from dialogs.entry_reading import is_entry, read_entry, reason_in, without_names
+from dialogs.events import Said
 from dialogs.form import Form
 from dialogs.quick_entry import Clash, QuickEntry, RefusedField
 from dialogs.steps import wording
 from dialogs.steps.report_answers import take
 from dialogs.steps.report_days import outside_window
-from dialogs.steps.units import the_unit, units_named
+from dialogs.steps.units import the_unit, unit_called, units_named
 from dialogs.submissions import Source, Subject
 from dialogs.texts import counts, report
 from dialogs.texts import number_refusals as refusals
@@ -25,6 +26,7 @@ def entry(turn: Turn) -> Move:
     pasted = read_forms(turn.text)
     if len(pasted) > 1:
         return _several(turn, pasted)
+    turn = _in_full(turn)
     day, text = _leading_day(turn)
     form = None if day else _pasted(turn, pasted) or _open_form(turn)
     if form is not None:
@@ -38,6 +40,18 @@ def entry(turn: Turn) -> Move:
         return outside_window(turn, of, report.NOT_SAVED)
     form = turn.form(of.unit.id, Subject(day=day or turn.facts.today))
     return enter(turn, form, text) if form else stay(turn, say(report.NO_COUNTS))
+
+
+def _in_full(turn: Turn) -> Turn:
+    """The turn with the unit's whole name, where the message begins with a part of it (二职 教师5)."""
+    first, rest = (*turn.text.split(maxsplit=1), "")[:2]
+    first = first.rstrip(":：,，")
+    if len(turn.units) < 2 or not rest or units_named(turn.units, turn.text):  # noqa: PLR2004 (one unit needs no name)
+        return turn
+    read = read_entry(first, turn.facts.campaign)
+    unit_id = 0 if read.blank or read.values or read.computed else unit_called(turn.units, first)
+    name = next((unit.name for unit in turn.units if unit.id == unit_id), "")
+    return replace(turn, event=Said(f"{name} {rest}", turn.message)) if name else turn
 
 
 def _several(turn: Turn, pasted: Mapping[Heading, str]) -> Move:

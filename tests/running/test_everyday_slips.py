@@ -214,6 +214,39 @@ async def test_a_late_table_does_not_promise_a_lock_that_is_there_already(stage:
     assert "锁定" not in stage.last(SCHOOL).text
 
 
+@pytest.fixture
+async def of_two(stage: Stage) -> Stage:
+    """The school's liaison reports for another school too, and is filling the first one's report."""
+    await stage.registers(SCHOOL, "示例二职")
+    await stage.says(SCHOOL, "示例一职 教师32")
+    return stage
+
+
+async def test_a_part_of_a_units_name_before_figures_is_that_unit(of_two: Stage) -> None:
+    await of_two.says(SCHOOL, "二职 教师5")
+    assert "示例二职 5月14日日报" in of_two.last(SCHOOL).text
+    assert "未保存" not in of_two.last(SCHOOL).text
+    await of_two.says(SCHOOL, "/today 示例一职")
+    assert "教师 32人" in of_two.last(SCHOOL).text
+
+
+async def test_a_command_may_stand_behind_its_units_name(of_two: Stage) -> None:
+    await of_two.says(SCHOOL, "示例二职 今日无活动")
+    assert "示例二职 5月14日日报：今日无活动" in of_two.last(SCHOOL).text
+    await of_two.says(SCHOOL, "示例一职 /report")
+    assert "示例一职 5月14日日报（2/8）" in of_two.last(SCHOOL).text
+    await of_two.says(SCHOOL, "示例二职")
+    assert "示例二职 5月14日日报（1/8）" in of_two.last(SCHOOL).text
+
+
+async def test_an_answer_in_place_of_a_colleagues_says_both(stage: Stage) -> None:
+    await stage.registers("15", "示例高职学院")
+    await stage.says(COLLEGE, "/report")
+    await stage.says("15", "教师40")
+    await stage.says(COLLEGE, "41")
+    assert "已保存：教师 40 → 41人" in stage.last(COLLEGE).text
+
+
 async def test_of_two_documents_sent_one_after_the_other_both_are_asked_what_they_are(stage: Stage) -> None:
     await stage.says(SCHOOL, "/materials 材料")
     await stage.sends_file(SCHOOL, b"%PDF-1.4 one", name="开放日.pdf", kind="document")
