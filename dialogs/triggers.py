@@ -146,7 +146,8 @@ def _behind_a_name(turn: Turn) -> Command | None:
     name = next((unit.name for unit in turn.units if turn.text.startswith(unit.name)), "")
     if len(turn.units) < 2 or not name or _is_writing(turn):  # noqa: PLR2004 (one unit needs no name)
         return None
-    return read_command(turn.text.removeprefix(name).lstrip(" \n:：,，"))
+    command = read_command(turn.text.removeprefix(name).lstrip(" \n:：,，"))
+    return command and replace(command, argument=f"{name} {command.argument}".strip())
 
 
 def _is_entry(turn: Turn) -> bool:

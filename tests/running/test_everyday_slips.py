@@ -233,6 +233,8 @@ async def test_a_part_of_a_units_name_before_figures_is_that_unit(of_two: Stage)
 async def test_a_command_may_stand_behind_its_units_name(of_two: Stage) -> None:
     await of_two.says(SCHOOL, "示例二职 今日无活动")
     assert "示例二职 5月14日日报：今日无活动" in of_two.last(SCHOOL).text
+    await of_two.says(SCHOOL, "示例二职 进度")
+    assert "示例一职" not in of_two.last(SCHOOL).text
     await of_two.says(SCHOOL, "示例一职 /report")
     assert "示例一职 5月14日日报（2/8）" in of_two.last(SCHOOL).text
     await of_two.says(SCHOOL, "示例二职")
