@@ -34,6 +34,9 @@ FIRST_TO_GO = 500
 TOLD_EVERY = 0.2
 """Seconds between frames that tell how far it is."""
 
+LAST_SECONDS = 10.0
+"""How long the end of the bot may take to be noticed and tidied up after."""
+
 STDIN, STDOUT, STDERR = 0, 1, 2
 
 log = structlog.get_logger(__name__)
@@ -68,10 +71,15 @@ def main() -> None:
     os.dup2(STDERR, STDOUT)
     _give_way()
     order = _order()
-    threading.Thread(target=_end_with_the_bot, args=(order.folder,), daemon=True).start()
+    watch = threading.Thread(target=_end_with_the_bot, args=(order.folder,), daemon=True)
+    watch.start()
     tempfile.tempdir = str(order.folder)
     configure(order.level, _secrets(order))
-    told.say(asyncio.run(_carried_out(order, told)))
+    try:
+        told.say(asyncio.run(_carried_out(order, told)))
+    except BrokenPipeError:
+        # The bot has ended: the thread takes the folder along and ends the process, which is not to end before that.
+        watch.join(LAST_SECONDS)
     # What is left is taking hundreds of megabytes of records apart, one by one.
     sys.stderr.flush()
     os._exit(0)

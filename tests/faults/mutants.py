@@ -321,7 +321,7 @@ MUTANTS = (
     Mutant(
         "a report process outlives the bot",
         "bot/jobs/report_child.py",
-        "    threading.Thread(target=_end_with_the_bot, args=(order.folder,), daemon=True).start()\n",
+        "    watch.start()\n",
         "",
         ("tests/running/test_report_process.py::TestItEnds",),
     ),
