@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from bot.rehearsal.meanings import corrects, looks
+from bot.rehearsal.meanings import QUESTIONS, QUICK, corrects, looks, proposes, submits
 from bot.rehearsal.office import Office, Values
 from bot.rehearsal.person import Judge, Person
 from bot.rehearsal.phrases import REASONS
-from bot.rehearsal.reading import SUBMITTED
+from bot.rehearsal.reading import SUBMITTED, saved_values
 from bot.rehearsal.script import Answer, Script
 from dialogs.texts import labels, report
 from dialogs.texts.counts import short
@@ -60,7 +60,7 @@ class Correction:
         words = [f"{short(f)}{self._changes[f.key]}" for f in self._office.fields if f.key in self._changes]
         others = any(day != self._day for day in self._office.drafts)
         opening = [] if self._day == today and not others else ["/report", self._day.isoformat()]
-        return (yield from self._types(" ".join([*opening, *words]), looks("proposal")))
+        return (yield from self._types(" ".join([*opening, *words]), self._part(QUICK)))
 
     def _by_field(self, today: date) -> Script[Answer]:
         """/report, 修改, the field's button, the new figure; a second one by quick entry."""
@@ -69,20 +69,25 @@ class Correction:
         answer = yield from self._press(labels.EDIT, looks(), answer)
         first, *others = [field for field in self._office.fields if field.key in self._changes]
         answer = yield from self._press(short(first), looks(), answer)
-        answer = yield from self._types(str(self._changes[first.key]), looks("proposal"))
+        answer = yield from self._types(str(self._changes[first.key]), self._part(QUESTIONS))
         for field in others:
-            answer = yield from self._types(f"{short(field)}{self._changes[field.key]}", looks("proposal"))
+            answer = yield from self._types(f"{short(field)}{self._changes[field.key]}", self._part(QUICK))
         return answer
 
     def _step(self, answer: Answer) -> Script[Answer]:
         if answer.offers(labels.KEEP):
-            return (yield from self._press(labels.KEEP, looks("proposal"), answer))
+            return (yield from self._press(labels.KEEP, self._part(), answer))
         if answer.says(report.REASON_WANTED):
             self._reason = self._me.rng.choice(REASONS)
-            return (yield from self._types(self._reason, looks("proposal")))
-        return (yield from self._press(labels.SUBMIT, self._done(), answer))
+            return (yield from self._types(self._reason, self._part()))
+        return (yield from self._press(labels.SUBMIT, self._done(answer), answer))
 
-    def _done(self) -> Judge:
+    def _part(self, source: str = "") -> Judge:
+        return proposes(self._office, self._day, self._changes, source)
+
+    def _done(self, shown: Answer) -> Judge:
+        if saved_values(shown, self._office.fields, self._changes):
+            return submits(self._office, self._day, self._office.drafts[self._day])
         return corrects(self._office, self._day, self._changes, self._reason)
 
     def _types(self, text: str, judge: Judge) -> Script[Answer]:

@@ -58,10 +58,23 @@ def submits(office: Office, subject: date | str, values: Mapping[str, int], kind
     return judge
 
 
+def proposes(office: Office, subject: date | str, changes: Mapping[str, int], source: str = "") -> Judge:
+    """Part of a correction, which changes nothing; of a draft, where the report was sent back meanwhile."""
+
+    def judge(answer: Answer) -> Meaning:
+        if saved_values(answer, office.fields, changes):
+            return saves(office, subject, changes, source or office.sources.get(subject, QUESTIONS))(answer)
+        return looks("proposal")(answer)
+
+    return judge
+
+
 def corrects(office: Office, subject: date | str, changes: Mapping[str, int], reason: str = "") -> Judge:
     """The 确认提交 of a correction: `changes` are the new values alone."""
 
     def judge(answer: Answer) -> Meaning:
+        if saved_values(answer, office.fields, changes):
+            return proposes(office, subject, changes)(answer)
         accepted = answer.says(SUBMITTED)
         if accepted:
             office.submit(subject, {**office.filed.get(subject, {}), **changes})

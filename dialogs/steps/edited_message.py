@@ -8,9 +8,10 @@ from dialogs.numbers import Count, parse_count
 from dialogs.rules import sift
 from dialogs.steps import wording
 from dialogs.steps.buttons import row
-from dialogs.steps.report_answers import answer, saving
+from dialogs.steps.report_answers import answer
 from dialogs.steps.report_entry import entry, form_of, not_taken, together
 from dialogs.steps.report_hold import error_lines, hold
+from dialogs.steps.report_submit import saving
 from dialogs.steps.report_view import edit_button, show
 from dialogs.submissions import Source, Subject
 from dialogs.texts import counts, report

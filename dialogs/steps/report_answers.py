@@ -1,16 +1,16 @@
 """Values coming in for a form: an answer to its question, 同昨日, 其余填0; and what becomes of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from dialogs.conversation import Asking, ConfirmingWarning
 from dialogs.day_form import DayForm
-from dialogs.effects import AnswersSaved
 from dialogs.form import Form, Values
 from dialogs.numbers import Count, parse_count
 from dialogs.rules import Sifted, sift
 from dialogs.steps import wording
-from dialogs.steps.report_correction import asked_again, propose
+from dialogs.steps.report_correction import asked_again, propose, proposed
 from dialogs.steps.report_hold import error_lines, hold, keep_rows
+from dialogs.steps.report_submit import saving
 from dialogs.steps.report_view import ask, question, question_rows, show
 from dialogs.steps.stale import is_other_day, other_day, stale
 from dialogs.submissions import Source
@@ -92,6 +92,8 @@ def take(turn: Turn, form: Form, given: Values, source: Source, notes: Sequence[
         given = {**state.held, **given}
     if form.submitted:
         return propose(turn, form, given, source, notes, why=reason)
+    # Sent back while a correction waited: its values are part of what is submitted again.
+    given = {**proposed(turn, form)[0], **given}
     unchanged = {key for key, value in given.items() if form.stored.get(key) == value}
     sifted = sift(form.check, form.values, given, unchanged)
     effects = [saving(turn, form, sifted.saved, source)] if sifted.saved else []
@@ -104,20 +106,6 @@ def take(turn: Turn, form: Form, given: Values, source: Source, notes: Sequence[
         head.append(report.still_missing(counts.names(missing), len(missing)))
     again = asked_again(turn, form, sifted.refused)
     return ask(form, again, head, effects, values) if again else show(form, head, effects, values)
-
-
-def saving(
-    turn: Turn,
-    form: Form,
-    values: Values,
-    source: Source,
-    message: str = "",
-    confirmed: Mapping[str, str] | None = None,
-) -> AnswersSaved:
-    """The effect that puts values into the draft."""
-    given_by = message or turn.message
-    values = form.in_order(values)
-    return AnswersSaved(form.unit.id, form.subject, values, turn.source(source), given_by, confirmed or {})
 
 
 def _saved(form: Form, sifted: Sifted, values: Values) -> list[str]:

@@ -9,7 +9,7 @@ from dialogs.rules import sift
 from dialogs.steps import wording
 from dialogs.steps.buttons import Rows, button, cancel, row
 from dialogs.steps.report_hold import error_lines, hold
-from dialogs.steps.report_submit import done, refused_zero, rows, submission
+from dialogs.steps.report_submit import done, refused_zero, rows, saving, submission
 from dialogs.steps.report_view import ask, edit_button, show
 from dialogs.steps.stale import stale
 from dialogs.submissions import Source
@@ -97,8 +97,10 @@ def give_reason(turn: Turn) -> Move:
     if form is None or not isinstance(state, Correcting):
         return stale(turn)
     example = wording.example(form, most=1)
-    if not form.submitted or form.closed:
+    if form.closed:
         return show(form)
+    if not form.submitted:
+        return _overtaken(turn, form)
     if not state.proposal:
         return Move(state, (say(report.WHICH_FIELD.format(example=example), (row(edit_button(form)),)),))
     if not form.wants_reason():
@@ -113,6 +115,8 @@ def submit_change(turn: Turn) -> Move:
     state = turn.state
     if form is None:
         return stale(turn)
+    if not form.submitted and not form.closed and proposed(turn, form)[0]:
+        return _overtaken(turn, form)
     if not isinstance(state, Correcting) or form.change_mark(state.proposal) != turn.action.arg:
         return _again(turn, form)
     if form.closed:
@@ -126,6 +130,16 @@ def submit_change(turn: Turn) -> Move:
     title = wording.title(form)
     changed = changes(form, state.proposal)
     return done(turn, form, effect, report.corrected(title, changed, reason) if changed else report.signed_again(title))
+
+
+def _overtaken(turn: Turn, form: Form) -> Move:
+    """The form was sent back while its correction waited: the change goes into what is to be submitted again."""
+    proposal, _ = proposed(turn, form)
+    if not proposal:
+        return show(form)
+    source = form.current.source if form.current else Source.QUESTIONS
+    values = form.in_order({**form.values, **proposal})
+    return show(form, effects=[saving(turn, form, proposal, source)], values=values)
 
 
 def _again(turn: Turn, form: Form) -> Move:

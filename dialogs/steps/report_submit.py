@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dialogs.campaign import Severity
 from dialogs.conversation import Idle
 from dialogs.day_form import DayForm
-from dialogs.effects import Effect, Submitted
+from dialogs.effects import AnswersSaved, Effect, Submitted
 from dialogs.facts import UnitFacts
 from dialogs.form import Form, Values
 from dialogs.outgoing import Button
@@ -66,6 +66,20 @@ def _unconfirmed(form: Form, findings: Sequence[Finding]) -> list[Finding]:
     """Warnings nobody has confirmed yet: of values filled in beforehand, or since other days have changed."""
     warnings = [f for f in findings if f.severity is Severity.WARNING]
     return [f for f in warnings if not any(key in form.confirmed for key in f.fields)]
+
+
+def saving(
+    turn: Turn,
+    form: Form,
+    values: Values,
+    source: Source,
+    message: str = "",
+    confirmed: Mapping[str, str] | None = None,
+) -> AnswersSaved:
+    """The effect that puts values into the draft."""
+    given_by = message or turn.message
+    values = form.in_order(values)
+    return AnswersSaved(form.unit.id, form.subject, values, turn.source(source), given_by, confirmed or {})
 
 
 def submission(turn: Turn, form: Form, values: Values, *, zero: bool, reason: str = "") -> Submitted:

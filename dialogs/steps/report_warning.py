@@ -8,9 +8,9 @@ from dialogs.form import Form, Values, words
 from dialogs.rules import Fault, sift
 from dialogs.steps import wording
 from dialogs.steps.buttons import cancel, row
-from dialogs.steps.report_answers import saving
-from dialogs.steps.report_correction import propose
+from dialogs.steps.report_correction import propose, proposed
 from dialogs.steps.report_hold import error_lines
+from dialogs.steps.report_submit import saving
 from dialogs.steps.report_view import ask, show
 from dialogs.steps.stale import stale
 from dialogs.submissions import Source
@@ -45,6 +45,7 @@ def give_reason(turn: Turn) -> Move:
 def _save(turn: Turn, form: Form, held: Values, source: Source, message: str, reason: str = "") -> Move:
     if form.closed or form.submitted:
         return show(form)
+    held = {**proposed(turn, form)[0], **held}
     sifted = sift(form.check, form.values, held, held.keys())
     values = form.in_order({**form.values, **sifted.saved})
     head = error_lines(form, sifted.errors, sifted.refused)
