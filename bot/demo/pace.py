@@ -48,7 +48,12 @@ class Pace:
         self._anchor()
         self.playing, self.seeking = True, False
         if speed is not None:
-            self.speed = int(min(max(speed, SPEEDS[0]), SPEEDS[-1]))
+            self.set_speed(speed)
+
+    def set_speed(self, speed: float) -> None:
+        """So many times as fast as the real clock, now or once time passes again."""
+        self._anchor()
+        self.speed = int(min(max(speed, SPEEDS[0]), SPEEDS[-1]))
 
     def pause(self) -> None:
         """Stop the clock."""

@@ -153,6 +153,8 @@ class DemoSite:
         match asked:
             case {"act": "play", "speed": int(speed)}:
                 pace.play(speed)
+            case {"act": "speed", "speed": int(speed)}:
+                pace.set_speed(speed)
             case {"act": "pause"}:
                 pace.pause()
             case {"act": "next"}:

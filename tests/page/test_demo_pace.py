@@ -60,6 +60,16 @@ async def test_a_change_of_speed_makes_no_jump(pace: Pace, seconds: Seconds) -> 
     assert pace.speed == SPEEDS[-1]
 
 
+async def test_a_speed_chosen_while_the_clock_stands_counts_once_it_goes(pace: Pace, seconds: Seconds) -> None:
+    await due(pace, timedelta(hours=9))
+    pace.set_speed(7200)
+    seconds.now = 5
+    assert pace.now() == BEGINS
+    pace.play()
+    seconds.now = 6
+    assert pace.now() == BEGINS + timedelta(hours=2)
+
+
 async def test_a_clock_faster_than_what_happens_waits_for_it_and_goes_on_from_there(
     pace: Pace, seconds: Seconds
 ) -> None:

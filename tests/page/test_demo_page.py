@@ -34,6 +34,8 @@ async def page(chromium: Browser, complaints: list[str]) -> AsyncIterator[Page]:
     await page.goto(await address)
     yield page
     await page.close()
+    if showing.done():
+        showing.result()
     showing.cancel()
     await asyncio.gather(showing, return_exceptions=True)
 

@@ -12,11 +12,14 @@
   const say = document.body.dataset;
   let playing = false;
   let started = false;
+  let sent = Promise.resolve();
 
+  // One after the other: the clock is to do what was asked for last.
   function control(what) {
-    return fetch('/control', {
+    const request = {
       method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(what),
-    });
+    };
+    sent = sent.then(function () { return fetch('/control', request); }).catch(function () {});
   }
   function chosen() { return speeds[Number(speed.value)]; }
   function watch() { control({ act: 'watch', chats: ['-1', '1', who.value] }); }
@@ -53,7 +56,7 @@
   document.getElementById('next').addEventListener('click', function () { control({ act: 'next' }); });
   speed.addEventListener('input', function () {
     showSpeed();
-    if (playing) control({ act: 'play', speed: chosen() });
+    control({ act: 'speed', speed: chosen() });
   });
   who.addEventListener('change', function () { phone.src = '/phone/' + who.value; watch(); });
   showSpeed();
