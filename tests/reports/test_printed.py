@@ -119,8 +119,8 @@ class TestTheBrief:
             "（第2期）",
             "云南省教育厅",
             "2023年5月15日",
-            "一、数据",
-            "二、动态",
+            "一、动态",
+            "二、数据",
             "三、典型案例",
         )
         assert [text.index(part) for part in order] == sorted(text.index(part) for part in order)
