@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 
 class Interrupted(Exception):
-    """The program stops while a letter waits between two of its parts."""
+    """The program stops, or nothing leaves, while a letter waits for its place."""
 
 
 class Attempt:
@@ -33,8 +33,8 @@ class Attempt:
         self._stopping = stopping
         self._continued = continued
 
-    async def __call__(self, outlet: Outlet, job: Job) -> None:
-        """Deliver the letter and record the outcome. Raises nothing of the channel's."""
+    async def __call__(self, outlet: Outlet, job: Job, *, begun: bool) -> None:
+        """Deliver the letter and record the outcome; `begun`: its place is taken. Raises nothing of the channel's."""
         letter = job.letter
         progress = job.progress
 
@@ -47,6 +47,8 @@ class Attempt:
             await self._turn_comes(outlet, job, upcoming)
 
         try:
+            if not begun:
+                await self._turn_comes(outlet, job, job.cost, first=True)
             dispatch = dispatch_of(job, self._path_of, continued=self._continued, on_part=on_part)
             reference = await self._send(outlet, job, dispatch)
         except Interrupted:
@@ -74,11 +76,14 @@ class Attempt:
         await self._turn_comes(outlet, job, 1)
         return await outlet.channel.send(replace(dispatch, replaces=""))
 
-    async def _turn_comes(self, outlet: Outlet, job: Job, cost: int) -> None:
-        """Return when the letter's next message may leave. Raises `Interrupted` where the program stops first."""
+    async def _turn_comes(self, outlet: Outlet, job: Job, cost: int, *, first: bool = False) -> None:
+        """Return when the letter's next message may leave.
+
+        Raises `Interrupted` where the program stops before, or nothing leaves at all and it is the letter's `first`.
+        """
         while seconds := outlet.next_message(job.letter.chat, job.letter.lane, cost):
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     await self._stopping.wait()
-            if self._stopping.is_set():
+            if self._stopping.is_set() or (first and outlet.held):
                 raise Interrupted

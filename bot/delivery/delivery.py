@@ -1,8 +1,9 @@
 """Delivery: takes letters from the outbox and hands them to their channels.
 
-Answers go first, then a group's digest, then broadcasts. A letter is claimed only when it may leave at once, so that a
-crash finds few under way; what was under way is shown at most once more (`storage.outbox.recover`). Each recipient is
-on its own: one letter at a time in a chat, many chats together, and no failure but its own holds a letter up.
+Answers go first, then a group's digest, then broadcasts. A letter is claimed only when it may leave at once or very
+soon, so that a crash finds few under way; what was under way is shown at most once more (`storage.outbox.recover`).
+Each recipient is on its own: one letter at a time in a chat, many chats together, and no failure but its own holds a
+letter up.
 """
 
 import asyncio
@@ -213,13 +214,14 @@ class Delivery:
             # Since it was claimed; from now on nothing is claimed for this channel.
             await self._outcomes.put_back(letter)
             return
-        outlet.begin(letter.chat, letter.lane, job.cost)
-        task = asyncio.create_task(self._deliver(outlet, job), name=f"letter {letter.id}")
+        outlet.take(letter.chat, letter.lane)
+        begun = not outlet.next_message(letter.chat, letter.lane, job.cost)
+        task = asyncio.create_task(self._deliver(outlet, job, begun=begun), name=f"letter {letter.id}")
         self._under_way[letter.id] = (letter.lane, task)
 
-    async def _deliver(self, outlet: Outlet, job: Job) -> None:
+    async def _deliver(self, outlet: Outlet, job: Job, *, begun: bool) -> None:
         try:
-            await self._attempt(outlet, job)
+            await self._attempt(outlet, job, begun=begun)
         finally:
             outlet.end(job.letter.chat)
             del self._under_way[job.letter.id]

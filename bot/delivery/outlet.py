@@ -41,6 +41,7 @@ class Outlet:
         self.pacer = pacer
         self._monotonic = monotonic
         self._under_way: set[str] = set()
+        self._waiting: dict[str, Lane] = {}
         self._failed: set[str] = set()
         self._refused: set[str] = set()
         self._doubted: dict[str, float] = {}
@@ -59,8 +60,9 @@ class Outlet:
         return self._succeeded_at is not None and self._monotonic() - self._succeeded_at < WORKING
 
     def room(self, lane: Lane) -> int | None:
-        """How many messages of a lane may leave now, None for any number."""
-        room = self.pacer.room(lane, self._monotonic())
+        """How many letters of a lane to claim now, None for any number."""
+        waiting = sum(of is Lane.ANSWER or lane is not Lane.ANSWER for of in self._waiting.values())
+        room = self.pacer.room(lane, self._monotonic(), waiting)
         if not self._suspected:
             return room
         probe = 0 if self._under_way or self._silent_since(max(self._doubted.values(), default=None)) else 1
@@ -72,26 +74,32 @@ class Outlet:
             del self._doubted[chat]
         return self._under_way.union(self.pacer.resting(lane, self._monotonic()), self._doubted)
 
-    def begin(self, chat: str, lane: Lane, cost: int) -> None:
-        """A letter to this chat is under way, its first message of `cost` leaves."""
+    def take(self, chat: str, lane: Lane) -> None:
+        """A letter to this chat is under way, and waits for its place."""
         self._under_way.add(chat)
-        self.pacer.begin(chat, lane, self._monotonic(), cost)
+        self._waiting[chat] = lane
 
     def message_done(self, chat: str) -> None:
         """The message that left for this chat is out, or will not be."""
         self.pacer.finish(chat, self._monotonic())
 
     def next_message(self, chat: str, lane: Lane, cost: int) -> float:
-        """Begin the letter's next message if it may leave now and return 0, else in how many seconds to ask again."""
+        """Begin the letter's next message if it may leave now and return 0, else in how many seconds to ask again.
+
+        What waits to answer somebody goes before the rest.
+        """
         now = self._monotonic()
-        seconds = self.pacer.wait(chat, lane, now, cost)
+        first = 0 if lane is Lane.ANSWER else sum(of is Lane.ANSWER for of in self._waiting.values())
+        seconds = self.pacer.wait(chat, lane, now, cost, kept_free=first)
         if not seconds:
+            self._waiting.pop(chat, None)
             self.pacer.begin(chat, lane, now, cost)
         return seconds
 
     def end(self, chat: str) -> None:
         """The letter to this chat is no longer under way."""
         self._under_way.discard(chat)
+        self._waiting.pop(chat, None)
 
     def doubt(self, chat: str) -> None:
         """Nobody knows whether a message to this chat arrived. It has one more try, not to be spent on a dead server:

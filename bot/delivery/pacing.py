@@ -2,8 +2,8 @@
 
 Telegram allows about 30 messages a second over all, one a second in a chat with short bursts tolerated, 20 a minute in
 a group (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this). Broadcasts and digests leave
-evenly, a handful at a time, so that the next place is never far off; an answer takes it before them. So answers need no
-share of the rate kept free, and a broadcast runs at all of it.
+evenly, so that the next place is never far off; an answer takes it before them. So answers need no share of the rate
+kept free, and a broadcast runs at all of it. Letters of a broadcast are claimed a handful at a time.
 """
 
 from collections import deque
@@ -26,6 +26,10 @@ CAREFUL_SLACK = 0.05
 
 BEAT = 0.1
 """Seconds between two handfuls of a broadcast: looking for letters costs less than looking for each."""
+
+AHEAD = 2 * BEAT
+"""Seconds before their place at which letters are claimed: a place that comes free is taken at once, by a letter that
+waits for it, and not only after one was looked for. Answers as well: a broadcast leaves none free for long."""
 
 CATCH_UP = 5
 """How many handfuls a caller that wakes late may make up for at once: half a second's."""
@@ -55,12 +59,13 @@ class _Window:
     seconds: float
     entries: deque[list[float]] = field(default_factory=deque)
 
-    def free(self, now: float) -> int:
-        while self.entries and self.entries[0][0] <= now:
-            self.entries.popleft()
-        return self.capacity - sum(1 for entry in self.entries if entry[0] > now)
+    def free(self, at: float) -> int:
+        """How many places are free then, if nothing leaves before."""
+        return self.capacity - sum(1 for entry in self.entries if entry[0] > at)
 
     def enter(self, now: float, cost: int, slack: float) -> list[list[float]]:
+        while self.entries and self.entries[0][0] <= now:
+            self.entries.popleft()
         entered = [[now + self.seconds + slack] for _ in range(cost)]
         self.entries.extend(entered)
         return entered
@@ -111,17 +116,21 @@ class Pacer:
         self.held_until = 0.0
         """Until when nothing leaves at all."""
 
-    def room(self, lane: Lane, now: float) -> int | None:
-        """How many messages of a lane may leave now; None for any number."""
+    def room(self, lane: Lane, now: float, waiting: int = 0) -> int | None:
+        """How many letters of a lane to claim now, beside those claimed that wait for their place; None for any number.
+
+        As many as find their place within AHEAD; of what is no answer a handful at least.
+        """
         if now < self.held_until:
             return 0
         if self._unlimited:
             return None
-        free = max(0, self._overall.free(now))
+        then = now + AHEAD
         if lane is Lane.ANSWER:
-            return free
-        due = 0 if now < self._bulk_at else 1 + int((now - self._bulk_at) / self._spacing)
-        return min(free, due, CATCH_UP * self._handful) if due >= self._handful else 0
+            return max(0, self._overall.free(then) - waiting)
+        due = 0 if then < self._bulk_at else 1 + int((then - self._bulk_at) / self._spacing)
+        room = min(self._overall.free(then), due, CATCH_UP * self._handful) - waiting
+        return room if room >= self._handful else 0
 
     def resting(self, lane: Lane, now: float) -> list[str]:
         """The chats that may not be written to now."""
@@ -129,13 +138,19 @@ class Pacer:
             del self._chats[chat]
         return [chat for chat, state in self._chats.items() if self._ready_at(chat, state, lane, now) > now]
 
-    def wait(self, chat: str, lane: Lane, now: float, cost: int = 1) -> float:
-        """Seconds until a further message of `cost` (an album counts each file) may leave to this chat."""
+    def wait(self, chat: str, lane: Lane, now: float, cost: int = 1, *, kept_free: int = 0) -> float:
+        """Seconds until a message of `cost` (an album counts each file) may leave to this chat; then ask again.
+
+        It leaves `kept_free` places to others.
+        """
         state = self._chats.get(chat)
         ready = max(self.held_until, self._ready_at(chat, state, lane, now, cost) if state else 0.0)
-        room = self.room(lane, max(now, self.held_until))
-        if room is not None and room < min(cost, self._overall.capacity if lane is Lane.ANSWER else 1):
-            ready = max(ready, self._next_place(lane, now))
+        if not self._unlimited:
+            wanted = min(cost, self._overall.capacity) if lane is Lane.ANSWER else 1
+            if self._overall.free(max(now, self.held_until)) < wanted + kept_free:
+                ready = max(ready, self._overall.next_free(now))
+            if lane is not Lane.ANSWER:
+                ready = max(ready, self._bulk_at)
         return max(0.0, ready - now)
 
     def begin(self, chat: str, lane: Lane, now: float, cost: int = 1) -> None:

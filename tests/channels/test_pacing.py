@@ -24,12 +24,14 @@ def send(paced: Pacer, chat: str, lane: Lane, now: float, cost: int = 1) -> None
 
 def broadcast(paced: Pacer, seconds: float, *, step: float = 0.005, start: float = 0.0) -> list[float]:
     """When the messages of an endless broadcast, each to another chat, leave."""
-    times = []
-    chats = itertools.count(1)
+    times: list[float] = []
+    chats = map(str, itertools.count(1))
+    claimed: list[str] = []
     now = start
     while now < start + seconds:
-        for _ in range(paced.room(Lane.BROADCAST, now) or 0):
-            send(paced, str(next(chats)), Lane.BROADCAST, now)
+        claimed += itertools.islice(chats, paced.room(Lane.BROADCAST, now, len(claimed)) or 0)
+        while claimed and not paced.wait(claimed[0], Lane.BROADCAST, now):
+            send(paced, claimed.pop(0), Lane.BROADCAST, now)
             times.append(now)
         now += step
     return times
@@ -56,16 +58,45 @@ def test_no_second_sees_more_than_the_rate_however_late_the_caller_wakes(steps: 
         now += step
         for lane in (Lane.ANSWER, Lane.BROADCAST):
             for _ in range(min(paced.room(lane, now) or 0, 4)):
-                send(paced, str(next(chats)), lane, now)
-                times.append(now)
+                chat = str(next(chats))
+                if not paced.wait(chat, lane, now):
+                    send(paced, chat, lane, now)
+                    times.append(now)
     assert not times or most_in(times, 1.0) <= 30
 
 
-def test_a_broadcast_leaves_evenly_a_handful_at_a_time() -> None:
-    times = broadcast(pacer(), 5, step=0.001)[6:]
+def test_a_broadcast_leaves_evenly() -> None:
+    times = broadcast(pacer(), 5, step=0.001)[30:]
     gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
     assert max(gaps) < 0.13
     assert most_in(times, 0.09) <= 3
+
+
+def test_a_broadcast_is_claimed_a_handful_at_a_time_before_its_places_are_free() -> None:
+    paced = pacer()
+    broadcast(paced, 5)
+    claimed = [paced.room(Lane.BROADCAST, 5.0, waiting) for waiting in range(7)]
+    assert claimed[0] in range(3, 8)
+    assert claimed[-1] == 0
+    assert not {1, 2}.intersection(claimed)
+
+
+def test_an_answer_is_claimed_though_a_broadcast_has_taken_every_place() -> None:
+    paced = pacer()
+    broadcast(paced, 5)
+    for number in range(paced.room(Lane.ANSWER, 5.0) or 0):
+        if not paced.wait(f"other {number}", Lane.BROADCAST, 5.0):
+            send(paced, f"other {number}", Lane.BROADCAST, 5.0)
+    assert paced.wait("1001", Lane.ANSWER, 5.0) > 0
+    assert paced.room(Lane.ANSWER, 5.0)
+
+
+def test_a_broadcast_leaves_the_next_places_to_answers_that_wait() -> None:
+    paced = pacer()
+    for chat in range(28):
+        send(paced, str(chat), Lane.ANSWER, 0.0)
+    assert not paced.wait("1001", Lane.BROADCAST, 0.1, kept_free=1)
+    assert paced.wait("1001", Lane.BROADCAST, 0.1, kept_free=2) > 0.5
 
 
 def test_an_answer_finds_room_within_a_beat_while_a_broadcast_runs() -> None:
@@ -89,7 +120,7 @@ def test_a_server_that_counts_arrivals_strictly_agrees_and_after_a_refusal_whate
         paced.refuse("another", until=0.0, now=0.0)
     taken = itertools.cycle(latencies)
     for number in range(600):
-        while not paced.room(Lane.BROADCAST, now):
+        while paced.wait(str(number), Lane.BROADCAST, now):
             now += 0.002
         latency = next(taken)
         paced.begin(str(number), Lane.BROADCAST, now)
