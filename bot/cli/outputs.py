@@ -16,6 +16,7 @@ from dialogs.texts import cli as texts
 from dialogs.texts import keeping
 
 if TYPE_CHECKING:
+    from bot.reports.archive import Archive
     from bot.reports.records import Records
     from bot.settings import Settings
 
@@ -44,7 +45,7 @@ def export(
     out: Annotated[Path, typer.Option(help=texts.OUT, file_okay=False)] = Path("out"),
     what: Annotated[What, typer.Option(help=texts.WHAT)] = What.ALL,
 ) -> None:
-    """The workbook, its long sheets as csv, the draft of the final report, and the materials archive."""
+    """The workbook, its long sheets as csv, the draft of the final report, the materials archive, and checksums."""
     from bot.settings import load_settings
 
     if what is What.TEMPLATES:
@@ -52,12 +53,16 @@ def export(
         return
     settings = load_settings()
     records = finish(_records(settings, what))
+    files: list[Path] = []
     if what in {What.ALL, What.TABLE}:
-        print(texts.exported([str(path) for path in _write_table(records, out)]))
+        files += _told(_write_table(records, out))
     if what in {What.ALL, What.REPORT}:
-        print(texts.exported([str(_write_report(records, settings, out))]))
+        files += _told([_write_report(records, settings, out)])
     if what in {What.ALL, What.MATERIALS}:
-        print(_write_materials(records, settings, out))
+        archive = _write_materials(records, settings, out)
+        print(texts.packed([str(path) for path in archive.paths], archive.files, len(archive.missing)))
+        files += archive.paths
+    _told([_write_checksums(records, files, out)])
     print(keeping.exported_at(records.audit_head))
 
 
@@ -80,6 +85,11 @@ def digest(
         path = out / f"digest-{day}.txt"
         write_whole(path, lambda unfinished: _write_text(unfinished, text))
         print(texts.exported([str(path), *map(str, _write_enclosures(records, settings, day, out))]))
+
+
+def _told(files: list[Path]) -> list[Path]:
+    print(texts.exported([str(path) for path in files]))
+    return files
 
 
 async def _records(settings: "Settings", exporting: What | None = None) -> "Records":
@@ -155,16 +165,19 @@ def _write_table(records: "Records", out: Path) -> list[Path]:
     return [path, *write_csv(records, out)]
 
 
-def _write_materials(records: "Records", settings: "Settings", out: Path) -> str:
+def _write_materials(records: "Records", settings: "Settings", out: Path) -> "Archive":
     from bot.reports.archive import write_archive
     from storage.media_files import MediaFiles
 
     media = MediaFiles(settings.media_dir)
     with Progress(texts.PACKING) as progress:
-        archive = write_archive(
-            records, out / _name(records, texts.MATERIALS_PART, ".zip"), media.path, progress=progress
-        )
-    return texts.packed([str(path) for path in archive.paths], archive.files, len(archive.missing))
+        return write_archive(records, out / _name(records, texts.MATERIALS_PART, ".zip"), media.path, progress=progress)
+
+
+def _write_checksums(records: "Records", files: list[Path], out: Path) -> Path:
+    from bot.reports.checksums import checksums
+
+    return _write_bytes(out / _name(records, texts.CHECKSUMS_PART, ".txt"), checksums(records, files).encode())
 
 
 def _name(records: "Records", part: str, suffix: str) -> str:

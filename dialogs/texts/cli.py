@@ -141,6 +141,7 @@ def exported(paths: Sequence[str]) -> str:
 
 MATERIALS_PART = "_材料"
 REPORT_PART = "_工作总结"
+CHECKSUMS_PART = "_校验"
 
 
 def packed(paths: Sequence[str], files: int, missing: int) -> str:

@@ -122,7 +122,10 @@ def sound(entries: int, head: str) -> str:
 
 def no_head(given: str) -> str:
     """A head that cannot be one."""
-    return f"“{given}”不是审计链校验值。应为 64 位十六进制，在导出工作簿的属性“备注”里，或 weekbot backup 的输出里。"
+    return (
+        f"“{given}”不是审计链校验值。应为 64 位十六进制，"
+        "在导出工作簿的属性“备注”里、导出的“校验”文件里，或 weekbot backup 的输出里。"
+    )
 
 
 def replaced(head: str, entries: int) -> str:
@@ -138,3 +141,8 @@ def entry(number: int, at: datetime, who: str, act: str, detail: str) -> str:
 def exported_at(head: str) -> str:
     """The audit chain's head as of an export."""
     return f"审计链：{head}"
+
+
+def checksums_head(title: str, at: datetime, head: str) -> tuple[str, ...]:
+    """What stands above the checksums (校验值) of an export's files."""
+    return (f"{title}　导出于 {at:%Y-%m-%d %H:%M:%S}", exported_at(head), "以下每行：SHA-256  文件名")

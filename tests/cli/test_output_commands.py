@@ -1,6 +1,7 @@
 """`weekbot export`, `digest`, `audit verify` (INTERFACE §2)."""
 
 import sqlite3
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -13,9 +14,9 @@ from docx import Document
 @pytest.mark.parametrize(
     ("what", "suffixes"),
     [
-        ("table", {".xlsx", ".csv"}),
-        ("materials", {".zip"}),
-        ("report", {".docx"}),
+        ("table", {".xlsx", ".csv", ".txt"}),
+        ("materials", {".zip", ".txt"}),
+        ("report", {".docx", ".txt"}),
         ("templates", {".docx"}),
     ],
 )
@@ -49,6 +50,20 @@ def test_an_export_is_the_workbook_its_lists_as_csv_and_the_materials(
         assert packed.namelist() == ["目录.xlsx"]
     assert all(f"导出/{name}" in outcome.out for name in written)
     assert "（100%）" in outcome.err
+
+
+def test_beside_an_export_stand_the_checksums_of_all_its_files_and_the_audit_head(
+    weekbot: Run, roster_file: Path, clean_place: Path
+) -> None:
+    weekbot("roster", "import", str(roster_file))
+    outcome = weekbot("export")
+    (listed,) = (clean_place / "out").glob("*_校验_*.txt")
+    head = outcome.out.split("审计链：")[1].strip()
+    assert f"# 审计链：{head}\n" in listed.read_text(encoding="utf-8")
+    subprocess.run(["sha256sum", "--check", "--strict", listed.name], cwd=listed.parent, check=True)
+    lines = listed.read_text(encoding="utf-8").splitlines()
+    named = {line.split("  ", 1)[1] for line in lines if not line.startswith("#")}
+    assert named == {path.name for path in listed.parent.iterdir()} - {listed.name}
 
 
 def test_a_digest_is_printed_and_kept(weekbot: Run, roster_file: Path, clean_place: Path) -> None:
