@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from storage.database import Tx
 from storage.statements import insert_new
@@ -28,8 +28,10 @@ class Job:
     id: int = 0
 
 
-async def order(tx: Tx, job: Job, now: datetime) -> int:
-    """Keep a new job; returns its id."""
+async def order(tx: Tx, job: Job, now: datetime) -> int | None:
+    """Keep a new job; returns its id, None where the same one waits and was not begun: it will answer both."""
+    if await tx.scalar(select(table.c.id).where(*_same_as(job), table.c.tries == 0).limit(1)) is not None:
+        return None
     row = {
         "kind": job.kind,
         "channel": job.channel,
@@ -42,6 +44,11 @@ async def order(tx: Tx, job: Job, now: datetime) -> int:
         "ordered_at": now,
     }
     return int(await insert_new(tx, table, row, "id"))
+
+
+def _same_as(job: Job) -> list[ColumnElement[bool]]:
+    same = ("kind", "channel", "chat", "person", "unit_id", "day")
+    return [table.c[name].is_not_distinct_from(getattr(job, name)) for name in same]
 
 
 async def begin(tx: Tx, number: int) -> Job | None:

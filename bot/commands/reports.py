@@ -18,31 +18,31 @@ async def _export(desk: Desk) -> Outgoing | None:
     """The workbook of the sender's subtree, or with 材料 its materials, as documents when they are made."""
     word, _, rest = desk.call.args.strip().partition(" ")
     if word.lower() in exporting.MATERIALS_WORDS:
-        await _order(desk, job_kinds.MATERIALS, one_unit(desk, rest))
-        return None
+        return await _order(desk, job_kinds.MATERIALS, one_unit(desk, rest))
     unit = one_unit(desk, desk.call.args)
-    await _order(desk, job_kinds.WORKBOOK, unit)
-    return Outgoing(texts.export_begun(unit.name))
+    return await _order(desk, job_kinds.WORKBOOK, unit) or Outgoing(texts.export_begun(unit.name))
 
 
-async def _digest(desk: Desk) -> None:
+async def _digest(desk: Desk) -> Outgoing | None:
     """A day's digest of the own subtree as it would be posted now, with all that goes with it."""
-    await _order(desk, job_kinds.DIGEST, one_unit(desk, ""), _day(desk))
+    return await _order(desk, job_kinds.DIGEST, one_unit(desk, ""), _day(desk))
 
 
-async def _progress(desk: Desk) -> None:
+async def _progress(desk: Desk) -> Outgoing | None:
     """The reporting rate by unit, as text and picture."""
-    await _order(desk, job_kinds.PROGRESS, _subtree(desk))
+    return await _order(desk, job_kinds.PROGRESS, _subtree(desk))
 
 
-async def _pending(desk: Desk) -> None:
+async def _pending(desk: Desk) -> Outgoing | None:
     """Who is missing, with a text ready to paste into a WeChat group, and a picture."""
-    await _order(desk, job_kinds.PENDING, _subtree(desk))
+    return await _order(desk, job_kinds.PENDING, _subtree(desk))
 
 
-async def _order(desk: Desk, kind: str, unit: Unit, day: date | None = None) -> None:
+async def _order(desk: Desk, kind: str, unit: Unit, day: date | None = None) -> Outgoing | None:
+    """Have it made; what is said where the same waits to be made already."""
     to = desk.call.to
-    await desk.jobs.order(desk.tx, Job(kind, to.channel, to.chat, to.person, unit.id, day))
+    ordered = await desk.jobs.order(desk.tx, Job(kind, to.channel, to.chat, to.person, unit.id, day))
+    return None if ordered else Outgoing(exporting.ASKED_ALREADY)
 
 
 def _subtree(desk: Desk) -> Unit:

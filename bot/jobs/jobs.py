@@ -47,9 +47,15 @@ class Jobs:
         self._gates = {quick: asyncio.Semaphore(AT_ONCE) for quick in (False, True)}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def order(self, tx: Tx, job: Job) -> None:
-        """Keep the job with the turn it was asked in; it begins once that turn is on disk."""
-        self._start(await rows.order(tx, job, self._ctx.clock.now()), job.kind)
+    async def order(self, tx: Tx, job: Job) -> bool:
+        """Keep the job with the turn it was asked in; it begins once that turn is on disk.
+
+        False where the same one waits already: whoever asks on and on waits no longer and makes nobody wait.
+        """
+        number = await rows.order(tx, job, self._ctx.clock.now())
+        if number is not None:
+            self._start(number, job.kind)
+        return number is not None
 
     def put(self, work: Callable[[], Awaitable[None]], name: str) -> None:
         """Have something done that somebody watches and can begin again: it is not kept."""

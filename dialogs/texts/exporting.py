@@ -6,6 +6,7 @@ from dialogs.texts.dates import clock
 from dialogs.texts.digest import thousands
 
 ANSWER_FAILED = "没有查到，请稍后再试一次；仍不成功请联系维护人员查看日志。"
+ASKED_ALREADY = "同样的请求正在排队，做好就发到这里，不用再发。"
 MATERIALS_WORDS = ("materials", "材料")
 """What asks `/export` for the materials."""
 

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from bot.context import Context
 from bot.jobs import kinds as job_kinds
 from bot.jobs.jobs import TRIES, Jobs, Kind
 from dialogs.outgoing import Outgoing
+from dialogs.texts import exporting
 from storage import jobs as rows
 from storage.database import Tx
 from storage.jobs import Job
@@ -78,6 +81,35 @@ async def test_a_job_whose_turn_came_to_nothing_is_not_done(ctx: Context) -> Non
     await jobs.idle()
     assert not slow.begun.is_set()
     assert await said(ctx) == []
+
+
+async def test_who_asks_on_and_on_has_one_waiting_beside_what_is_being_made(ctx: Context) -> None:
+    slow = Slow()
+    jobs = Jobs(ctx, slow.kinds)
+    assert await ctx.turn(lambda tx: jobs.order(tx, JOB))
+    await slow.begun.wait()
+    async with jobs._gates[False]:
+        another = replace(JOB, person="telegram:2", chat="2")
+        asked = [await ctx.turn(partial(jobs.order, job=job)) for job in (JOB, JOB, another, JOB)]
+    assert asked == [True, False, True, False]
+    slow.gate.set()
+    await jobs.idle()
+    assert await said(ctx) == ["做好了"] * 3
+
+
+async def test_who_asks_again_before_it_is_begun_is_told_that_it_waits(tmp_path: Path) -> None:
+    async with Stage(tmp_path, at="2023-05-14T16:30+08:00") as stage:
+        program, gate = stage.program, stage.program.jobs._gates[True]
+        async with gate, gate:
+            for message in ("1", "2"):
+                text = {"type": "text", "chat": "1", "person": "telegram:1", "text": "/progress", "message": message}
+                await stage.channel.arrive(text)
+            await program.turns.take()
+            await program.turns.idle()
+            await program.delivery.drain()
+            assert [seen.text for seen in stage.channel.chats["1"]] == [f"【演练】{exporting.ASKED_ALREADY}"]
+        await stage.settle()
+        assert len(stage.channel.chats["1"]) == 2
 
 
 async def test_a_job_that_ends_the_program_each_time_is_given_up_and_said(ctx: Context) -> None:
