@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from starlette.requests import Request
@@ -11,10 +12,10 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from bot.context import Context
-from bot.page.board_view import BoardView, board_view
+from bot.jobs import apart
+from bot.page.board_view import BoardView, board_now
 from bot.page.guard import refused
 from bot.page.rendering import Rendering
-from bot.reading import read_records
 from dialogs.texts import page as texts
 from storage.board_version import board_version
 
@@ -158,9 +159,7 @@ class Board:
             drawn = self._drawn.get(unit_id)
             if drawn is None or drawn.version != version:
                 begun = time.monotonic()
-                records = await read_records(self._ctx)
-                find = self._ctx.media.path
-                view = await asyncio.to_thread(board_view, records, unit_id, find, pictures=self._ctx.pictures)
+                view = await apart.made(self._ctx, partial(board_now, unit_id=unit_id))
                 html = self._rendering.fragment("board_content", view=view, version=version)
                 now = time.monotonic()
                 drawn = self._drawn[unit_id] = _Drawn(version, view, html, drawn.followed_at(now) if drawn else {})

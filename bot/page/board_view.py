@@ -1,11 +1,15 @@
 """What the officials' board shows of a subtree at one moment, from the same figures as every report."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.context import Context
+from bot.jobs.report_wire import Shown
+from bot.reading import read_records
 from bot.reports.breakdown import groups
 from bot.reports.charts.pictures import progress_picture, week_pictures
 from bot.reports.photos import Photo, best_photos
@@ -54,6 +58,12 @@ class BoardView:
     leads: Sequence[tuple[str, Lead]]
     photos: Sequence[Photo]
     pictures: Mapping[str, bytes]
+
+
+async def board_now(ctx: Context, _shown: Shown, *, unit_id: int) -> BoardView:
+    """The board of that unit's subtree as the store stands now."""
+    records = await read_records(ctx)
+    return await asyncio.to_thread(board_view, records, unit_id, ctx.media.path, pictures=ctx.pictures)
 
 
 def board_view(records: Records, unit_id: int, find: "Callable[[str], Path]", *, pictures: bool = True) -> BoardView:

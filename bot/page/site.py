@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Mount
 
 from bot.channels.page import NotOpen, PageChannel
 from bot.context import Context
+from bot.jobs.errors import ReportError
 from bot.jobs.jobs import Jobs
 from bot.page import assets
 from bot.page.board import Board
@@ -79,7 +80,7 @@ class PageSite:
                 *assets.routes(),
             ],
             middleware=[Middleware(Guard, public_url=ctx.public_url)],
-            exception_handlers={404: _not_found, NotOpen: _later, StorageError: _later},
+            exception_handlers={404: _not_found, NotOpen: _later, StorageError: _later, ReportError: _later},
         )
         return Mount("/", app=app)
 

@@ -2,14 +2,18 @@
 
 import io
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import httpx
+import pytest
 from phone import Phone, Phones
 from PIL import Image
 from playwright.async_api import expect
 from running_site import ADMIN, RunningSite
 from sqlalchemy import update
 
+from bot.jobs import apart, report_process
 from dialogs.units import Role
 from storage import page_sessions, people, roster
 from storage.page_sessions import CodeKind, Visitor
@@ -65,18 +69,37 @@ async def test_a_board_link_opens_once(phones: Phones) -> None:
     await expect(again.page.get_by_role("alert")).to_contain_text("已经用过")
 
 
-async def test_a_board_closes_when_its_owner_loses_the_role(site: RunningSite) -> None:
-    async with httpx.AsyncClient(base_url=site.url, headers={"Origin": site.url}) as client:
+@asynccontextmanager
+async def reading(site: RunningSite) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser in which the board of everything is open."""
+    async with httpx.AsyncClient(base_url=site.url, headers={"Origin": site.url}, timeout=30) as client:
         root = (await site.ctx.turn(site.program.organisations.current)).root
         expires = site.ctx.clock.now().replace(year=2030)
         visitor = Visitor(f"board:{root.id}", ADMIN)
         code = await site.ctx.turn(lambda tx: page_sessions.issue_link(tx, CodeKind.BOARD, visitor, expires))
         await client.post(f"/board/open/{code}")
+        yield client
+
+
+async def test_a_board_closes_when_its_owner_loses_the_role(site: RunningSite) -> None:
+    async with reading(site) as client:
         assert (await client.get("/board")).status_code == 200
         assert (await client.get("/messages?since=0")).status_code == 401
         await site.ctx.turn(lambda tx: people.revoke(tx, ADMIN))
         assert (await client.get("/board")).status_code == 403
         assert (await client.get("/board/content")).status_code == 401
+
+
+async def test_a_board_of_much_is_drawn_by_a_process_and_where_that_ends_early_at_the_next_look(
+    site: RunningSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reading(site) as client:
+        monkeypatch.setattr(apart, "ROWS_HERE", -1)
+        with monkeypatch.context() as broken:
+            broken.setattr(report_process, "MODULE", "no_such_module")
+            assert (await client.get("/board")).status_code == 503
+        board = await client.get("/board")
+        assert "未报单位（2）" in board.text
 
 
 async def test_a_stranger_sees_no_board(phones: Phones) -> None:

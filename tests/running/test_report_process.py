@@ -26,7 +26,9 @@ from bot.jobs.errors import ReportFailed, ReportProcessEnded
 from bot.jobs.jobs import TRIES, Jobs, Kind
 from bot.jobs.report_child import NICE
 from bot.jobs.report_process import made_in_a_process
-from bot.jobs.report_wire import LARGEST, LENGTH, Shown, packed
+from bot.jobs.report_wire import LARGEST, LENGTH, Shown, Work, packed
+from bot.page.board_view import board_now
+from bot.page.desk.overview import overview_now
 from dialogs.outgoing import Outgoing
 from storage import migrate
 from storage.database import Database
@@ -75,12 +77,14 @@ class TestWhatIsMadeThere:
             partial(report_answers._digest, unit_id=1, day=date(2023, 5, 14)),
             partial(report_answers._progress, unit_id=1),
             partial(report_answers._pending, unit_id=1),
+            partial(board_now, unit_id=1),
+            overview_now,
         ],
-        ids=["workbook", "materials", "digest", "progress", "pending"],
+        ids=["workbook", "materials", "digest", "progress", "pending", "board", "overview"],
     )
-    async def test_is_what_is_made_here_byte_for_byte(self, stage: Stage, work: partial) -> None:
+    async def test_is_what_is_made_here_byte_for_byte(self, stage: Stage, work: Work[object]) -> None:
         ctx = stage.program.ctx
-        if work.func is report_answers._digest:
+        if getattr(work, "func", None) is report_answers._digest:
             # A Word file and a picture carry no time, but a zip's entries do, to two seconds.
             ctx.pictures = False
         assert await made_in_a_process(ctx, work, nobody) == await work(ctx, nobody)

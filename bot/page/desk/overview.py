@@ -1,12 +1,17 @@
 """The desk's first page: who has reported, who has not, and a reminder to them."""
 
 import asyncio
+from collections.abc import Callable
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.commands.desk import Refusal
+from bot.context import Context
+from bot.jobs import apart
+from bot.jobs.report_wire import Shown
 from bot.page.board_view import BoardView, board_view
 from bot.page.cookies import BOARD, Cookies
 from bot.page.desk.desk_page import DeskPage
@@ -19,6 +24,19 @@ from dialogs.units import Organisation
 from storage import audit, page_sessions
 from storage.database import Tx
 from storage.page_sessions import Visitor
+
+
+async def overview_now(ctx: Context, _shown: Shown) -> tuple[BoardView, Outgoing]:
+    """The board of everything, and who is missing, as the store stands now."""
+    records = await read_records(ctx)
+    return await asyncio.to_thread(_overview, records, ctx.media.path)
+
+
+def _overview(records: Records, find: Callable[[str], Path]) -> tuple[BoardView, Outgoing]:
+    from bot.reports import standing
+
+    root = records.organisation.root.id
+    return board_view(records, root, find, pictures=False), standing.pending(records, root)
 
 
 class Overview:
@@ -41,15 +59,8 @@ class Overview:
         return await self._shown(request, admin, Outgoing(""))
 
     async def _shown(self, request: Request, admin: Admin, said: Outgoing) -> Response:
-        records = await read_records(self._page.ctx)
-        view, pending = await asyncio.to_thread(self._made, records)
+        view, pending = await apart.made(self._page.ctx, overview_now)
         return await self._page.show(request, admin, "desk_overview", view=view, pending=pending, said=said)
-
-    def _made(self, records: Records) -> tuple[BoardView, Outgoing]:
-        from bot.reports import standing
-
-        root = records.organisation.root.id
-        return board_view(records, root, self._page.ctx.media.path, pictures=False), standing.pending(records, root)
 
     async def _remind(self, request: Request, admin: Admin, form: Form) -> Response:
         try:
