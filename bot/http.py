@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.http_heads import TimedHeads
 from bot.settings import Address
 
 Check = Callable[[], Awaitable[str]]
@@ -77,6 +78,7 @@ class HttpServer:
         self._socket = listen(self._address)
         config = uvicorn.Config(
             self.app,
+            http=TimedHeads,
             log_config=None,
             access_log=False,
             lifespan="off",

@@ -29,6 +29,7 @@ class State:
 
 
 async def _hello(request: Request) -> Response:
+    await request.body()
     return PlainTextResponse("mounted")
 
 
@@ -177,3 +178,36 @@ async def test_it_stops_while_a_request_hangs(monkeypatch: pytest.MonkeyPatch) -
             await server.stop()
         outcome = (await asyncio.gather(request, return_exceptions=True))[0]
     assert isinstance(outcome, httpx.HTTPError) or outcome.status_code >= 500
+
+
+class TestWhoSpeaksSlowly:
+    @pytest.fixture(autouse=True)
+    def soon(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("bot.http_heads.HEAD_SECONDS", 0.2)
+
+    @pytest.mark.parametrize("said", [b"", b"GET /healthz HTTP/1.1\r\nHost: a\r\nX-"])
+    async def test_keeps_no_connection_for_a_head_that_does_not_end(
+        self, client: httpx.AsyncClient, said: bytes
+    ) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", client.base_url.port)
+        writer.write(said)
+        async with asyncio.timeout(5):
+            assert await reader.read() == b""
+        writer.close()
+
+    async def test_nor_for_the_next_head_on_a_connection_that_was_answered(self, client: httpx.AsyncClient) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", client.base_url.port)
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert (await reader.readuntil(b"ok\n")).startswith(b"HTTP/1.1 200")
+        writer.write(b"GET /healthz")
+        async with asyncio.timeout(5):
+            assert await reader.read() == b""
+        writer.close()
+
+    async def test_may_take_its_time_for_a_body(self, client: httpx.AsyncClient) -> None:
+        async def body() -> AsyncIterator[bytes]:
+            for _ in range(4):
+                await asyncio.sleep(0.1)
+                yield b"x"
+
+        assert (await client.post("/hook", content=body())).text == "mounted"
