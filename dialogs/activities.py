@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from dialogs.campaign import Campaign, Register, RegisterColumn
+from dialogs.campaign import Campaign
 from dialogs.day_words import parse_day
 from dialogs.numbers import Count, half_width, parse_count
+from dialogs.register import Register, RegisterColumn
 from dialogs.units import Organisation
 
 LONGEST = 200

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from dialogs.source import OURS
+
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
@@ -14,7 +16,7 @@ class Criterion:
     name: str
     figures: tuple[str, ...] = ()
     judged: bool = False
-    source: str = "ours"
+    source: str = OURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Award:
     places: int
     kinds: tuple[str, ...]
     criteria: tuple[Criterion, ...]
-    source: str = "ours"
+    source: str = OURS
 
 
 FIGURES = {

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from dialogs.campaign import Indicator
+from dialogs.indicators import Indicator
 from dialogs.texts.counts import short
 from dialogs.texts.dates import month_day
 

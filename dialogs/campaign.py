@@ -5,88 +5,16 @@ Whatever differs between two notices stands here and nowhere in code. Times of d
 `source` on an item is the clause of the notice it comes from; `OURS` marks what the notice does not say.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from dialogs.awards import Award
-
-OURS = "ours"
-"""The `source` of an item this program adds to the notice."""
-
-
-class IndicatorKind(StrEnum):
-    """How an indicator's days make its week (INTERFACE §6)."""
-
-    ADDITIVE = "additive"
-    DISTINCT = "distinct"
-    DERIVED = "derived"
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """An indicator (指标): one column of the notice's table.
-
-    `label` is the official label, word for word; `aliases` are what people type for it; `measure` is the unit word
-    behind a value (人, 所 …). A derived indicator is `numerator` / `denominator`, where the denominator is a number
-    the roster knows of the unit (`enrolment`); it is computed and never asked.
-    """
-
-    key: str
-    label: str
-    kind: IndicatorKind
-    aliases: tuple[str, ...] = ()
-    measure: str = ""
-    numerator: str = ""
-    denominator: str = ""
-    source: str = OURS
-
-
-class Severity(StrEnum):
-    """An error refuses the values; a warning asks the liaison to confirm them."""
-
-    ERROR = "error"
-    WARNING = "warning"
-
-
-@dataclass(frozen=True, slots=True)
-class AtLeastSum:
-    """`indicator` is at least the sum of `parts` (media ≥ central + provincial)."""
-
-    indicator: str
-    parts: tuple[str, ...]
-    severity: Severity
-    source: str = OURS
-
-
-@dataclass(frozen=True, slots=True)
-class AtMostKnown:
-    """`indicator` is at most what the roster knows of the unit: `enrolment` or `staff`; no rule where it is unknown."""
-
-    indicator: str
-    known: str
-    severity: Severity
-    source: str = OURS
-
-
-@dataclass(frozen=True, slots=True)
-class NearOwnDays:
-    """A day's value lies within median/`factor` … median×`factor` of the unit's own submitted days.
-
-    Applies from the `from_day`-th day of the window on and where the median is at least `least_median`.
-    """
-
-    factor: int
-    from_day: int
-    least_median: int
-    severity: Severity
-    source: str = OURS
-
-
-Rule = AtLeastSum | AtMostKnown | NearOwnDays
+from dialogs.deliverables import DayTime, Deliverable, DeliverableKind, ReminderPlan
+from dialogs.indicators import SCHOOLS, Indicator, IndicatorKind, Rule
+from dialogs.register import Register
+from dialogs.source import OURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,65 +35,6 @@ class UnitKind:
     source: str = OURS
 
 
-class DeliverableKind(StrEnum):
-    """What a deliverable is, and so how it is checked."""
-
-    DOCUMENT = "document"
-    ADDRESS = "address"
-    CONTACT = "contact"
-    TEXT = "text"
-    MATERIALS = "materials"
-    TABLE = "table"
-    REGISTER = "register"
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A due time (截止时间) of a deliverable for some unit kinds.
-
-    `at` is the first instant that is late: the notice's 5月10日 24:00 is 5月11日 00:00, and `day` is 5月10日.
-    `to_root`: handed to the root (its date heads the progress column, its bulletin goes to every group); False: handed
-    to the parent (a 州市), whose groups alone get that bulletin. `source` is empty where it is the deliverable's.
-    """
-
-    at: datetime
-    kinds: tuple[str, ...]
-    to_root: bool = True
-    source: str = ""
-
-    @property
-    def day(self) -> date:
-        """The last day on which it is in time."""
-        return (self.at - timedelta(microseconds=1)).date()
-
-
-@dataclass(frozen=True, slots=True)
-class Deliverable:
-    """Something a unit hands in by a date (报送项目): 方案, 统计表, 材料 …
-
-    `categories` are the 类别 a handed-in file may have (典型案例, 稿件, 照片, 视频); empty: the deliverable's own name.
-    `daily`: handed in on every day of the window (Jinan); the daily prompt and its nudges ask for it in place of the
-    reminder plan, and its dues are the last day's.
-    """
-
-    key: str
-    name: str
-    kind: DeliverableKind
-    dues: tuple[Due, ...]
-    categories: tuple[str, ...] = ()
-    daily: bool = False
-    source: str = OURS
-
-    def due_for(self, kind: str) -> Due | None:
-        """The due of units of that kind, None if they do not owe it."""
-        return next((due for due in self.dues if kind in due.kinds), None)
-
-    @property
-    def column_day(self) -> date:
-        """The date its column shows: the root's, `方案（05-10）`."""
-        return max((due for due in self.dues), key=lambda due: (due.to_root, due.at)).day
-
-
 @dataclass(frozen=True, slots=True)
 class Daily:
     """The daily rhythm within the window (INTERFACE §7). `late_digest` is on the next day."""
@@ -174,25 +43,6 @@ class Daily:
     nudges: tuple[time, ...]
     digest: time
     late_digest: time
-    source: str = OURS
-
-
-@dataclass(frozen=True, slots=True)
-class DayTime:
-    """`days` after a due day (negative: before) at `at`."""
-
-    days: int
-    at: time
-
-
-@dataclass(frozen=True, slots=True)
-class ReminderPlan:
-    """When units missing a deliverable, and those above them, are told: relative to the due day (INTERFACE §7)."""
-
-    reminders: tuple[DayTime, ...]
-    escalation: DayTime
-    bulletin: DayTime
-    overdue: tuple[DayTime, ...]
     source: str = OURS
 
 
@@ -250,43 +100,6 @@ class CalendarEvent:
     start: datetime
     end: datetime
     notices: tuple[DayTime, ...] = ()
-    source: str = OURS
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterColumn:
-    """A column of an activity register; `kind` is text, date, time, count or choice (of `choices`)."""
-
-    key: str
-    name: str
-    kind: str
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterEntry:
-    """An activity the notice itself lists: the unit it gives it to, and its values by column key."""
-
-    unit: str
-    values: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Register:
-    """An activity register (活动信息统计表): planned activities, and which of them wait for whose approval.
-
-    `kept_by` are the unit kinds that enter activities. An activity waits for approval where every column named in
-    `approval_when` has the value given; `approved_by` is the unit kind that approves, reminded at `approval_reminder`
-    relative to the day the activity starts. `entries` are there from the beginning.
-    """
-
-    name: str
-    columns: tuple[RegisterColumn, ...]
-    kept_by: tuple[str, ...]
-    approval_when: Mapping[str, str] = field(default_factory=dict)
-    approved_by: str = ""
-    approval_reminder: DayTime | None = None
-    entries: tuple[RegisterEntry, ...] = ()
     source: str = OURS
 
 
@@ -415,9 +228,6 @@ class _Keyed(Protocol):
 
 
 K = TypeVar("K", bound=_Keyed)
-
-SCHOOLS = "schools"
-"""The key of the indicator that counts schools: for a single school it is implied, not asked."""
 
 
 def _by_key(items: tuple[K, ...], key: str) -> K:

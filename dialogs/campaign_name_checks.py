@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from dialogs.awards import FIGURES
-from dialogs.campaign import AtLeastSum, AtMostKnown, Deliverable, DeliverableKind, Indicator, IndicatorKind, Register
 from dialogs.campaign_faults import FaultCode, Faults, Place
 from dialogs.campaign_parts import CampaignParts
 from dialogs.campaign_reader import Placed
+from dialogs.deliverables import Deliverable, DeliverableKind
+from dialogs.indicators import AtLeastSum, AtMostKnown, Indicator, IndicatorKind
+from dialogs.register import Register
 
 T = TypeVar("T")
 

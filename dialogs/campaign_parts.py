@@ -5,23 +5,11 @@ from zoneinfo import ZoneInfo
 
 from dialogs import campaign_sections as sections
 from dialogs.awards import Award
-from dialogs.campaign import (
-    ActivityForms,
-    CalendarEvent,
-    Daily,
-    Deliverable,
-    Grace,
-    Indicator,
-    LeadCategory,
-    Quiet,
-    Register,
-    ReminderPlan,
-    Rule,
-    Shortlist,
-    Tile,
-    UnitKind,
-)
+from dialogs.campaign import ActivityForms, CalendarEvent, Daily, Grace, LeadCategory, Quiet, Shortlist, Tile, UnitKind
 from dialogs.campaign_reader import Placed, Section
+from dialogs.deliverables import Deliverable, ReminderPlan
+from dialogs.indicators import Indicator, Rule
+from dialogs.register import Register
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
-from dialogs.campaign import DayTime
 from dialogs.campaign_faults import FaultCode, Faults, Place
 from dialogs.campaign_times import as_clock, as_date, as_day_time, as_moment
+from dialogs.deliverables import DayTime
 from dialogs.toml_syntax import BROKEN
 
 T = TypeVar("T")

@@ -7,33 +7,12 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from dialogs.awards import Award, Criterion
-from dialogs.campaign import (
-    OURS,
-    ActivityForms,
-    AtLeastSum,
-    AtMostKnown,
-    CalendarEvent,
-    Daily,
-    Deliverable,
-    DeliverableKind,
-    Due,
-    Grace,
-    Indicator,
-    IndicatorKind,
-    LeadCategory,
-    NearOwnDays,
-    Quiet,
-    Register,
-    RegisterColumn,
-    RegisterEntry,
-    ReminderPlan,
-    Rule,
-    Severity,
-    Shortlist,
-    Tile,
-    UnitKind,
-)
+from dialogs.campaign import ActivityForms, CalendarEvent, Daily, Grace, LeadCategory, Quiet, Shortlist, Tile, UnitKind
 from dialogs.campaign_reader import Placed, Section
+from dialogs.deliverables import Deliverable, DeliverableKind, Due, ReminderPlan
+from dialogs.indicators import AtLeastSum, AtMostKnown, Indicator, IndicatorKind, NearOwnDays, Rule, Severity
+from dialogs.register import Register, RegisterColumn, RegisterEntry
+from dialogs.source import OURS
 
 
 class Known(StrEnum):

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
-from dialogs.campaign import CalendarEvent, Daily, DayTime, ReminderPlan
+from dialogs.campaign import CalendarEvent, Daily
 from dialogs.campaign_faults import FaultCode, Faults, Place
 from dialogs.campaign_parts import CampaignParts
 from dialogs.campaign_reader import Placed
 from dialogs.campaign_sections import Week
+from dialogs.deliverables import DayTime, ReminderPlan
 
 LONGEST_WINDOW = timedelta(days=62)
 FARTHEST = timedelta(days=120)

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from dialogs.campaign import Campaign, DayTime, Deliverable
+from dialogs.campaign import Campaign
+from dialogs.deliverables import DayTime, Deliverable
 from dialogs.due_times import Extension, due_of_kind, extended
 from dialogs.slot import Slot, SlotKind, after_quiet_hours, expires_at
 

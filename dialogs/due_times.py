@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from dialogs.campaign import Campaign, Deliverable
+from dialogs.campaign import Campaign
+from dialogs.deliverables import Deliverable
 from dialogs.units import Unit
 
 

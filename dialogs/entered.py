@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from dialogs.campaign import SCHOOLS, Campaign
+from dialogs.campaign import Campaign
+from dialogs.indicators import SCHOOLS
 from dialogs.submissions import Status, Submission
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from dialogs.blank_form import without_frame
-from dialogs.campaign import Campaign, Indicator, IndicatorKind
+from dialogs.campaign import Campaign
+from dialogs.indicators import Indicator, IndicatorKind
 from dialogs.quick_entry import Field, QuickEntry, parse_quick_entry
 from dialogs.units import Unit
 

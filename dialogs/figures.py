@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from dialogs.campaign import SCHOOLS, Indicator, IndicatorKind
 from dialogs.denominators import Denominators
 from dialogs.entered import entered, implies_schools
+from dialogs.indicators import SCHOOLS, Indicator, IndicatorKind
 from dialogs.submissions import Revision, Submission
 from dialogs.table_state import TableState, TableStates
 from dialogs.units import Organisation, Unit

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from dialogs.campaign import Campaign, Indicator, IndicatorKind
+from dialogs.campaign import Campaign
 from dialogs.entered import is_returned, is_zero_report
 from dialogs.facts import Facts, UnitFacts
+from dialogs.indicators import Indicator, IndicatorKind
 from dialogs.rules import Check
 from dialogs.submissions import Status, Subject, Submission
 from dialogs.units import Unit

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from dialogs import day_by_day
-from dialogs.campaign import Deliverable, DeliverableKind
+from dialogs.deliverables import Deliverable, DeliverableKind
 from dialogs.entered import is_returned
 from dialogs.facts import Facts, UnitFacts
 from dialogs.submissions import FileState, KeptFile, Subject, Submission

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 
 from dialogs import day_by_day
-from dialogs.campaign import Campaign, Deliverable
+from dialogs.campaign import Campaign
+from dialogs.deliverables import Deliverable
 from dialogs.submissions import Status, Subject, Submission
 from dialogs.units import Unit
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from dialogs.campaign import Campaign, DeliverableKind
+from dialogs.campaign import Campaign
+from dialogs.deliverables import DeliverableKind
 from dialogs.submissions import KeptFile
 
 MIMES = frozenset(

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from statistics import median
 
-from dialogs.campaign import AtLeastSum, AtMostKnown, Campaign, NearOwnDays, Rule, Severity
+from dialogs.campaign import Campaign
+from dialogs.indicators import AtLeastSum, AtMostKnown, NearOwnDays, Rule, Severity
 from dialogs.units import Unit
 
 Values = Mapping[str, int]

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from dialogs.campaign import IndicatorKind, Severity
 from dialogs.day_form import DayForm
 from dialogs.form import Closed, Form, HintKind, Values
+from dialogs.indicators import IndicatorKind, Severity
 from dialogs.rules import Check
 from dialogs.submissions import Subject
 from dialogs.table_rules import Bounds, TableCheck

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dialogs.campaign import AtLeastSum, AtMostKnown, Campaign, Indicator, IndicatorKind, Severity
+from dialogs.campaign import Campaign
+from dialogs.indicators import AtLeastSum, AtMostKnown, Indicator, IndicatorKind, Severity
 from dialogs.rules import Fault, Finding, Values, above_known, below_sum
 from dialogs.units import Unit
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from dialogs.campaign import Campaign, IndicatorKind
+from dialogs.campaign import Campaign
 from dialogs.cell_names import cell_name
+from dialogs.indicators import IndicatorKind
 from dialogs.texts import counts
 from dialogs.texts import tables as texts
 

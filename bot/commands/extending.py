@@ -7,7 +7,7 @@ from bot.commands.desk import ADMIN, Command, Desk, Refusal
 from bot.commands.finding import TABLE, owed_names, split_instant, split_unit
 from bot.commands.telling import reachable, tell
 from bot.occasions.notices import Notice
-from dialogs.campaign import Deliverable
+from dialogs.deliverables import Deliverable
 from dialogs.due_times import Extension, due_of, due_of_kind
 from dialogs.outgoing import Lane, Outgoing
 from dialogs.owing import missing, owed

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from bot.commands.desk import Desk, Refusal
 from dialogs.activities import Activity, all_entries
-from dialogs.campaign import Deliverable, DeliverableKind, Register
+from dialogs.deliverables import Deliverable, DeliverableKind
+from dialogs.register import Register
 from dialogs.texts import activities as texts
 from dialogs.texts import commands as common
 from dialogs.units import Role, Unit

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from bot.occasions.audience import Audience
 from bot.occasions.notices import Notice, nudge_kind, silent_units
 from bot.posting import Address
-from dialogs.campaign import Campaign, Deliverable
+from dialogs.campaign import Campaign
+from dialogs.deliverables import Deliverable
 from dialogs.outgoing import Outgoing
 from dialogs.owing import is_in, missing
 from dialogs.slot import Slot, SlotKind

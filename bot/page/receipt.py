@@ -12,7 +12,7 @@ from starlette.routing import Route
 from bot.context import Context
 from bot.page.rendering import Rendering
 from bot.turns.organisations import Organisations
-from dialogs.campaign import Deliverable, DeliverableKind
+from dialogs.deliverables import Deliverable, DeliverableKind
 from dialogs.submissions import FileState, KeptFile
 from dialogs.texts import receipt as texts
 from dialogs.units import Organisation, Role

@@ -4,7 +4,8 @@ import random
 from collections.abc import Mapping
 from datetime import date
 
-from dialogs.campaign import AtLeastSum, Campaign
+from dialogs.campaign import Campaign
+from dialogs.indicators import AtLeastSum
 from storage.roster import RosterRow
 
 UNKNOWN_ENROLMENT = 2_000

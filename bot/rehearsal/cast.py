@@ -12,7 +12,8 @@ from bot.rehearsal.person import Diary, Person
 from bot.rehearsal.phrases import ADMIN, PREFECTURE_GROUP, PROVINCE_GROUP, STRANGER, SUPERVISOR
 from bot.rehearsal.spelling import EntryStyle, chinese
 from bot.rehearsal.unit_names import contact_name
-from dialogs.campaign import Campaign, DeliverableKind
+from dialogs.campaign import Campaign
+from dialogs.deliverables import DeliverableKind
 from storage.roster import RosterRow
 
 ADMIN_NUMBER, STRANGER_NUMBER, FIRST_SUPERVISOR, FIRST_LIAISON = 1, 9, 101, 1001

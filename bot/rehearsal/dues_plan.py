@@ -13,7 +13,7 @@ from bot.rehearsal.office import Office
 from bot.rehearsal.person import Person
 from bot.rehearsal.registering import Registering
 from bot.rehearsal.tables import FinalTable
-from dialogs.campaign import Deliverable, DeliverableKind, Due
+from dialogs.deliverables import Deliverable, DeliverableKind, Due
 
 AHEAD = 6
 """At most so many days before the last one people begin to think of it."""

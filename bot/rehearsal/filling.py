@@ -9,7 +9,7 @@ from bot.rehearsal.person import Judge, Person
 from bot.rehearsal.reading import REFUSED, SUBMITTED, asked_field
 from bot.rehearsal.script import Answer, Script
 from bot.rehearsal.spelling import spelled_answer
-from dialogs.campaign import Indicator
+from dialogs.indicators import Indicator
 from dialogs.texts import labels
 from dialogs.texts.counts import figure, short
 

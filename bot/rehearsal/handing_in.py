@@ -8,7 +8,7 @@ from bot.rehearsal.pictures import some_photos
 from bot.rehearsal.reading import SAVED, SUBMITTED
 from bot.rehearsal.sample_files import pdf, word_document
 from bot.rehearsal.script import Answer, SampleFile, Script
-from dialogs.campaign import Deliverable, DeliverableKind
+from dialogs.deliverables import Deliverable, DeliverableKind
 from dialogs.submissions import FileKind
 from dialogs.texts import labels
 

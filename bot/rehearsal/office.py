@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.rehearsal.habits import Habits
-from dialogs.campaign import Campaign, Indicator
+from dialogs.campaign import Campaign
+from dialogs.indicators import Indicator
 from storage.roster import RosterRow
 
 Values = dict[str, int]

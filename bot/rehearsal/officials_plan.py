@@ -17,7 +17,7 @@ from bot.rehearsal.officials import look_in
 from bot.rehearsal.person import Person
 from bot.rehearsal.script import Script
 from bot.rehearsal.tables import FinalTable
-from dialogs.campaign import Deliverable, DeliverableKind
+from dialogs.deliverables import Deliverable, DeliverableKind
 
 FORENOON = (time(9, 40), time(11, 50))
 AFTERNOON = (time(14, 0), time(15, 50))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from re import compile as pattern
 
 from bot.rehearsal.script import Answer
-from dialogs.campaign import Indicator
+from dialogs.indicators import Indicator
 from dialogs.texts.counts import figure, short, thousands
 
 SAVED = "已保存"

@@ -11,7 +11,7 @@ from bot.rehearsal.person import Person
 from bot.rehearsal.registering import LettingOut, Registering
 from bot.rehearsal.script import Script
 from dialogs.activities import listed
-from dialogs.campaign import Register
+from dialogs.register import Register
 
 FORENOON = (time(9, 5), time(11, 30))
 AFTERNOON = (time(13, 5), time(15, 30))

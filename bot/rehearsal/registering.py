@@ -13,7 +13,8 @@ from bot.rehearsal.person import Judge, Person
 from bot.rehearsal.phrases import ACTIVITIES, APPROVAL_REFUSED, LEADER, NOTE, VENUES
 from bot.rehearsal.reading import SAVED, SUBMITTED
 from bot.rehearsal.script import Answer, Script
-from dialogs.campaign import Campaign, Register, RegisterColumn
+from dialogs.campaign import Campaign
+from dialogs.register import Register, RegisterColumn
 from dialogs.texts import activities as texts
 from dialogs.texts import labels
 from dialogs.texts.dates import month_day

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Mapping, Sequence
 
-from dialogs.campaign import Indicator
+from dialogs.indicators import Indicator
 
 _DIGITS = "零一二三四五六七八九"
 _FORMAL = str.maketrans("零一二三四五六七八九十百千", "零壹贰叁肆伍陆柒捌玖拾佰仟")

@@ -7,7 +7,8 @@ from bot.rehearsal.person import Judge, Person
 from bot.rehearsal.phrases import AGED_ROSTER
 from bot.rehearsal.reading import SUBMITTED, asked_field, proposed_values, table_bound, table_values
 from bot.rehearsal.script import Answer, Script
-from dialogs.campaign import Deliverable, Indicator, IndicatorKind
+from dialogs.deliverables import Deliverable
+from dialogs.indicators import Indicator, IndicatorKind
 from dialogs.texts import labels, report
 from dialogs.texts.counts import short
 

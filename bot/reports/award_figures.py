@@ -10,7 +10,7 @@ from bot.reports.sheets.materials import listed_files
 from dialogs.activities import Approval
 from dialogs.award_ranking import FigureValues
 from dialogs.awards import Award
-from dialogs.campaign import IndicatorKind
+from dialogs.indicators import IndicatorKind
 from dialogs.progress import ReportState
 from dialogs.units import Unit
 

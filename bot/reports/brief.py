@@ -13,7 +13,7 @@ from bot.reports.recommended import case_title, recommended_cases
 from bot.reports.records import Records
 from bot.reports.told_leads import told
 from bot.reports.word.template import Picture, fill
-from dialogs.campaign import Indicator, IndicatorKind
+from dialogs.indicators import Indicator, IndicatorKind
 from dialogs.submissions import KeptFile, Lead
 from dialogs.texts import digest as digest_texts
 from dialogs.texts import documents as texts

@@ -1,6 +1,7 @@
 """Under which category (类别) a received file is listed, counted and archived."""
 
-from dialogs.campaign import Campaign, Deliverable
+from dialogs.campaign import Campaign
+from dialogs.deliverables import Deliverable
 from dialogs.submissions import FileKind, KeptFile
 
 PHOTO = "照片"

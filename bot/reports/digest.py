@@ -11,7 +11,8 @@ from bot.reports.page import Page, utf16_length, visible
 from bot.reports.progress import Progress, Tally
 from bot.reports.recommended import case_title, recommended_cases
 from bot.reports.records import Records
-from dialogs.campaign import Campaign, IndicatorKind
+from dialogs.campaign import Campaign
+from dialogs.indicators import IndicatorKind
 from dialogs.outgoing import Outgoing
 from dialogs.submissions import FileState, Lead
 from dialogs.texts import digest as texts

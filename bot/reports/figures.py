@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.reports.tree import Table, Tree
-from dialogs.campaign import SCHOOLS, IndicatorKind
 from dialogs.denominators import Denominators
 from dialogs.entered import entered
 from dialogs.figures import Ratio, Values
+from dialogs.indicators import SCHOOLS, IndicatorKind
 from dialogs.submissions import Revision, Submission
 from dialogs.table_state import TableState, TableStates
 from dialogs.units import Organisation, Unit

@@ -9,7 +9,7 @@ from functools import partial
 from bot.reports.records import Records
 from dialogs import day_by_day
 from dialogs.calendar import Extension, due_of
-from dialogs.campaign import Deliverable, DeliverableKind
+from dialogs.deliverables import Deliverable, DeliverableKind
 from dialogs.entered import is_returned, is_zero_report
 from dialogs.progress import ReportState, day_state, item_state
 from dialogs.units import Unit

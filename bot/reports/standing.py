@@ -7,7 +7,7 @@ from bot.reports.breakdown import groups, row_label
 from bot.reports.page import Page, visible
 from bot.reports.progress import Progress
 from bot.reports.records import Records
-from dialogs.campaign import Deliverable
+from dialogs.deliverables import Deliverable
 from dialogs.outgoing import Outgoing
 from dialogs.texts import digest as digest_texts
 from dialogs.texts import standing as texts

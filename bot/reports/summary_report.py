@@ -20,7 +20,7 @@ from bot.reports.records import Records
 from bot.reports.sheets.materials import listed_files
 from bot.reports.told_leads import told
 from bot.reports.word.template import Picture, fill
-from dialogs.campaign import Indicator, IndicatorKind
+from dialogs.indicators import Indicator, IndicatorKind
 from dialogs.submissions import FileKind, KeptFile, Lead
 from dialogs.texts import documents as texts
 from dialogs.texts.dates import month_day

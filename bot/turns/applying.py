@@ -7,7 +7,7 @@ from bot.context import Context
 from bot.occasions.notices import nudge_kind
 from bot.posting import Address, post
 from dialogs import effects as fx
-from dialogs.campaign import DeliverableKind
+from dialogs.deliverables import DeliverableKind
 from dialogs.outgoing import Lane
 from dialogs.submissions import Source, Subject
 from dialogs.units import Role

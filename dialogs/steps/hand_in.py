@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dialogs.campaign import Deliverable, DeliverableKind
 from dialogs.conversation import HandingIn, Idle
+from dialogs.deliverables import Deliverable, DeliverableKind
 from dialogs.effects import Effect, Submitted, TextDrafted
 from dialogs.facts import UnitFacts
 from dialogs.hand_in import HandIn

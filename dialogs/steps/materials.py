@@ -1,7 +1,7 @@
 """/materials: what is due, done, missing, and a button for each (INTERFACE §5)."""
 
-from dialogs.campaign import DeliverableKind
 from dialogs.conversation import HandingIn
+from dialogs.deliverables import DeliverableKind
 from dialogs.facts import UnitFacts
 from dialogs.form import Form
 from dialogs.hand_in import HandIn

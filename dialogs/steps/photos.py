@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from dialogs.campaign import Deliverable, DeliverableKind
 from dialogs.conversation import DescribingLead, HandingIn, WritingLead
+from dialogs.deliverables import Deliverable, DeliverableKind
 from dialogs.effects import FileFiled, FileRemoved
 from dialogs.entry_reading import is_entry
 from dialogs.events import FileOffered, FileRefused, FilesKept

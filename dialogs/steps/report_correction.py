@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from dialogs.campaign import Indicator
 from dialogs.conversation import Asking, ConfirmingWarning, Correcting
 from dialogs.form import Form, Values
+from dialogs.indicators import Indicator
 from dialogs.rules import sift
 from dialogs.steps import wording
 from dialogs.steps.buttons import Rows, button, cancel, row

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from dialogs.campaign import Indicator
 from dialogs.conversation import Correcting, Reviewing
 from dialogs.day_words import read_day
 from dialogs.entry_reading import is_entry
 from dialogs.form import Form
+from dialogs.indicators import Indicator
 from dialogs.outgoing import Button
 from dialogs.steps import wording
 from dialogs.steps.buttons import button, cancel, in_rows

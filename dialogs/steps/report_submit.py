@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from dialogs.campaign import Severity
 from dialogs.conversation import Idle
 from dialogs.day_form import DayForm
 from dialogs.effects import AnswersSaved, Effect, Submitted
 from dialogs.facts import UnitFacts
 from dialogs.form import Form, Values
+from dialogs.indicators import Severity
 from dialogs.outgoing import Button
 from dialogs.rules import Finding, Sifted
 from dialogs.steps import wording

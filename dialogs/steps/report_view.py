@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from dialogs.campaign import Indicator
 from dialogs.conversation import NO_VALUES, Asking, Idle, Reviewing
 from dialogs.day_form import DayForm, days_locked
 from dialogs.effects import AnswersSaved, Effect
 from dialogs.form import Closed, Form, HintKind, Values
+from dialogs.indicators import Indicator
 from dialogs.outgoing import Button
 from dialogs.steps import wording
 from dialogs.steps.buttons import Rows, button, cancel, row

@@ -7,11 +7,11 @@ button that puts it where it was sent; anything less than faultless stays there.
 
 from dataclasses import replace
 
-from dialogs.campaign import SCHOOLS
 from dialogs.conversation import DescribingLead, HandingIn, WritingLead
 from dialogs.effects import Effect, FileFiled, FileRemoved, Say
 from dialogs.events import TableRead
 from dialogs.form import Closed, Form
+from dialogs.indicators import SCHOOLS
 from dialogs.steps.awaited_table import is_filling
 from dialogs.steps.buttons import row
 from dialogs.steps.photos import acknowledged, file_to, turned_away_now

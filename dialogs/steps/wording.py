@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from dialogs.campaign import Indicator, IndicatorKind
 from dialogs.day_form import DayForm
 from dialogs.form import Form, Values
+from dialogs.indicators import Indicator, IndicatorKind
 from dialogs.rules import Finding
 from dialogs.submissions import FileKind
 from dialogs.table_form import TableForm

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from dialogs.campaign import RegisterColumn
+from dialogs.register import RegisterColumn
 from dialogs.texts.counts import cut, quoted, thousands
 from dialogs.texts.dates import clock, month_day
 

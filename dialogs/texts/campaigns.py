@@ -4,21 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from dialogs.awards import FIGURES, Criterion
-from dialogs.campaign import (
-    OURS,
-    AtLeastSum,
-    AtMostKnown,
-    Campaign,
-    DayTime,
-    Deliverable,
-    DeliverableKind,
-    Due,
-    IndicatorKind,
-    NearOwnDays,
-    Rule,
-    Severity,
-)
+from dialogs.campaign import Campaign
 from dialogs.deadline_slots import due_name
+from dialogs.deliverables import DayTime, Deliverable, DeliverableKind, Due
+from dialogs.indicators import AtLeastSum, AtMostKnown, IndicatorKind, NearOwnDays, Rule, Severity
+from dialogs.source import OURS
 from dialogs.texts.campaign_timeline import end_name, timeline, weekday
 from dialogs.texts.counts import short
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from dialogs.campaign import Indicator
+from dialogs.indicators import Indicator
 
 
 def thousands(value: float) -> str:

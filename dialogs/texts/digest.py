@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from dialogs.campaign import Indicator, IndicatorKind
+from dialogs.indicators import Indicator, IndicatorKind
 from dialogs.texts.reminders import due_words, month_day
 
 NO_FIGURES = "还没有单位报送数据"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from dialogs.campaign import Indicator
+from dialogs.indicators import Indicator
 from dialogs.texts.digest import UNCHANGED, percent, thousands
 from dialogs.texts.reminders import due_words
 

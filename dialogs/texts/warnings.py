@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from dialogs.campaign import Indicator
+from dialogs.indicators import Indicator
 from dialogs.rules import Fault, Finding
 from dialogs.texts.counts import figure, short, thousands
 

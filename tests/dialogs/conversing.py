@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dialogs.actions import Action
-from dialogs.campaign import Campaign, DeliverableKind
+from dialogs.campaign import Campaign
 from dialogs.conversation import Conversation, dump, restore
+from dialogs.deliverables import DeliverableKind
 from dialogs.effects import (
     AnswersSaved,
     DraftCleared,

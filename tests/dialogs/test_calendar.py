@@ -24,7 +24,9 @@ from dialogs.calendar import (
     next_instant,
     slots,
 )
-from dialogs.campaign import CalendarEvent, Campaign, Daily, DayTime, Due, Grace, Quiet, Register
+from dialogs.campaign import CalendarEvent, Campaign, Daily, Grace, Quiet
+from dialogs.deliverables import DayTime, Due
+from dialogs.register import Register
 from dialogs.units import Unit
 
 YUNNAN = load_campaign("yunnan-2023")

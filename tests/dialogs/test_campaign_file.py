@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.campaigns import campaign_text
-from dialogs.campaign import Campaign, DayTime, Quiet
+from dialogs.campaign import Campaign, Quiet
 from dialogs.campaign_faults import Fault, FaultCode
 from dialogs.campaign_file import parse_campaign
+from dialogs.deliverables import DayTime
 from dialogs.texts import campaign_faults
 from dialogs.texts.campaign_faults import describe_fault, describe_faults
 from dialogs.toml_lines import lines_of

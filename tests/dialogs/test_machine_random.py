@@ -14,7 +14,6 @@ from thoroughness import tries
 
 from bot.campaigns import load_campaign
 from dialogs.actions import Action
-from dialogs.campaign import Severity
 from dialogs.conversation import Idle, restore
 from dialogs.day_form import DayForm
 from dialogs.effects import AnswersSaved, DraftCleared, Effect, LeadSaved, Say, Submitted, TextDrafted
@@ -31,6 +30,7 @@ from dialogs.events import (
     Woken,
 )
 from dialogs.facts import Invite
+from dialogs.indicators import Severity
 from dialogs.machine import advance
 from dialogs.steps.report_prompt import daily_prompt
 from dialogs.submissions import FileKind, Source, Status

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.campaigns import load_campaign
-from dialogs.campaign import IndicatorKind, Severity
+from dialogs.indicators import IndicatorKind, Severity
 from dialogs.rules import DayCheck, Fault, Finding, sift
 from dialogs.table_rules import Bounds, TableCheck, week_findings
 from dialogs.units import Unit

@@ -8,7 +8,9 @@ import pytest
 from bot.campaigns import CampaignFaulty, CampaignUnknown, campaign_text, load_campaign, shipped
 from dialogs.awards import FIGURES
 from dialogs.calendar import SlotKind, all_slots
-from dialogs.campaign import OURS, Campaign, DeliverableKind
+from dialogs.campaign import Campaign
+from dialogs.deliverables import DeliverableKind
+from dialogs.source import OURS
 from dialogs.texts.campaigns import describe, list_line
 
 CAMPAIGNS = {name: load_campaign(name) for name in shipped()}

@@ -5,20 +5,11 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.campaigns import load_campaign
-from dialogs.campaign import (
-    OURS,
-    AtLeastSum,
-    AtMostKnown,
-    Daily,
-    DayTime,
-    DeliverableKind,
-    Grace,
-    IndicatorKind,
-    NearOwnDays,
-    Quiet,
-    Severity,
-)
+from dialogs.campaign import Daily, Grace, Quiet
+from dialogs.deliverables import DayTime, DeliverableKind
 from dialogs.entry_reading import read_entry
+from dialogs.indicators import AtLeastSum, AtMostKnown, IndicatorKind, NearOwnDays, Severity
+from dialogs.source import OURS
 
 YUNNAN = load_campaign("yunnan-2023")
 DIRECT = {"州市教育行政部门", "高等职业院校", "省属中等职业学校"}

@@ -13,7 +13,7 @@ from bot.reports.charts.tile_map import TileMap
 from bot.reports.charts.trends import Trend, Trends
 from bot.reports.progress import Progress
 from bot.reports.records import Records
-from dialogs.campaign import Indicator, IndicatorKind
+from dialogs.indicators import Indicator, IndicatorKind
 from dialogs.texts import charts as texts
 from dialogs.texts.digest import percent, short_name, thousands
 from dialogs.units import Unit

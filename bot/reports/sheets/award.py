@@ -7,7 +7,8 @@ from bot.reports.records import Records
 from bot.reports.sheets.sheet import Cell, Column, ColumnKind, Sheet, sheet_name
 from dialogs.award_ranking import AwardStanding, CriterionStanding, rank
 from dialogs.awards import FIGURES, RATES, Award, Criterion
-from dialogs.campaign import Campaign, IndicatorKind
+from dialogs.campaign import Campaign
+from dialogs.indicators import IndicatorKind
 from dialogs.texts import award_sheets as texts
 from dialogs.texts.counts import short
 

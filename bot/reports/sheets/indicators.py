@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING
 
 from bot.reports.sheets.sheet import Cell, Column, ColumnKind
-from dialogs.campaign import Campaign, IndicatorKind
+from dialogs.campaign import Campaign
 from dialogs.denominators import Denominators
 from dialogs.entered import entered
 from dialogs.figures import Figures, Ratio, Values
+from dialogs.indicators import IndicatorKind
 from dialogs.submissions import Submission
 from dialogs.units import Unit
 

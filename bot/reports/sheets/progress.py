@@ -6,7 +6,8 @@ from datetime import date
 from bot.reports.progress import Progress
 from bot.reports.records import Records
 from bot.reports.sheets.sheet import Cell, Column, Sheet
-from dialogs.campaign import Campaign, Deliverable
+from dialogs.campaign import Campaign
+from dialogs.deliverables import Deliverable
 from dialogs.progress import ReportState
 from dialogs.units import Unit
 

@@ -6,7 +6,7 @@ from datetime import date
 from bot.reports.records import Records
 from bot.reports.sheets.sheet import Cell, Column, ColumnKind, Sheet, sheet_name
 from dialogs.activities import Activity
-from dialogs.campaign import Register, RegisterColumn
+from dialogs.register import Register, RegisterColumn
 from dialogs.texts import activities as texts
 from dialogs.texts import award_sheets as headers
 from dialogs.units import Unit
