@@ -31,6 +31,7 @@ async def killing(bot: QuickBot, api: BotApiDouble, draw: random.Random) -> None
 
 async def work(liaison: Liaison, draw: random.Random, over: asyncio.Event) -> None:
     await liaison.begins()
+    await liaison.sends_leads(1)
     while not over.is_set():
         await liaison.goes_on(draw)
     await liaison.hands_in()
