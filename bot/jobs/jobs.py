@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 import structlog
 
@@ -13,7 +14,10 @@ from bot.posting import Address, post
 from dialogs.outgoing import Lane, Outgoing
 from storage import jobs as rows
 from storage.database import Tx
+from storage.errors import StorageError
 from storage.jobs import Job
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -22,6 +26,9 @@ TRIES = 3
 
 AT_ONCE = 2
 """Jobs of a kind of patience made at a time."""
+
+STORE_PAUSE = 5.0
+"""Seconds until a store that is locked or full is tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,7 @@ class Jobs:
 
     async def _do(self, number: int) -> None:
         """Begin it in a turn of its own: that turn comes after the one that ordered it, or finds nothing."""
-        while (job := await self._ctx.turn(lambda tx: rows.begin(tx, number))) is not None:
+        while (job := await self._turn(lambda tx: rows.begin(tx, number))) is not None:
             if await self._answer(job):
                 return
 
@@ -114,12 +121,23 @@ class Jobs:
             log.exception("job-failed", job=job.kind, unit=job.unit_id, tries=job.tries)
             if getattr(error, "retry", False) and job.tries < TRIES:
                 return False
-            async with self._ctx.db.read() as tx:
-                told = await rows.told(tx, job.id)
+            told = await self._turn(lambda tx: rows.told(tx, job.id))
             messages, made = [Outgoing(kind.failed, edits=told)], False
         exports = kind.exports if made else ""
-        await self._ctx.turn(partial(_finish, ctx=self._ctx, job=job, messages=messages, exports=exports))
+        await self._turn(partial(_finish, ctx=self._ctx, job=job, messages=messages, exports=exports))
         return True
+
+    async def _turn(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        """A turn of the store, waited for while there is none to be had: nobody begins the job anew before a restart,
+        and the same one asked for again would wait for it. Raises a `StorageError` that does not pass."""
+        while True:
+            try:
+                return await self._ctx.turn(work)
+            except StorageError as error:
+                if not error.retry:
+                    raise
+                log.error("job-waits-for-store", code=error.code)  # noqa: TRY400 (the code says it all)
+                await asyncio.sleep(STORE_PAUSE)
 
 
 def address(job: Job) -> Address:

@@ -17,6 +17,7 @@ from dialogs.outgoing import Outgoing
 from dialogs.texts import exporting
 from storage import jobs as rows
 from storage.database import Tx
+from storage.errors import Busy
 from storage.jobs import Job
 from storage.letters import read_letter
 from storage.tables import outbox
@@ -110,6 +111,30 @@ async def test_who_asks_again_before_it_is_begun_is_told_that_it_waits(tmp_path:
             assert [seen.text for seen in stage.channel.chats["1"]] == [f"【演练】{exporting.ASKED_ALREADY}"]
         await stage.settle()
         assert len(stage.channel.chats["1"]) == 2
+
+
+@pytest.mark.parametrize("step", ["begin", "finish"])
+async def test_a_job_waits_for_a_store_that_is_locked_and_is_then_answered_once(
+    ctx: Context, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    locked, write = [3], getattr(rows, step)
+
+    async def busy(tx: Tx, number: int) -> object:
+        if locked[0]:
+            locked[0] -= 1
+            raise Busy("locked")
+        return await write(tx, number)
+
+    monkeypatch.setattr(rows, step, busy)
+    monkeypatch.setattr("bot.jobs.jobs.STORE_PAUSE", 0.01)
+    slow = Slow()
+    slow.gate.set()
+    jobs = Jobs(ctx, slow.kinds)
+    await ctx.turn(lambda tx: jobs.order(tx, JOB))
+    await jobs.idle()
+    assert await said(ctx) == ["做好了"]
+    assert await ctx.turn(lambda tx: jobs.order(tx, JOB)), "the next one is begun as well"
+    await jobs.idle()
 
 
 async def test_a_job_that_ends_the_program_each_time_is_given_up_and_said(ctx: Context) -> None:
