@@ -123,14 +123,18 @@ def _parts(dispatch: Dispatch) -> Iterator[Message]:
     yield from _texts(text, dispatch.continued)
     images = [(file, image) for file in dispatch.files if not file.as_document and (image := _image(file.path))]
     yield from (image for _, image in images)
-    captions = "\n".join(_captions([file for file, _ in images]))
-    yield from _texts(captions, dispatch.continued)
+    captions = "\n".join(_captions([file for file, _ in images], dispatch.continued))
+    yield from _texts(dispatch.continued + captions if captions else "", dispatch.continued)
 
 
-def _captions(files: Sequence[Picture]) -> Iterator[str]:
-    """A robot's images carry no words: they are said by number, in the images' order."""
-    for number, file in enumerate((file for file in files if file.caption), start=1):
-        yield texts.numbered_photo(number, file.caption)
+def _captions(files: Sequence[Picture], mark: str) -> Iterator[str]:
+    """A robot's images carry no words: they are said by number, in the images' order.
+
+    `mark` begins the text they are said in, and not each of them.
+    """
+    captions = (file.caption.removeprefix(mark) for file in files)
+    for number, caption in enumerate((caption for caption in captions if caption), start=1):
+        yield texts.numbered_photo(number, caption)
 
 
 def _texts(text: str, continued: str) -> Iterator[Message]:

@@ -55,6 +55,17 @@ async def test_a_digest_is_its_text_without_markup_its_images_and_then_their_cap
     assert [message["msgtype"] for message in double.posted] == ["text", "image", "image", "text"]
 
 
+async def test_in_a_rehearsal_the_captions_text_begins_with_the_mark_and_a_chart_has_no_number(
+    double: WeComDouble, tmp_path: Path
+) -> None:
+    chart = picture(tmp_path, "chart.png", "【演练】")
+    photos = [picture(tmp_path, f"{n}.jpg", f"【演练】示例{n}职") for n in (1, 2)]
+    await send(double, dispatch("【演练】简报", chart, *photos, continued="【演练】"))
+    assert double.texts == ["【演练】简报", "【演练】照片1 示例1职\n照片2 示例2职"]
+    await send(double, dispatch("【演练】简报", chart, continued="【演练】"))
+    assert double.texts[2:] == ["【演练】简报"]
+
+
 async def test_a_long_text_goes_in_messages_of_2048_bytes_cut_between_lines(double: WeComDouble) -> None:
     lines = [f"第{n}行：{'示例' * 20}" for n in range(60)]
     await send(double, dispatch("\n".join(lines), continued="【演练】"))
