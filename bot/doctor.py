@@ -167,6 +167,7 @@ def _zone(campaign: Campaign) -> Finding:
 
 async def _store(settings: Settings, campaign: Campaign) -> list[Finding]:
     """The database, and what is in it."""
+    from bot.cli.failures import explain
     from bot.cli.store import is_missing
     from storage import migrate
     from storage.errors import StorageError
@@ -186,7 +187,7 @@ async def _store(settings: Settings, campaign: Campaign) -> list[Finding]:
             return [Finding(texts.DATABASE, "note", texts.DATABASE_OLD)]
         return [Finding(texts.DATABASE, "ok", texts.DATABASE_SOUND), *await _contents(settings, campaign)]
     except StorageError as error:
-        return [Finding(texts.DATABASE, "bad", error.tell)]
+        return [Finding(texts.DATABASE, "bad", explain(error)[1])]
 
 
 async def _contents(settings: Settings, campaign: Campaign) -> list[Finding]:

@@ -1,8 +1,10 @@
 """Settings: flag, environment, `weekbot.toml` in the working directory, default, in that order (INTERFACE §3)."""
 
+import os
 import re
 import secrets
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -188,6 +190,17 @@ def load_settings(**flags: object) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         raise SettingsError(*_faults(error, given)) from None
+
+
+def require_media_folder(settings: Settings) -> None:
+    """Make the media folder where there is none. Raises SettingsError where nothing could be kept in it."""
+    folder = settings.media_dir
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+        place, written = place_of("media_dir")
+        place = place if written else texts.DEFAULT
+        raise SettingsError(texts.refused(variable("media_dir"), str(folder), place, texts.WRITABLE_FOLDER))
 
 
 def _faults(error: ValidationError, flags: Mapping[str, object]) -> Iterator[str]:

@@ -50,6 +50,8 @@ def _words(error: BaseException) -> str:
         return str(error)
     if _is(error, "bot.campaigns", "CampaignError"):
         return str(getattr(error, "text", ""))
+    if _is(error, "storage.errors", "Unavailable"):
+        return texts.STORE_UNREACHABLE
     if _is(error, "storage.errors", "StorageError"):
         return str(getattr(error, "tell", ""))
     if _is(error, "bot.http", "AddressTaken"):

@@ -101,7 +101,10 @@ async def _records(settings: "Settings", exporting: What | None = None) -> "Reco
 
     async with opened(settings) as ctx:
         async with ctx.db.read() as tx:
-            records = await load_records(ctx, tx, Organisations(ctx.campaign))
+            organisations = Organisations(ctx.campaign)
+            if not (await organisations.current(tx)).units:
+                raise CommandRefused(texts.NO_STORE)
+            records = await load_records(ctx, tx, organisations)
         if exporting:
             root = records.organisation.root.id
             async with ctx.db.write() as tx:

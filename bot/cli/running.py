@@ -42,12 +42,13 @@ def run() -> None:
 
 def _run() -> int:
     from bot.logs import configure
-    from bot.settings import load_settings
+    from bot.settings import load_settings, require_media_folder
     from bot.settings_sources import SettingsError
 
     settings = load_settings()
     if not settings.has_channel:
         raise SettingsError(setting_texts.NO_CHANNEL)
+    require_media_folder(settings)
     configure(settings.log, settings.secrets)
     from bot.app import run as run_app
 

@@ -106,6 +106,10 @@ TO_CHECK = "请逐条核对："
 
 UNKNOWN_TO_TELEGRAM = "WEEKBOT_TELEGRAM_TOKEN：Telegram 不认这个令牌。请到 @BotFather 核对后重新设置。"
 NO_STORE = "还没有数据：请先用 weekbot roster import 导入名册，或运行 weekbot run。"
+STORE_UNREACHABLE = (
+    "打不开数据库，或读写不了磁盘。请核对 WEEKBOT_DATABASE_URL 和 WEEKBOT_MEDIA_DIR：文件夹要能写入；"
+    "PostgreSQL 要在运行，地址、用户和密码要对。"
+)
 NO_ROSTER = "还没有名册：请先用 weekbot roster import 名册.xlsx 导入。"
 INTERRUPTED = "已中断。"
 IMPORTING = "导入名册"

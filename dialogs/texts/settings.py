@@ -19,6 +19,8 @@ ACCEPTED = {
     "log": "debug、info、warning 或 error",
 }
 
+WRITABLE_FOLDER = "能写入的文件夹，例如 data/media"
+
 NO_CHANNEL = (
     "还没有联络员能用的入口。用 Telegram：设置 WEEKBOT_TELEGRAM_TOKEN；"
     "只用网页：设置 WEEKBOT_HTTP（例如 127.0.0.1:8080），对外再设置 WEEKBOT_PUBLIC_URL。"
@@ -55,3 +57,4 @@ def not_toml(path: str, line: str) -> str:
 ENVIRONMENT = "环境变量"
 FLAG = "命令行"
 FILE = "weekbot.toml"
+DEFAULT = "默认值"

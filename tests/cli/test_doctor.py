@@ -125,6 +125,17 @@ def test_a_damaged_database_is_said(weekbot: Run, clean_place: Path) -> None:
     assert lines(weekbot("doctor").out)["数据库"].startswith("要处理")
 
 
+def test_a_database_that_cannot_be_reached_is_said_with_its_setting(
+    weekbot: Run, closed_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WEEKBOT_DATABASE_URL", f"postgresql+asyncpg://bot:secret@127.0.0.1:{closed_port}/weekbot")
+    outcome = weekbot("doctor")
+    assert outcome.status == 1
+    assert "[要处理] 数据库：打不开" in outcome.out
+    assert "WEEKBOT_DATABASE_URL" in outcome.out
+    assert "secret" not in outcome.out
+
+
 def test_a_store_of_another_campaign_is_said(weekbot: Run, roster_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     weekbot("roster", "import", str(roster_file))
     monkeypatch.setenv("WEEKBOT_CAMPAIGN", "jinan-2023")

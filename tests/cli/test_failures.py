@@ -8,7 +8,7 @@ from bot.cli.failures import CommandFailed, CommandRefused, explain
 from bot.http import AddressTaken
 from bot.settings import Address
 from bot.settings_sources import SettingsError
-from storage.errors import Busy, Damaged, OtherCampaign, StorageError
+from storage.errors import Busy, Damaged, OtherCampaign, StorageError, Unavailable
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,7 @@ from storage.errors import Busy, Damaged, OtherCampaign, StorageError
         (OtherCampaign("x"), 2, OtherCampaign.tell),
         (Busy("x"), 1, Busy.tell),
         (Damaged("x"), 1, Damaged.tell),
+        (Unavailable("unable to open database file"), 1, "WEEKBOT_DATABASE_URL"),
         (PermissionError(13, "Permission denied", "data/weekbot.db"), 1, "data/weekbot.db：Permission denied"),
         (KeyboardInterrupt(), 1, "中断"),
     ],

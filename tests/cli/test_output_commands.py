@@ -127,6 +127,15 @@ def test_a_store_of_another_campaign_is_refused(
     assert_refused(weekbot("export"), "另一个活动")
 
 
+@pytest.mark.parametrize("command", [("export",), ("digest", "--date", "2023-05-14")])
+def test_a_store_without_a_roster_is_refused_with_what_to_do(
+    weekbot: Run, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("WEEKBOT_ADMINS", "page:office")
+    assert weekbot("login", "page:office").status == 0
+    assert_refused(weekbot(*command), "weekbot roster import")
+
+
 def test_a_database_that_is_none_fails_without_a_traceback(weekbot: Run, clean_place: Path) -> None:
     (clean_place / "data").mkdir()
     (clean_place / "data" / "weekbot.db").write_bytes(b"no database at all, " * 100)

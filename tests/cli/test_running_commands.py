@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from command_line import Run
+from command_line import Run, assert_refused
 
 from bot.rehearsal import Rehearsal
 from bot.rehearsal.results import Summary
@@ -88,6 +88,23 @@ def test_run_hands_its_settings_to_the_program_and_exits_as_it_does(
     monkeypatch.setenv("WEEKBOT_TELEGRAM_TOKEN", TOKEN)
     assert weekbot("run").status == status
     assert given[0].secrets == (TOKEN,)
+
+
+def test_a_media_folder_nothing_can_be_kept_in_is_refused_at_start_with_its_name(
+    weekbot: Run, monkeypatch: pytest.MonkeyPatch, clean_place: Path
+) -> None:
+    (clean_place / "a file").write_text("no folder")
+    monkeypatch.setenv("WEEKBOT_TELEGRAM_TOKEN", TOKEN)
+    monkeypatch.setenv("WEEKBOT_MEDIA_DIR", "a file/media")
+    assert_refused(weekbot("run"), "WEEKBOT_MEDIA_DIR（环境变量）", "a file/media", "能写入的文件夹")
+
+
+def test_a_media_folder_of_the_default_is_refused_as_such(
+    weekbot: Run, monkeypatch: pytest.MonkeyPatch, clean_place: Path
+) -> None:
+    (clean_place / "data").write_text("no folder")
+    monkeypatch.setenv("WEEKBOT_TELEGRAM_TOKEN", TOKEN)
+    assert_refused(weekbot("run"), "WEEKBOT_MEDIA_DIR（默认值）")
 
 
 def test_a_stop_while_it_starts_is_a_clean_end(
