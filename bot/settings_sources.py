@@ -33,12 +33,14 @@ def variable(name: str) -> str:
 
 
 def place_of(name: str) -> tuple[str, object]:
-    """Where a setting's value came from, beside flags, and the value as written."""
-    environment = _environment()
-    if name in environment or name + FILE_SUFFIX in environment:
-        return texts.ENVIRONMENT, environment.get(name, environment.get(name + FILE_SUFFIX))
-    written = _toml()
-    return texts.FILE, written.get(name, written.get(name + FILE_SUFFIX))
+    """Where a setting's value came from, beside flags, and the value as written; that of a named file is what it holds."""
+    sources = ((texts.ENVIRONMENT, _environment()), (texts.FILE, _toml()))
+    for place, written in sources:
+        if name in written:
+            return place, written[name]
+        if path := written.get(name + FILE_SUFFIX):
+            return texts.named_file(place, str(path)), _content(name, Path(str(path)))
+    return texts.FILE, None
 
 
 def _environment() -> dict[str, Any]:

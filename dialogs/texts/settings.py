@@ -39,6 +39,11 @@ def unknown(name: str, place: str, nearest: str) -> str:
     return f"设置 {name}（{place}）：没有这一项。" + (f"是否想写 {nearest}？" if nearest else "")
 
 
+def named_file(place: str, path: str) -> str:
+    """Where a value stands that a setting only names the file of."""
+    return f"{place}所指的文件 {path}"
+
+
 def both(name: str, place: str) -> str:
     """A setting and its file given in one place."""
     return f"设置 {name} 和 {name}_FILE（{place}）：只能写一个，请删去其中之一。"

@@ -34,6 +34,19 @@ def test_without_anything_set_the_defaults_hold() -> None:
     assert settings.log == "info"
 
 
+def test_a_wrong_value_in_a_named_file_is_refused_with_that_file_and_what_it_holds(
+    clean_place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (clean_place / "address").write_text("nowhere\n", encoding="utf-8")
+    (clean_place / "token").write_text("no-token-at-all\n", encoding="utf-8")
+    monkeypatch.setenv("WEEKBOT_HTTP_FILE", "address")
+    (clean_place / "weekbot.toml").write_text('telegram_token_file = "token"\n', encoding="utf-8")
+    words = refused()
+    assert "WEEKBOT_HTTP（环境变量所指的文件 address）：写的是“nowhere”" in words
+    assert "WEEKBOT_TELEGRAM_TOKEN（weekbot.toml所指的文件 token）" in words
+    assert "no-token-at-all" not in words
+
+
 def test_flag_beats_environment_beats_file_beats_default(clean_place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (clean_place / "weekbot.toml").write_text('campaign = "file"\nlog = "error"\nmedia_dir = "m"\n', encoding="utf-8")
     assert load_settings().campaign == "file"
