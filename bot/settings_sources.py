@@ -33,7 +33,7 @@ def variable(name: str) -> str:
 
 
 def place_of(name: str) -> tuple[str, object]:
-    """Where a setting's value came from, beside flags, and the value as written; that of a named file is what it holds."""
+    """Where a setting's value came from, beside flags, and the value as written: of a named file, what it holds."""
     sources = ((texts.ENVIRONMENT, _environment()), (texts.FILE, _toml()))
     for place, written in sources:
         if name in written:
