@@ -123,12 +123,15 @@ class Answering:
 
     async def report_unreachable(self, tx: Tx, letter: Letter) -> None:
         """Tell the admins whom messages do not reach any more: who it is for which units, or which group."""
+        await self._tell_unreachable(tx, letter.channel, letter.chat, letter.person)
+
+    async def _tell_unreachable(self, tx: Tx, channel: str, chat: str, person: str) -> None:
         organisation = await self._organisations.current(tx)
-        held = await people.memberships(tx, letter.person) if letter.person else []
+        held = await people.memberships(tx, person) if person else []
         units = [organisation[u].name for u, _ in held if u in organisation.units]
         day = self._ctx.campaign.today(self._ctx.clock.now())
-        once = f"unreachable:{letter.channel}:{letter.chat}:{day}"
-        await tell_admins(self._ctx, tx, notices.unreachable(units), kind="alarm", once=once, but=letter.person)
+        once = f"unreachable:{channel}:{chat}:{day}"
+        await tell_admins(self._ctx, tx, notices.unreachable(units), kind="alarm", once=once, but=person)
 
     async def _known(self, tx: Tx, person: str) -> Address:
         account = await people.account(tx, person)
@@ -276,6 +279,9 @@ class Answering:
     async def _reach(self, tx: Tx, arrival: Arrival, *, reachable: bool) -> None:
         if arrival.private:
             await people.set_reachable(tx, arrival.person, reachable, self._ctx.clock.now())
+            # Nothing is sent there from now on, so no refusal would ever tell.
+            if not reachable and await people.memberships(tx, arrival.person):
+                await self._tell_unreachable(tx, arrival.channel, arrival.chat, arrival.person)
         elif not reachable:
             bound = await groups.left(tx, arrival.channel, arrival.chat)
             if bound:

@@ -58,6 +58,21 @@ async def test_who_cannot_be_reached_is_reported_once_with_the_unit_and_left_alo
     assert [text for text in stage.heard("1") if "送不到" in text] == []
 
 
+async def test_who_blocks_the_bot_between_two_messages_is_reported_once_with_the_unit(stage: Stage) -> None:
+    await reach(stage, "12", False)
+    (alarm,) = stage.heard("1")
+    assert "送不到示例二职" in alarm
+    await reach(stage, "12", True)
+    await reach(stage, "12", False)
+    assert stage.heard("1") == []
+
+
+async def test_of_a_stranger_who_blocks_the_bot_nobody_is_told(stage: Stage) -> None:
+    await stage.says("77", "/start")
+    await reach(stage, "77", False)
+    assert stage.heard("1") == []
+
+
 async def test_who_cannot_be_reached_counts_as_a_unit_without_a_liaison_for_the_one_in_charge(stage: Stage) -> None:
     await reach(stage, "12", False)
     stage.heard("1")
