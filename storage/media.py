@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, case, func, null, select, text, update
 
+from dialogs.events import FileTrouble
 from dialogs.submissions import FileKind, FileState, KeptFile, Target
 from storage.bulk import pieces, subject_of
 from storage.database import Tx
@@ -27,6 +28,9 @@ ALIKE_BITS = 5
 
 LEAST_DETAIL = 8
 """So many bits of a hash are set, and so many are not, where the picture shows anything."""
+
+NOT_TO_BE_KEPT = tuple(trouble.value for trouble in FileTrouble if trouble is not FileTrouble.LOST)
+"""Why bytes that could be had are not kept: it is nothing a unit has sent in, and nothing is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +213,10 @@ async def album(tx: Tx, person: str, name: str) -> list[KeptFile]:
 
 
 async def all_files(tx: Tx) -> list[KeptFile]:
-    """Every file, in order, without those taken back."""
+    """Every file, in order, without those taken back and those that may not be kept: their sender was told 未保存."""
     found: list[KeptFile] = []
-    async for rows in pieces(tx, select(*_READ).where(table.c.removed.is_(False)).order_by(table.c.number)):
+    listed = select(*_READ).where(table.c.removed.is_(False), table.c.reason.not_in(NOT_TO_BE_KEPT))
+    async for rows in pieces(tx, listed.order_by(table.c.number)):
         found += map(_read, rows)
     return found
 

@@ -3,6 +3,7 @@
 import pytest
 from stopped_clock import Clock
 
+from dialogs.events import FileTrouble
 from dialogs.submissions import FileKind, FileState, KeptFile, Subject, Target
 from storage import media
 from storage.database import Database
@@ -80,10 +81,20 @@ async def test_a_file_is_pending_until_its_bytes_are_kept(camera: Camera, db: Da
 
 async def test_a_file_that_cannot_be_had_is_lost_and_not_fetched_again(camera: Camera, db: Database, clock: Clock):
     file = await camera.send()
-    await db.turn(lambda tx: media.lost(tx, file.number, "gone", clock.now))
+    await db.turn(lambda tx: media.lost(tx, file.number, FileTrouble.LOST.value, clock.now))
     async with db.read() as tx:
         assert await media.pending(tx, 10) == []
     assert [file.state for file in await camera.all()] == [FileState.LOST]
+
+
+@pytest.mark.parametrize("trouble", [trouble for trouble in FileTrouble if trouble is not FileTrouble.LOST])
+async def test_a_file_that_may_not_be_kept_is_in_no_list(
+    camera: Camera, db: Database, clock: Clock, trouble: FileTrouble
+):
+    refused, good = await camera.send(), await camera.send()
+    await db.turn(lambda tx: media.lost(tx, refused.number, trouble.value, clock.now))
+    kept = await camera.keep(good)
+    assert await camera.all() == [kept]
 
 
 async def test_kept_files_wait_to_be_acknowledged_across_a_crash(camera: Camera, db: Database, clock: Clock):
