@@ -102,6 +102,9 @@ class _Digest:
         totals = figures.to_date(self._top.id, self._day)
         if not values:
             self._page.line(texts.NO_FIGURES)
+            for indicator in self._campaign.indicators:
+                if indicator.key in totals:
+                    self._page.line(texts.total_so_far(indicator, totals[indicator.key]))
             return
         for indicator in self._campaign.indicators:
             key = indicator.key

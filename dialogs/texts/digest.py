@@ -65,6 +65,11 @@ def figure(indicator: Indicator, value: int, yesterday: int | None, total: int) 
     return f"{short_name(indicator)} {thousands(value)}{indicator.measure}{change} 累计 {in_total(indicator, total)}"
 
 
+def total_so_far(indicator: Indicator, total: int) -> str:
+    """An indicator's line on a day of which nobody has reported figures: the total so far."""
+    return f"{short_name(indicator)} 累计 {in_total(indicator, total)}"
+
+
 def in_total(indicator: Indicator, total: int) -> str:
     """The sum of days: of a distinct indicator it counts 人次, 家次, 校次."""
     measure = indicator.measure

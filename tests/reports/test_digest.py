@@ -101,6 +101,18 @@ def test_a_provinces_evening():
     )
 
 
+def test_on_a_day_of_which_nobody_has_reported_the_totals_so_far_stand():
+    lines = digest_text(records(DAY1_REPORTS, leads=LEADS), 2, DAY2).splitlines()
+    at_figures = lines.index("数据（括号内为较昨日）")
+    assert lines[at_figures + 1 : at_figures + 5] == [
+        "还没有单位报送数据",
+        "学校 累计 2校次",
+        "教师 累计 35人次",
+        "学生 累计 500人次",
+    ]
+    assert "累计" not in digest_text(records(()), 2, DAY1)
+
+
 def test_a_prefectures_evening_has_its_own_subtree_only():
     assert digest_text(records(DAY1_REPORTS + DAY2_REPORTS, leads=LEADS), 2, DAY2).splitlines()[:22] == [
         "示例州教育体育局 5月15日简报（第2期）",
