@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from operator import attrgetter
 
 from bot.context import Context
 from bot.occasions import personal
@@ -58,7 +59,8 @@ class Carrier:
         if not missed:
             return ()
         known = {slot.key: slot for slot in all_slots(await as_moved(tx, self._ctx.campaign), extensions)}
-        return tuple(texts.missed(known[key]) for key in missed if key in known)
+        slots = sorted((known[key] for key in missed if key in known), key=attrgetter("order"))
+        return tuple(dict.fromkeys(map(texts.missed, slots)))
 
     async def _post(self, tx: Tx, *, notices: Sequence[Notice], instant: str) -> None:
         for notice in notices:
@@ -86,10 +88,8 @@ class Carrier:
         earliest: dict[str, datetime] = {}
         for (person, _), at in granted.items():
             earliest[person] = min(at, earliest.get(person, at))
-        found: list[Notice] = []
-        for slot in wanted:
-            found += personal.notices(slot, standing, audience, _prompts(facts), partial(_there, earliest, slot.at))
-        return found
+        there = partial(_there, earliest, wanted[0].at)
+        return personal.notices(wanted, standing, audience, _prompts(facts), there)
 
     async def _facts(
         self, tx: Tx, organisation: Organisation, slots: Sequence[Slot], standing: Standing

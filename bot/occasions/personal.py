@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter, itemgetter
 
 from bot.occasions.audience import Audience
 from bot.occasions.notices import Notice, nudge_kind, silent_units
@@ -47,24 +49,31 @@ class Standing:
 
 
 def notices(
-    slot: Slot, standing: Standing, audience: Audience, prompts: Prompts, registered_before: Callable[[Address], bool]
+    slots: Sequence[Slot],
+    standing: Standing,
+    audience: Audience,
+    prompts: Prompts,
+    registered_before: Callable[[Address], bool],
 ) -> list[Notice]:
-    """What that slot says, recipient by recipient.
+    """What those slots of one instant say, recipient by recipient: what a unit misses once, whatever its due times.
 
-    `registered_before` tells whether a recipient was there when the slot was due: who has started late gets the next
-    one, not the past ones.
+    `registered_before` tells whether a recipient was there when they were due: who has started late gets the next
+    ones, not the past ones.
     """
-    match slot.kind:
-        case SlotKind.PROMPT | SlotKind.NUDGE:
-            found = _daily(slot, standing, audience, prompts)
-        case SlotKind.REMINDER | SlotKind.OVERDUE:
-            found = _reminders(slot, standing, audience)
-        case SlotKind.ESCALATION:
-            found = _lists(slot, standing, audience, reminders.escalation)
-        case SlotKind.EVENT:
-            found = _event(slot, standing, audience)
-        case _:
-            found = []
+    found: list[Notice] = []
+    for _, group in groupby(slots, key=attrgetter("kind")):
+        together = list(group)
+        match together[0].kind:
+            case SlotKind.PROMPT | SlotKind.NUDGE:
+                found += [notice for slot in together for notice in _daily(slot, standing, audience, prompts)]
+            case SlotKind.REMINDER | SlotKind.OVERDUE:
+                found += _reminders(together, standing, audience)
+            case SlotKind.ESCALATION:
+                found += _lists(together, standing, audience, reminders.escalation)
+            case SlotKind.EVENT:
+                found += [notice for slot in together for notice in _event(slot, standing, audience)]
+            case SlotKind.DIGEST | SlotKind.LATE_DIGEST | SlotKind.BULLETIN:
+                continue
     return [notice for notice in found if registered_before(notice.to)]
 
 
@@ -113,16 +122,28 @@ def _event(slot: Slot, standing: Standing, audience: Audience) -> list[Notice]:
     return [*(Notice(to, message) for to in audience.everyone()), *_silent(silent, audience)]
 
 
-def _reminders(slot: Slot, standing: Standing, audience: Audience) -> list[Notice]:
-    own, silent = _by_liaison((u for u in concerned(slot, standing) if standing.missing(u, slot)), audience)
+def _reminders(slots: Sequence[Slot], standing: Standing, audience: Audience) -> list[Notice]:
+    lacking = _lacking(slots, standing)
+    own, silent = _by_liaison((unit for unit in standing.organisation if unit.id in lacking), audience)
     table = standing.campaign.table
-    today = None if slot.kind is SlotKind.OVERDUE else slot.at.astimezone(standing.campaign.zone).date()
+    overdue = slots[0].kind is SlotKind.OVERDUE
+    today = None if overdue else slots[0].at.astimezone(standing.campaign.zone).date()
     found: list[Notice] = []
     for to, units in own.items():
-        items = [(u.name, [(d.name, standing.dues[u.id, d.key]) for d in standing.missing(u, slot)]) for u in units]
+        items = [(unit.name, lacking[unit.id]) for unit in units]
         found += [Notice(to, Outgoing(text)) for text in _still_owed(items, today, table.name if table else "")]
-    lists = _lists(slot, standing, audience, reminders.overdue_list) if slot.kind is SlotKind.OVERDUE else []
+    lists = _lists(slots, standing, audience, reminders.overdue_list) if overdue else []
     return found + _silent(silent, audience) + lists
+
+
+def _lacking(slots: Sequence[Slot], standing: Standing) -> dict[int, list[tuple[str, datetime]]]:
+    """By unit what of those slots' deliverables it misses, by name and due time, what is due first before the rest."""
+    found: dict[int, list[tuple[str, datetime]]] = {}
+    for slot in slots:
+        for unit in concerned(slot, standing):
+            for item in standing.missing(unit, slot):
+                found.setdefault(unit.id, []).append((item.name, standing.dues[unit.id, item.key]))
+    return {unit_id: sorted(items, key=itemgetter(1)) for unit_id, items in found.items()}
 
 
 def _still_owed(units: Sequence[tuple[str, list[tuple[str, datetime]]]], today: date | None, table: str) -> list[str]:
@@ -135,16 +156,22 @@ def _still_owed(units: Sequence[tuple[str, list[tuple[str, datetime]]]], today: 
 
 
 def _lists(
-    slot: Slot, standing: Standing, audience: Audience, text: Callable[[list[tuple[str, list[str]]], datetime], str]
+    slots: Sequence[Slot],
+    standing: Standing,
+    audience: Audience,
+    text: Callable[[list[tuple[str, list[str]]], datetime], str],
 ) -> list[Notice]:
-    """One list for everyone in charge of units that miss something."""
-    by_recipient: dict[Address, dict[str, list[str]]] = {}
-    for unit in concerned(slot, standing):
-        for deliverable in standing.missing(unit, slot):
-            for to in audience.in_charge_of(unit):
-                by_recipient.setdefault(to, {}).setdefault(deliverable.name, []).append(unit.name)
-    due = slot.due or slot.at
-    return [Notice(to, Outgoing(text(list(items.items()), due))) for to, items in by_recipient.items()]
+    """For each due time one list for everyone in charge of units that miss something."""
+    found: list[Notice] = []
+    for slot in slots:
+        by_recipient: dict[Address, dict[str, list[str]]] = {}
+        for unit in concerned(slot, standing):
+            for deliverable in standing.missing(unit, slot):
+                for to in audience.in_charge_of(unit):
+                    by_recipient.setdefault(to, {}).setdefault(deliverable.name, []).append(unit.name)
+        due = slot.due or slot.at
+        found += [Notice(to, Outgoing(text(list(items.items()), due))) for to, items in by_recipient.items()]
+    return found
 
 
 def _silent(units: Iterable[Unit], audience: Audience) -> list[Notice]:

@@ -103,6 +103,34 @@ async def test_what_is_older_than_its_grace_is_missed_and_the_next_digest_says_s
     assert not any("漏发" in text for text in stage.heard("-100"))
 
 
+async def test_what_was_missed_is_said_in_the_order_in_which_it_was_due(tmp_path: Path) -> None:
+    async with Stage(tmp_path, at="2023-05-09T12:00+08:00") as stage:
+        await stage.says("-100", "/bind", person="1")
+        await stage.skip_to("2023-05-14T12:00+08:00")
+        await stage.until("2023-05-14T20:30+08:00")
+        (line,) = [line for text in stage.heard("-100") for line in text.splitlines() if line.startswith("漏发")]
+    assert line == (
+        "漏发：5月10日09:00截止前提醒；5月10日16:00截止前提醒；5月10日16:00缺报名单；5月11日09:00截止通报；"
+        "5月11日10:00逾期提醒；5月12日10:00逾期提醒；5月13日10:00逾期提醒"
+    )
+
+
+async def test_what_falls_due_at_two_times_of_one_day_is_one_list_of_what_the_unit_misses(tmp_path: Path) -> None:
+    async with Stage(tmp_path, at="2023-05-09T12:00+08:00") as stage:
+        await stage.registers("14", "示例高职学院")
+        await stage.says("1", "/extend 方案 示例高职学院 2023-05-12 18:00")
+        await stage.says("1", "/extend 网站地址 2023-05-12 12:00")
+        stage.heard("14")
+        await stage.until("2023-05-11T10:00+08:00")
+        (reminder,) = [text for text in stage.heard("14") if "没有收到" in text]
+        await stage.until("2023-05-13T10:00+08:00")
+        (overdue,) = [text for text in stage.heard("14") if "已过截止时间" in text]
+    for text in (reminder, overdue):
+        assert text.count("示例高职学院") == 1
+        assert text.index("网站地址，5月12日12:00截止") < text.index("方案，5月12日18:00截止")
+    assert "还有2项没有收到" in reminder
+
+
 async def test_what_is_caught_up_in_quiet_hours_waits_for_7(stage: Stage) -> None:
     await stage.says("-100", "/bind", person="1")
     await stage.until("2023-05-14T20:00+08:00")
