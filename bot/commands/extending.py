@@ -28,12 +28,13 @@ async def extend(desk: Desk) -> Outgoing:
         raise Refusal(texts.PAST)
     given = await deadlines.extensions(desk.tx)
     moved = _moved(desk, deliverable, unit, given, at)
-    was = min(before for before in moved.values())
+    was = min(before for before, _ in moved.values())
     unit_id = unit.id if unit else None
     await deadlines.extend(desk.tx, deliverable.key, unit_id, at, desk.person, desk.now, was=was)
     await desk.record("extend", deliverable=deliverable.key, unit=unit_id, due=at.isoformat())
     people = await _tell(desk, deliverable, unit, given, at)
-    return Outgoing(texts.extended(deliverable.name, list(moved), at, people))
+    dues = {name: then for name, (_, then) in moved.items()}
+    return Outgoing(texts.extended(deliverable.name, dues, at, people))
 
 
 def _deliverable(desk: Desk, word: str) -> Deliverable:
@@ -53,8 +54,13 @@ def _one_unit(desk: Desk, text: str) -> Unit:
 
 def _moved(
     desk: Desk, deliverable: Deliverable, unit: Unit | None, given: Sequence[Extension], at: datetime
-) -> dict[str, datetime]:
-    """The due times this changes, as they were: by the unit's name, or by kinds of units. Raises `Refusal`."""
+) -> dict[str, tuple[datetime, datetime]]:
+    """The due times this changes, as they were and as they will be: by the unit's name, or by kinds of units.
+
+    Where an earlier extension for all is shortened, a kind whose own due time lies later falls back to that.
+
+    Raises Refusal where nothing would be due at `at`.
+    """
     campaign = desk.ctx.campaign
     after = _with(given, Extension(deliverable.key, unit.id if unit else None, at))
     if unit is None:
@@ -64,9 +70,9 @@ def _moved(
         raise Refusal(texts.not_owed(unit.name, deliverable.name, owed_names(desk, unit)))
     else:
         dues = {unit.name: tuple(due_of(campaign, deliverable, unit, e) for e in (given, after))}
-    pairs = {name: (was, then) for name, (was, then) in dues.items() if was is not None}
-    moved = {name: was for name, (was, then) in pairs.items() if was != then == at}
-    if not moved:
+    pairs = {name: (was, then) for name, (was, then) in dues.items() if was is not None and then is not None}
+    moved = {name: (was, then) for name, (was, then) in pairs.items() if was != then}
+    if not any(then == at for _, then in moved.values()):
         raise Refusal(texts.too_early(deliverable.name, max(was for was, _ in pairs.values())))
     return moved
 
@@ -88,9 +94,11 @@ async def _tell(
     notices: dict[tuple[str, str], Notice] = {}
     for u in units:
         before, now = (due_of(campaign, deliverable, u, e) for e in (given, after))
-        if before is None or before == now or not missing(campaign, u, known.get(u.id, {}), {deliverable.key}):
+        if before is None or now is None or before == now:
             continue
-        text = texts.more_time(unit.name if unit else "", deliverable.name, before, at)
+        if not missing(campaign, u, known.get(u.id, {}), {deliverable.key}):
+            continue
+        text = texts.more_time(unit.name if unit else "", deliverable.name, before, now)
         notices.update({(to.person, text): Notice(to, Outgoing(text)) for to in liaisons.get(u.id, ())})
     return await tell(desk, notices.values(), lane=Lane.ANSWER if unit else Lane.BROADCAST)
 

@@ -1,6 +1,6 @@
 """/extend, /unlock, /exempt and /broadcast: what admins are answered, and what others then read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from dialogs.texts.commands import told
@@ -37,10 +37,13 @@ def too_early(name: str, before: datetime) -> str:
     return f"{name}现在的截止时间是{due(before)}，延期要晚于原定时间，没有改动。"
 
 
-def extended(name: str, whose: Sequence[str], at: datetime, people: int) -> str:
-    """To the admin: the due time of these kinds of units, or of one unit, is now `at`."""
+def extended(name: str, dues: Mapping[str, datetime], at: datetime, people: int) -> str:
+    """To the admin: the due times that moved, by kinds of units or one unit: to `at`, or back to their own."""
     notified = f"已通知{people}位联络员。" if people else "没有需要通知的联络员。"
-    return f"{name}（{'、'.join(whose)}）的截止时间改为{due(at)}。{notified}"
+    whose = "、".join(name for name, then in dues.items() if then == at)
+    others = {then: [name for name, of in dues.items() if of == then] for then in dues.values() if then != at}
+    back = "".join(f"{'、'.join(names)}的恢复为{due(then)}。" for then, names in others.items())
+    return f"{name}（{whose}）的截止时间改为{due(at)}。{back}{notified}"
 
 
 def more_time(unit: str, name: str, before: datetime, at: datetime) -> str:

@@ -68,6 +68,27 @@ async def test_a_mistaken_extension_is_put_right_by_another(early: Stage) -> Non
     assert "改为5月12日 18:00（原6月12日 18:00）" in early.last(COLLEGE).text
 
 
+async def test_shortened_for_some_the_others_fall_back_to_their_own_due_time(early: Stage) -> None:
+    await early.says(ADMIN, "/extend 统计表 2023-05-28 18:00")
+    early.heard(PREFECTURE)
+    early.heard(FIRST)
+    await early.says(ADMIN, "/extend 统计表 2023-05-26 10:00")
+    said = early.last(ADMIN).text
+    assert "统计表（县区教育行政部门、职业学校）的截止时间改为5月26日 10:00。" in said
+    assert "州市教育行政部门、高等职业院校、省属中等职业学校的恢复为5月27日 24:00。" in said
+    assert early.heard(FIRST) == ["统计表的截止时间改为5月26日 10:00（原5月28日 18:00）。"]
+    assert early.heard(PREFECTURE) == ["统计表的截止时间改为5月27日 24:00（原5月28日 18:00）。"]
+
+
+async def test_moved_for_all_a_unit_keeps_the_later_due_time_it_was_given(early: Stage) -> None:
+    await early.says(ADMIN, "/extend 统计表 示例一职 2023-05-27 18:00")
+    early.heard(FIRST)
+    await early.says(ADMIN, "/extend 统计表 2023-05-29 18:00")
+    assert early.heard(FIRST) == ["统计表的截止时间改为5月29日 18:00（原5月27日 18:00）。"]
+    await early.says(ADMIN, "/extend 统计表 2023-05-26 10:00")
+    assert early.heard(FIRST) == ["统计表的截止时间改为5月27日 18:00（原5月29日 18:00）。"]
+
+
 async def test_a_due_time_that_has_passed_can_still_be_moved(early: Stage) -> None:
     await early.until("2023-05-11T12:00+08:00")
     early.heard(COLLEGE)
