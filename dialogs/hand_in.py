@@ -104,6 +104,16 @@ class HandIn:
         return Standing.BEGUN if self.has_content and not self.takes_anything else Standing.MISSING
 
     @property
+    def outdated(self) -> bool:
+        """Whether it is a table confirmed before something below it changed: it waits to be confirmed once more."""
+        return self.deliverable.kind is DeliverableKind.TABLE and self.submitted and bool(self.of.changed_below)
+
+    @property
+    def word(self) -> str:
+        """How far it is, in a word."""
+        return f"{self.standing.value}{texts.OUTDATED if self.outdated else ''}"
+
+    @property
     def by_days(self) -> datetime | None:
         """When a daily deliverable was complete by the reports of all days; None where it is not, or is none."""
         if not self.deliverable.daily:

@@ -1,14 +1,14 @@
 """An edited chat message changes the answer it gave while that is a draft, afterwards nothing (INTERFACE §5)."""
 
 from dialogs.blank_form import read_forms
-from dialogs.conversation import Asking
+from dialogs.conversation import Asking, ConfirmingWarning
 from dialogs.entry_reading import is_entry, read_entry
 from dialogs.form import Form, Values
 from dialogs.numbers import Count, parse_count
 from dialogs.rules import sift
 from dialogs.steps import wording
 from dialogs.steps.buttons import row
-from dialogs.steps.report_answers import answer
+from dialogs.steps.report_answers import answer, answer_held
 from dialogs.steps.report_entry import entry, form_of, not_taken, together
 from dialogs.steps.report_hold import error_lines, hold
 from dialogs.steps.report_submit import saving
@@ -64,6 +64,8 @@ def _unanswered(turn: Turn) -> Move:
         return entry(turn)
     if isinstance(turn.state, Asking) and isinstance(parse_count(turn.text), Count):
         return answer(turn)
+    if isinstance(turn.state, ConfirmingWarning) and turn.state.message == turn.message:
+        return answer_held(turn)
     return stay(turn, say(report.EDIT_WITHOUT_ANSWER))
 
 

@@ -35,7 +35,7 @@ def list_items(turn: Turn) -> Move:
 
 def _line(turn: Turn, item: HandIn) -> str:
     due = item.of.dues[item.deliverable.key].astimezone(turn.facts.campaign.zone)
-    return texts.line(item.deliverable.name, due, item.standing.value, daily=item.deliverable.daily)
+    return texts.line(item.deliverable.name, due, item.word, daily=item.deliverable.daily)
 
 
 def owed(turn: Turn, of: UnitFacts) -> list[HandIn]:

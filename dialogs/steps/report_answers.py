@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dialogs.conversation import Asking, ConfirmingWarning
 from dialogs.day_form import DayForm
 from dialogs.form import Form, Values
-from dialogs.numbers import Count, parse_count
+from dialogs.numbers import Count, NotACount, Reason, parse_count
 from dialogs.rules import Sifted, sift
 from dialogs.steps import wording
 from dialogs.steps.report_correction import asked_again, propose, proposed
@@ -39,11 +39,14 @@ def answer_held(turn: Turn) -> Move:
     form = turn.form(state.unit_id, state.subject) if isinstance(state, ConfirmingWarning) else None
     if form is None or not isinstance(state, ConfirmingWarning):
         return stale(turn)
-    read = parse_count(turn.text)
-    if isinstance(read, Count) and len(state.held) == 1:
-        return take(turn, form, {next(iter(state.held)): read.value}, Source.QUESTIONS)
-    text = f"{report.unknown([turn.text])}\n{report.CONFIRM_KEEPS}" if turn.text else report.CONFIRM_KEEPS
-    return stay(turn, say(text, keep_rows(form, state.held)))
+    key, read = next(iter(state.held)), parse_count(turn.text)
+    one = len(state.held) == 1
+    if one and isinstance(read, Count):
+        return take(turn, form, {key: read.value}, Source.QUESTIONS)
+    head = [report.unknown([turn.text])] if turn.text else []
+    if one and isinstance(read, NotACount) and read.reason is not Reason.NOT_A_NUMBER:
+        head = [refusals.refused(wording.label(form.campaign.indicator(key)), read.read, read.reason)]
+    return stay(turn, say("\n".join([*head, report.CONFIRM_KEEPS]), keep_rows(form, state.held)))
 
 
 def same(turn: Turn) -> Move:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dialogs.conversation import Asking, ConfirmingWarning, Correcting
-from dialogs.form import Form, Values
+from dialogs.form import Form, Values, words
 from dialogs.indicators import Indicator
 from dialogs.rules import sift
 from dialogs.steps import wording
@@ -118,7 +118,7 @@ def submit_change(turn: Turn) -> Move:
     if not form.submitted and not form.closed and proposed(turn, form)[0]:
         return _overtaken(turn, form)
     if not isinstance(state, Correcting) or form.change_mark(state.proposal) != turn.action.arg:
-        return _again(turn, form)
+        return _since(turn, form) or _again(turn, form)
     if form.closed:
         return show(form)
     values = form.in_order({**form.stored, **state.proposal})
@@ -140,6 +140,16 @@ def _overtaken(turn: Turn, form: Form) -> Move:
     source = form.current.source if form.current else Source.QUESTIONS
     values = form.in_order({**form.values, **proposal})
     return show(form, effects=[saving(turn, form, proposal, source)], values=values)
+
+
+def _since(turn: Turn, form: Form) -> Move | None:
+    """What is left of the correction once more, where a colleague's went in while it waited; None: nothing is."""
+    proposal, reason = proposed(turn, form)
+    left = {key: value for key, value in proposal.items() if form.stored.get(key) != value}
+    meant = turn.action.arg.rpartition(">")[2] == words(form.in_order(proposal))
+    if not (left and meant and form.submitted) or form.closed:
+        return None
+    return offer(form, form.in_order(left), reason, [report.STALE_SUMMARY])
 
 
 def _again(turn: Turn, form: Form) -> Move:

@@ -7,6 +7,7 @@ from dialogs.day_form import DayForm
 from dialogs.effects import ReminderAsked
 from dialogs.events import Woken
 from dialogs.facts import Facts, UnitFacts
+from dialogs.form import Closed
 from dialogs.outgoing import Outgoing
 from dialogs.steps.buttons import Rows, button, command, row
 from dialogs.steps.report_answers import same_as_yesterday
@@ -52,6 +53,8 @@ def nudge(facts: Facts, unit: Unit, day: date) -> Outgoing:
 def _asking(facts: Facts, unit: Unit, day: date, head: str) -> Outgoing:
     form = day_form(facts, unit, day)
     counts = form is not None and bool(form.fields)
+    if form is not None and is_lost(form):
+        return Outgoing(fitting(prompt.locked(heading(unit.name, day))))
     if form is not None and form.submitted:
         edit = (row(button(labels.EDIT, "edit", unit.id, form.subject)),)
         text = prompt.in_already(heading(unit.name, day), counts=counts)
@@ -61,6 +64,11 @@ def _asking(facts: Facts, unit: Unit, day: date, head: str) -> Outgoing:
     shown = form.yesterday if any(form.yesterday.values()) else {}
     text = prompt.fill(head, blank_form(form.fields, form.stored), example(form.fields, shown))
     return Outgoing(fitting(text), prompt_rows(form, several=len(facts.liaison_of) > 1))
+
+
+def is_lost(form: DayForm) -> bool:
+    """Whether the day has no report and can get none any more, unless somebody reopens it: the table is confirmed."""
+    return form.closed is Closed.LOCKED and not form.submitted
 
 
 def prompt_rows(form: DayForm, *, several: bool = False) -> Rows:

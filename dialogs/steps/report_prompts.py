@@ -9,7 +9,7 @@ from dialogs.facts import Facts
 from dialogs.outgoing import Outgoing
 from dialogs.steps import wording
 from dialogs.steps.buttons import Rows, button, command, row
-from dialogs.steps.report_prompt import daily_prompt, day_form, nudge
+from dialogs.steps.report_prompt import daily_prompt, day_form, is_lost, nudge
 from dialogs.texts import labels, prompt
 from dialogs.turn import fitting
 from dialogs.units import Unit
@@ -28,7 +28,13 @@ def daily_prompts(facts: Facts, units: Sequence[Unit], day: date) -> tuple[Outgo
 
 
 def nudges(facts: Facts, units: Sequence[Unit], day: date) -> tuple[Outgoing, ...]:
-    """The reminders to a liaison of these units, none of which has submitted that day's report."""
+    """The reminders to a liaison of these units, none of which has submitted that day's report.
+
+    Where the day is locked already there is nothing to remind of.
+    """
+    units = [unit for unit in units if not ((form := day_form(facts, unit, day)) and is_lost(form))]
+    if not units:
+        return ()
     if len(units) <= MANY:
         return tuple(nudge(facts, unit, day) for unit in units)
     return (_of_many(facts, units, day, prompt.nudge_of_many(day, facts.campaign.digest_at(day))),)
@@ -36,7 +42,7 @@ def nudges(facts: Facts, units: Sequence[Unit], day: date) -> tuple[Outgoing, ..
 
 def _of_many(facts: Facts, units: Sequence[Unit], day: date, head: str) -> Outgoing:
     """How many are in, the first of those that are not, one blank form to copy, and the way to the rest."""
-    forms = [form for unit in units if (form := day_form(facts, unit, day))]
+    forms = [form for unit in units if (form := day_form(facts, unit, day)) and not is_lost(form)]
     waiting = sorted((form for form in forms if not form.submitted), key=lambda form: not form.returned)
     if not waiting:
         return Outgoing(fitting(prompt.in_already(f"{head}\n", counts=bool(facts.campaign.asked))))

@@ -12,6 +12,7 @@ from dialogs.steps.buttons import Rows, button, command, in_rows
 from dialogs.steps.hand_in import name_of
 from dialogs.steps.many_units import overview, spoken_of
 from dialogs.steps.materials import owed
+from dialogs.steps.report_prompt import is_lost
 from dialogs.steps.report_prompts import MANY
 from dialogs.steps.report_view import edit_button
 from dialogs.submissions import FileKind, FileState, Subject
@@ -100,7 +101,8 @@ def state_word(form: DayForm) -> str:
         return texts.DRAFT
     if form.unit.exempt:
         return ReportState.EXEMPT.value
-    return ReportState.MISSING.value if due and form.facts.now >= due else texts.WAITING
+    over = is_lost(form) or (due is not None and form.facts.now >= due)
+    return ReportState.MISSING.value if over else texts.WAITING
 
 
 def status(turn: Turn) -> Move:
@@ -120,12 +122,12 @@ def _status_of(turn: Turn, of: UnitFacts) -> str:
         lines.append(texts.EXEMPT)
     days = [form for form in _days(turn, of) if form.current or not of.collects]
     lines += [texts.COLLECTS] if of.collects and not days else []
-    lines += [texts.day_line(form.day, state_word(form)) for form in days]
+    lines += [texts.day_line(form.day, state_word(form), locked=is_lost(form) and not of.unit.exempt) for form in days]
     zone = turn.facts.campaign.zone
     for item in owed(turn, of):
         due = of.dues[item.deliverable.key].astimezone(zone)
         daily = item.deliverable.daily
-        lines.append(texts.item_line(item.deliverable.name, due, item.standing.value, daily=daily))
+        lines.append(texts.item_line(item.deliverable.name, due, item.word, daily=daily))
     lines += [texts.return_line(_subject_name(turn, key), why) for key, why in of.returned_because.items()]
     return "\n".join([*lines, *([texts.liaisons(of.liaisons)] if of.liaisons else [])])
 
@@ -151,5 +153,6 @@ def _status_rows(turn: Turn, units: list[UnitFacts]) -> Rows:
         asked = [f for f in open_days if f.returned or (not of.collects and not of.unit.exempt)]
         asked.sort(key=lambda form: (not form.returned, form.day))
         found += [_open(form, f"{labels.REPORT} {month_day(form.day)}{name}") for form in asked[:MOST_BUTTONS]]
-    waits = any(i.standing not in {Standing.DONE, Standing.LATE} for of in units for i in owed(turn, of))
+    items = [item for of in units for item in owed(turn, of)]
+    waits = any(item.outdated or item.standing not in {Standing.DONE, Standing.LATE} for item in items)
     return (*in_rows(found, 2), *(((command(labels.MATERIALS, "/materials"),),) if waits else ()))

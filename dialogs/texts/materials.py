@@ -10,6 +10,7 @@ NOTHING_OWED = "{unit}没有要报送的项目。照片、视频可直接发来�
 CHOOSE = "点按钮报送或查看："
 DONE = "已报送"
 DONE_LATE = "已报送，迟报"
+OUTDATED = "，需重新确认"
 MISSING = "待报"
 OVERDUE = "未报，已过期可补报"
 RETURNED = "被退回"

@@ -84,6 +84,11 @@ def materials(head: str) -> str:
     return f"{head}\n今天的活动照片、视频、稿件直接发来即可；新闻线索发 /lead。"
 
 
+def locked(heading: str) -> str:
+    """The final table was confirmed before the day's report came."""
+    return f"{heading}统计表已确认，今天的数据已锁定，不用再报。还要报，请联系主管退回或管理员解锁。"
+
+
 def in_already(heading: str, *, counts: bool) -> str:
     """The report is in."""
     return f"{heading}今天的数据已经报过了，谢谢。" if counts else f"{heading}今天已经报过了，谢谢；还有材料可接着发。"

@@ -63,9 +63,9 @@ def status_heading(unit: str) -> str:
     return f"{unit} 进度"
 
 
-def day_line(day: date, word: str) -> str:
-    """A day's state."""
-    return f"{month_day(day)} {word}"
+def day_line(day: date, word: str, *, locked: bool = False) -> str:
+    """A day's state; `locked`: without a report, and nothing can be reported any more."""
+    return f"{month_day(day)} {word}{'，已锁定' if locked else ''}"
 
 
 def item_line(name: str, at: datetime, word: str, *, daily: bool = False) -> str:
