@@ -1,5 +1,6 @@
 """Rules for the whole suite."""
 
+import gc
 import os
 import sys
 from collections.abc import Generator
@@ -52,6 +53,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         files = sorted({item.path for item in items}, key=lambda path: (_rank(path), path))
         places = {path: (number % workers, number) for number, path in enumerate(files)}
         items.sort(key=lambda item: places[item.path])
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and all modules are there to stay: the search for garbage need not go through them each time,
+    nor look so often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _rank(path: Path) -> int:
