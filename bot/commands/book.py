@@ -1,6 +1,7 @@
 """Finds the command in what was typed or pressed, and carries it out for whoever may give it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.commands.desk import Call, Command, Desk, Refusal
 from bot.context import Context
@@ -9,6 +10,7 @@ from bot.posting import post
 from dialogs.events import Event, Pressed, Said
 from dialogs.outgoing import Lane, Outgoing
 from dialogs.texts import commands as texts
+from dialogs.texts import supervising
 from dialogs.units import Organisation
 from storage.database import Tx
 
@@ -65,11 +67,19 @@ class CommandBook:
         return True
 
     async def answer(self, ctx: Context, tx: Tx, organisation: Organisation, call: Call) -> Outgoing | None:
-        """Carry the command out for whoever may give it; what it answers, wherever that is shown. Raises `Refusal`."""
+        """Carry the command out for whoever may give it; what it answers, wherever that is shown. Raises `Refusal`.
+
+        Whom it tells something in quiet hours hears of it after them, and the answer says so.
+        """
         command = self._by_word[call.name]
         if not {role for _, role in call.roles} & command.roles:
             raise Refusal(texts.NOT_ALLOWED)
-        return await command.handler(Desk(ctx, tx, organisation, call, self._jobs))
+        desk = Desk(ctx, tx, organisation, call, self._jobs)
+        answer = await command.handler(desk)
+        if answer is None or not desk.waiting:
+            return answer
+        lines = (answer.text, supervising.AFTER_QUIET_HOURS.format(at=max(desk.waiting)))
+        return replace(answer, text="\n".join(lines))
 
 
 def _first_word(text: str) -> tuple[str, str]:

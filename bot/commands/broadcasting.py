@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from bot.commands.book import VERB_PREFIX
 from bot.commands.desk import ADMIN, Command, Desk, Refusal
 from bot.commands.lacking import lacking
-from bot.commands.telling import reachable, tell, waits_until
+from bot.commands.telling import reachable, tell
 from bot.occasions.notices import Notice
 from bot.posting import Address
 from dialogs.actions import Action
 from dialogs.outgoing import Button, Lane, Outgoing
 from dialogs.texts import administering as texts
-from dialogs.texts import supervising
 from dialogs.units import Role, Unit
 from storage import meta
 
@@ -71,11 +70,7 @@ async def _send(desk: Desk, action: Action) -> Outgoing:
     people = await tell(desk, notices, lane=Lane.BROADCAST, once=_key(desk))
     await meta.put(desk.tx, _key(desk), str(people))
     await desk.record("broadcast", letter=desk.call.pressed_on, audience=word, people=people)
-    lines = [texts.sent_to(people, content)]
-    waits = waits_until(desk)
-    if waits:
-        lines.append(supervising.AFTER_QUIET_HOURS.format(at=waits))
-    return Outgoing("\n".join(lines), edits=desk.call.pressed_on)
+    return Outgoing(texts.sent_to(people, content), edits=desk.call.pressed_on)
 
 
 async def _cancel(desk: Desk) -> Outgoing:

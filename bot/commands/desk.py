@@ -39,13 +39,17 @@ class Refusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One command being carried out, in the turn's transaction."""
+    """One command being carried out, in the turn's transaction.
+
+    `waiting`: until when what it tells others has to wait, where it is told in quiet hours.
+    """
 
     ctx: Context
     tx: Tx
     organisation: Organisation
     call: Call
     jobs: Jobs
+    waiting: set[datetime] = field(default_factory=set)
 
     @property
     def now(self) -> datetime:

@@ -53,7 +53,7 @@ async def remind(desk: Desk) -> Outgoing:
         await desk.record("remind", units=sorted(reminded))
     silent = [lack.unit.name for lack in lacks if lack.unit.id not in liaisons]
     again = [lack.unit.name for lack in lacks if lack.unit.id in liaisons and lack.unit.id in lately]
-    return Outgoing(_answer(desk, len(to_remind), people, again, silent))
+    return Outgoing(_answer(len(to_remind), people, again, silent))
 
 
 def _asked_for(desk: Desk) -> list[Unit]:
@@ -112,11 +112,8 @@ def _buttons(desk: Desk, lack: Lack, *, named: bool) -> list[Button]:
     return [*days, *items][:MOST_BUTTONS]
 
 
-def _answer(desk: Desk, units: int, people: int, again: Sequence[str], silent: Sequence[str]) -> str:
+def _answer(units: int, people: int, again: Sequence[str], silent: Sequence[str]) -> str:
     lines = [texts.reminded(units, people)] if units else []
-    waits = waits_until(desk)
-    if units and waits:
-        lines.append(texts.AFTER_QUIET_HOURS.format(at=waits))
     if again:
         lines.append(texts.reminded_lately(again))
     if silent:

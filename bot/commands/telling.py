@@ -28,9 +28,11 @@ async def reachable(
 
 async def tell(desk: Desk, notices: Iterable[Notice], *, lane: Lane = Lane.BROADCAST, once: str = "") -> int:
     """Say each recipient's notices in one message; returns how many recipients there are."""
-    told = joined(notices)
+    told, waits = joined(notices), waits_until(desk)
     letters = [(notice.to, notice.message, notice.kind) for notice in told]
-    await post_all(desk.ctx, desk.tx, letters, lane=lane, not_before=waits_until(desk), once=once)
+    await post_all(desk.ctx, desk.tx, letters, lane=lane, not_before=waits, once=once)
+    if told and waits:
+        desk.waiting.add(waits)
     return len(told)
 
 

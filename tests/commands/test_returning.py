@@ -23,6 +23,17 @@ async def test_the_latest_daily_report_is_returned_and_its_liaison_gets_the_reas
     assert (await submission(stage, "示例一职", "day:2023-05-15")).status is Status.SUBMITTED
 
 
+async def test_at_night_the_answer_says_when_the_liaison_hears_of_it(stage: Stage) -> None:
+    await report(stage, FIRST)
+    await stage.skip_to("2023-05-15T22:30+08:00")
+    stage.heard(FIRST)
+    await stage.says(SUPERVISOR, "/return 示例一职 学生数与名册不符")
+    assert stage.last(SUPERVISOR).text.endswith("已通知1位联络员。\n现在是免打扰时间，07:00发出。")
+    assert stage.heard(FIRST) == []
+    await stage.until("2023-05-16T07:00+08:00")
+    assert any("被退回" in text for text in stage.heard(FIRST))
+
+
 async def test_the_button_opens_exactly_that_report_and_the_first_submission_time_stays(stage: Stage) -> None:
     await report(stage, FIRST)
     first = (await submission(stage, "示例一职", "day:2023-05-15")).first_submitted_at
