@@ -10,6 +10,8 @@ from dialogs.units import Role
 
 CHROMIUM = shutil.which("chromium")
 
+SEE_OTHER = 303
+
 # A machine busy with other tests answers later, not otherwise.
 expect.set_options(timeout=20_000)
 
@@ -56,17 +58,32 @@ class Phones:
 
     async def open(self, path: str = "/", *, width: int = 360, **options: object) -> Phone:
         """A new phone with the page open."""
-        context = await self._browser.new_context(viewport={"width": width, "height": 740}, **options)
+        return await self._shows(await self._context(width, **options), path)
+
+    async def registered(
+        self, unit: str = "示例一职", role: Role = Role.LIAISON, *, width: int = 360, **options: object
+    ) -> Phone:
+        """A phone whose owner has just registered, with an invite whose page was not looked at."""
+        code = await self._site.invite(unit, role)
+        phone = await self.entered(f"/join/{code}", "/", width=width, **options)
+        await phone.sees("登记成功")
+        return phone
+
+    async def entered(self, way: str, path: str, *, width: int = 360, **options: object) -> Phone:
+        """A new phone with the page open, whose owner came in by an invite or a login link."""
+        context = await self._context(width, **options)
+        url = self._site.url
+        answer = await context.request.post(url + way, headers={"Origin": url}, max_redirects=0)
+        assert answer.status == SEE_OTHER, await answer.text()
+        return await self._shows(context, path)
+
+    async def _context(self, width: int, **options: object) -> BrowserContext:
+        return await self._browser.new_context(viewport={"width": width, "height": 740}, **options)
+
+    async def _shows(self, context: BrowserContext, path: str) -> Phone:
         page = await context.new_page()
         errors: list[str] = []
         page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
         await page.goto(self._site.url + path)
         return Phone(context, page, errors)
-
-    async def registered(self, unit: str = "示例一职", role: Role = Role.LIAISON, **options: object) -> Phone:
-        """A phone whose owner has just registered."""
-        phone = await self.open(f"/join/{await self._site.invite(unit, role)}", **options)
-        await phone.page.get_by_role("button", name="同意并登记").click()
-        await phone.sees("登记成功")
-        return phone
