@@ -89,14 +89,15 @@ class NotEditable(SendError):
 
 
 class FetchError(ChannelError):
-    """A file's bytes could not be had. `gone`: they will not be had later either.
+    """A file's bytes could not be had. `gone`: they will not be had later either; `too_large`: and that is why.
 
     `after`: the server asks to fetch nothing at all for so many seconds.
     """
 
     code = "fetch"
 
-    def __init__(self, why: str, *, gone: bool, after: float | None = None) -> None:
+    def __init__(self, why: str, *, gone: bool, too_large: bool = False, after: float | None = None) -> None:
         super().__init__(why)
         self.gone = gone
+        self.too_large = too_large
         self.after = after

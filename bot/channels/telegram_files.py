@@ -16,7 +16,8 @@ from bot.channels.telegram_request import Refusal
 PIECE = 256 * 1024
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 
-_GONE = re.compile(r"file is too big|wrong file|invalid file|file_id_invalid|file_reference_\w+", re.IGNORECASE)
+_TOO_LARGE = re.compile(r"file is too big", re.IGNORECASE)
+_GONE = re.compile(r"wrong file|invalid file|file_id_invalid|file_reference_\w+", re.IGNORECASE)
 
 
 class FileFetcher:
@@ -52,8 +53,10 @@ class FileFetcher:
         try:
             file = await self._bot.get_file(remote)
         except TelegramError as error:
-            gone = isinstance(error, Refusal) and bool(_GONE.search(error.description))
-            raise FetchError(described(error), gone=gone, after=asked_to_wait(error)) from None
+            said = error.description if isinstance(error, Refusal) else ""
+            too_large = bool(_TOO_LARGE.search(said))
+            gone = too_large or bool(_GONE.search(said))
+            raise FetchError(described(error), gone=gone, too_large=too_large, after=asked_to_wait(error)) from None
         except (KeyError, TypeError, ValueError, AttributeError):
             raise FetchError("an answer that is no file", gone=False) from None
         if not file.file_path:

@@ -150,7 +150,7 @@ class Fetcher:
                 await self._keep_in_turn(row)
             except FetchError as error:
                 if error.gone or pause is None:
-                    await self._lose(row.file, FileTrouble.LOST)
+                    await self._lose(row.file, FileTrouble.TOO_LARGE if error.too_large else FileTrouble.LOST)
                     return
                 log.info("fetch-again", file=row.file.number, pause=pause)
                 await self._rest(row, pause)

@@ -55,6 +55,7 @@ async def test_a_file_too_big_for_the_server_is_gone(channel: TelegramChannel, a
     with pytest.raises(FetchError) as caught:
         await fetched(channel, remote_of(message))
     assert caught.value.gone
+    assert caught.value.too_large
 
 
 @pytest.mark.parametrize("method", ["getFile", "download"])

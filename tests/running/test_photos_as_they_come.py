@@ -1,6 +1,7 @@
 """Photos come pressed, as files, in HEIC, and again: all are photos, and what came before is pointed out."""
 
 import io
+from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -10,6 +11,7 @@ import pytest
 from PIL import Image, ImageDraw
 from stage import Stage
 
+from bot.channels.errors import FetchError
 from bot.reports.digest import digest
 from bot.reports.photos import chosen
 from dialogs.submissions import FileKind
@@ -55,6 +57,25 @@ async def test_a_paper_is_still_asked_what_it_is(tmp_path: Path) -> None:
         await stage.sends_file("11", b"%PDF-1.4 ", name="稿件.pdf", kind="document", mime="application/pdf")
         assert "典型案例" in stage.last("11").buttons
         assert [f.kind for f in (await stage.records()).files] == [FileKind.DOCUMENT]
+
+
+async def test_what_its_server_finds_too_large_is_said_to_be_too_large_and_is_listed_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Stage(tmp_path, at="2023-05-14T16:10+08:00") as stage:
+        await stage.registers("11", "示例一职")
+
+        async def too_large(remote: str) -> AsyncIterator[bytes]:
+            raise FetchError("Bad Request: file is too big", gone=True, too_large=True)
+            yield b""
+
+        monkeypatch.setattr(stage.channel, "fetch", too_large)
+        await stage.sends_file("11", b"%PDF-1.4 ", name="全程录像.mov", kind="document", mime="video/quicktime")
+        answer = stage.last("11").text
+        assert answer.startswith("【演练】未保存：「全程录像.mov」")
+        assert "太大" in answer
+        assert "重发一次" not in answer
+        assert (await stage.records()).files == []
 
 
 @pytest.mark.parametrize("again", ["pressed", "smaller", "as a file"])
