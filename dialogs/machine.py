@@ -183,7 +183,7 @@ TABLE: Mapping[tuple[type, str], Transition] = MappingProxyType(
         ),
         **_rows(Asking, {triggers.TEXT: (report_answers.answer, TAKEN)}),
         **_rows(ConfirmingWarning, {triggers.TEXT: (report_answers.answer_held, TAKEN)}),
-        **_rows(GivingReason, {triggers.TEXT: (report_warning.give_reason, SHOWN)}),
+        **_rows(GivingReason, {triggers.TEXT: (report_warning.give_reason, (*SHOWN, GivingReason))}),
         **_rows(Reviewing, {triggers.TEXT: (helping.press_or_send, (Stays,))}),
         **_rows(Correcting, {triggers.TEXT: (report_correction.give_reason, (*SHOWN, Correcting))}),
         **_rows(WritingLead, {triggers.TEXT: (leads.write, (Stays, DescribingLead))}),

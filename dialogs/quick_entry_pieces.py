@@ -1,7 +1,8 @@
 """The pieces a message falls into between its labels: numbers, words and dates, with what separates them.
 
 A piece is a run of characters without a separator inside. Separators that can be part of a number (`1,200`, `1.2`,
-`1/2`) separate only where they do not stand between two digits; a dash separates unless a number follows (-5, 32-35).
+`1/2`) separate only where they do not stand between two digits; a point right before a digit is the number's too
+(.5万), unless more points lead to it (教师....32); a dash separates unless a number follows (-5, 32-35).
 Everything here takes text already made half-width and keeps positions, so that the user's own words can be quoted.
 """
 
@@ -26,7 +27,8 @@ _DATE = (
 )
 _RUN = (
     rf"(?:(?!{_DATE})"
-    rf"(?:[^{_SOFT}{_BREAK}{_JOINT}{_DASH}]|(?<=[0-9])[,./:](?=[0-9])|[{_DASH}](?=\s*[{_NUMERAL}])))+"
+    rf"(?:[^{_SOFT}{_BREAK}{_JOINT}{_DASH}]|(?<=[0-9])[,./:](?=[0-9])|(?<![0-9.])\.(?=[0-9])"
+    rf"|[{_DASH}](?=\s*[{_NUMERAL}])))+"
 )
 _PIECE = re.compile(rf"(?P<date>{_DATE})|{_RUN}")
 _HAS_BREAK = re.compile(rf"[{_BREAK}]")

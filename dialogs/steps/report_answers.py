@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dialogs.conversation import Asking, ConfirmingWarning
+from dialogs.conversation import Asking, ConfirmingWarning, GivingReason
 from dialogs.day_form import DayForm
 from dialogs.form import Form, Values
 from dialogs.numbers import Count, NotACount, Reason, parse_count
@@ -91,7 +91,8 @@ def take(turn: Turn, form: Form, given: Values, source: Source, notes: Sequence[
     if form.closed:
         return show(form, [report.NOT_SAVED])
     state = turn.state
-    if isinstance(state, ConfirmingWarning) and (state.unit_id, state.subject) == (form.unit.id, form.subject):
+    about = form.unit.id, form.subject
+    if isinstance(state, ConfirmingWarning | GivingReason) and (state.unit_id, state.subject) == about:
         given = {**state.held, **given}
     if form.submitted:
         return propose(turn, form, given, source, notes, why=reason)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from dialogs.conversation import ConfirmingWarning, GivingReason
 from dialogs.effects import AnswersSaved
 from dialogs.form import Form, Values, words
+from dialogs.numbers import Count, parse_count
 from dialogs.rules import Fault, sift
 from dialogs.steps import wording
 from dialogs.steps.buttons import cancel, row
@@ -34,11 +35,14 @@ def keep(turn: Turn) -> Move:
 
 
 def give_reason(turn: Turn) -> Move:
-    """The reason for a figure above what the roster knows: it is saved with it."""
+    """The reason for a figure above what the roster knows: it is saved with it. A bare number is none."""
     state = turn.state
     form = turn.form(state.unit_id, state.subject) if isinstance(state, GivingReason) else None
     if form is None or not isinstance(state, GivingReason):
         return stale(turn)
+    if isinstance(parse_count(turn.text), Count):
+        again = f"{report.unknown([turn.text])}\n{report.REASON_FOR_WARNING}"
+        return Move(state, (say(again, (row(cancel()),)),))
     return _save(turn, form, state.held, state.source, state.message, counts.cut(turn.text, 200))
 
 

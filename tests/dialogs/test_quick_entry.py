@@ -51,6 +51,13 @@ def check(
 BOTH = {"teachers": 32, "students": 450}
 
 
+def test_a_point_right_before_a_digit_belongs_to_the_number() -> None:
+    check("总人数.5万 教师32", {"teachers": 32}, refused={"participants": (".5万", Reason.FRACTION)})
+    check("项目：.5 教师32", {"teachers": 32}, refused={"projects": (".5", Reason.FRACTION)})
+    check("教师....32 学生.....450", BOTH)
+    check("教师32.学生450.", BOTH)
+
+
 def test_a_whole_report_in_one_message_comes_in_the_order_of_the_message() -> None:
     entry = read("教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6")
     assert list(entry.values.items()) == [
