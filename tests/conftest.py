@@ -42,6 +42,11 @@ SLOW = ("rehearsal", "e2e", "faults", "running", "page", "reports")
 """Folders whose tests take long, the longest first."""
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Three workers on two cores: what starts programs waits for them a third of its time."""
+    return max(1, (os.cpu_count() or 1) * 3 // 2)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Beside others: a part for each worker, file by file, with what takes long at its beginning.
 
