@@ -9,7 +9,7 @@ from dialogs.rules import sift
 from dialogs.steps import wording
 from dialogs.steps.buttons import Rows, button, cancel, row
 from dialogs.steps.report_hold import error_lines, hold
-from dialogs.steps.report_submit import done, refused_zero, rows, saving, submission
+from dialogs.steps.report_submit import done, locked_again, refused_zero, rows, saving, submission
 from dialogs.steps.report_view import ask, edit_button, show
 from dialogs.steps.stale import stale
 from dialogs.submissions import Source
@@ -129,7 +129,9 @@ def submit_change(turn: Turn) -> Move:
     effect = submission(turn, form, values, zero=not any(values.values()), reason=reason)
     title = wording.title(form)
     changed = changes(form, state.proposal)
-    return done(turn, form, effect, report.corrected(title, changed, reason) if changed else report.signed_again(title))
+    text = report.corrected(title, changed, reason) if changed else report.signed_again(title)
+    locked = locked_again(form)
+    return done(turn, form, effect, f"{text}\n{locked}" if locked else text)
 
 
 def _overtaken(turn: Turn, form: Form) -> Move:

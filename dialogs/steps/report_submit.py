@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from dialogs.conversation import Idle
-from dialogs.day_form import DayForm
+from dialogs.day_form import DayForm, days_locked
 from dialogs.effects import AnswersSaved, Effect, Submitted
 from dialogs.facts import UnitFacts
 from dialogs.form import Form, Values
@@ -121,14 +121,26 @@ def _said(form: Form, values: Values, zero: bool, receipt: str) -> str:
     text = report.submitted(wording.title(form), wording.lines(form, values), at, zero, late)
     if isinstance(form, TableForm):
         return f"{text}\n{report.receipt(receipt)}" if receipt else text
-    return f"{text}\n{report.PHOTOS_WELCOME if form.fields else report.MORE_WELCOME}"
+    welcome = report.PHOTOS_WELCOME if form.fields else report.MORE_WELCOME
+    return f"{text}\n{locked_again(form) or welcome}"
+
+
+def locked_again(form: Form) -> str:
+    """A day that had been reopened is locked once submitted; the week's figures are the table's where that stands."""
+    if not isinstance(form, DayForm) or not days_locked(form.of, form.facts):
+        return ""
+    table = form.campaign.table
+    subject = Subject(deliverable=table.key) if table else None
+    stored = form.of.submission(subject) if subject else None
+    stands = stored is not None and stored.counts and str(subject) not in form.of.unlocked
+    return report.TABLE_STANDS if stands else report.LOCKED_AGAIN
 
 
 def rows(turn: Turn, form: Form) -> tuple[tuple[Button, ...], ...]:
     """修改, and the reports of the person's other units that are still to come."""
     others = [of for of in (turn.unit_facts(u.id) for u in turn.units) if of and of.unit.id != form.unit.id]
     waiting = [_open(of, form.subject) for of in others if isinstance(form, DayForm) and _is_waiting(of, form.subject)]
-    edit = () if isinstance(form, TableForm) else edit_rows(form)
+    edit = () if isinstance(form, TableForm) or locked_again(form) else edit_rows(form)
     return (*edit, *((b,) for b in waiting[:5]))
 
 

@@ -103,6 +103,8 @@ def submitted(title: str, lines: Sequence[str], at: datetime, zero: bool, late: 
 
 
 PHOTOS_WELCOME = "照片、视频可直接发来；要改按「修改」。"
+LOCKED_AGAIN = "这一天已重新锁定，再要改请联系主管退回或管理员解锁。"
+TABLE_STANDS = "这一天已重新锁定。统计表已确认，仍按表上的数；表上也要改，请联系主管退回统计表或管理员解锁。"
 TO_CHANGE = "要改直接发新数，或按「修改」。"
 TO_CHANGE_BY_BUTTON = "要改请按「修改」。"
 MORE_WELCOME = "还有照片、视频可接着发。"
