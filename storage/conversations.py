@@ -4,16 +4,18 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from storage.database import Tx
 from storage.statements import insert
 from storage.tables import conversations as table
 
+_STATE = select(table.c.state, table.c.revision).where(table.c.person == bindparam("of_person"))
+
 
 async def load(tx: Tx, person: str) -> tuple[str, int]:
     """The state's text and its revision; empty and 0 where the person has never talked."""
-    row = (await tx.execute(select(table.c.state, table.c.revision).where(table.c.person == person))).one_or_none()
+    row = (await tx.execute(_STATE, {"of_person": person})).one_or_none()
     return ("", 0) if row is None else (row.state, row.revision)
 
 

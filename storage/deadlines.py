@@ -40,10 +40,12 @@ async def extend(
         await add_revision(tx, Revision(now, owner, subject, texts.EXTENDED, old, _in_words(due), by))
 
 
+_EXTENSIONS = select(table.c.deliverable, table.c.unit_id, table.c.due).order_by(table.c.at, table.c.id)
+
+
 async def extensions(tx: Tx) -> list[Extension]:
     """Every extension in force, in the order given."""
-    query = select(table.c.deliverable, table.c.unit_id, table.c.due).order_by(table.c.at, table.c.id)
-    return [Extension(*row) for row in await tx.execute(query)]
+    return [Extension(*row) for row in await tx.execute(_EXTENSIONS)]
 
 
 async def unlock(tx: Tx, unit_id: int, subject: Subject, by: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, func, literal_column, select, text, update
+from sqlalchemy import Integer, bindparam, delete, func, literal_column, select, text, update
 
 from storage.database import Tx
 from storage.statements import insert_new
@@ -59,15 +59,17 @@ async def receive(tx: Tx, channel: str, update_id: str, raw: bytes, now: datetim
     return await insert_new(tx, inbox, row, "id") is not None
 
 
+_OLDEST = (
+    select(inbox.c.id, inbox.c.channel, inbox.c.update_id, inbox.c.raw, inbox.c.received_at)
+    .where(_WAITING, inbox.c.id > bindparam("after"))
+    .order_by(inbox.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
+
+
 async def waiting(tx: Tx, limit: int, after_id: int = 0) -> list[Received]:
     """The oldest updates that wait, in the order they came, those up to `after_id` left out."""
-    query = (
-        select(inbox.c.id, inbox.c.channel, inbox.c.update_id, inbox.c.raw, inbox.c.received_at)
-        .where(_WAITING, inbox.c.id > after_id)
-        .order_by(inbox.c.id)
-        .limit(limit)
-    )
-    return [Received(*row) for row in await tx.execute(query)]
+    return [Received(*row) for row in await tx.execute(_OLDEST, {"after": after_id, "most": limit})]
 
 
 async def oldest_waiting(tx: Tx) -> datetime | None:
@@ -77,11 +79,16 @@ async def oldest_waiting(tx: Tx) -> datetime | None:
     return found
 
 
+_DONE = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("of_id"))
+    .values(state=InboxState.DONE.value, finished_at=bindparam("now"), raw=b"")
+)
+
+
 async def mark_done(tx: Tx, inbox_id: int, now: datetime) -> None:
     """The update has been dealt with: in the transaction that holds its effects. What somebody wrote is not kept."""
-    await tx.execute(
-        update(inbox).where(inbox.c.id == inbox_id).values(state=InboxState.DONE.value, finished_at=now, raw=b"")
-    )
+    await tx.execute(_DONE, {"of_id": inbox_id, "now": now})
 
 
 async def quarantine(tx: Tx, inbox_id: int, reason: str, now: datetime) -> None:

@@ -12,10 +12,12 @@ from storage.errors import LeadTaken
 from storage.statements import Among, upsert
 from storage.tables import leads as table
 
+_NEWEST = select(func.max(table.c.number))
+
 
 async def next_number(tx: Tx) -> int:
     """The number a lead saved in this transaction gets."""
-    return int(await tx.scalar(select(func.max(table.c.number))) or 0) + 1
+    return int(await tx.scalar(_NEWEST) or 0) + 1
 
 
 async def save(

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from storage.columns import EPOCH, microseconds
 from storage.database import Tx
@@ -14,10 +14,13 @@ from storage.tables import meta
 _CAMPAIGN = "campaign"
 _NEWEST = "newest-instant"
 
+_VALUE = select(meta.c.value).where(meta.c.key == bindparam("of_key"))
+"""Built once: several are read for every message."""
+
 
 async def get(tx: Tx, key: str, default: str = "") -> str:
     """The value under `key`."""
-    found = await tx.scalar(select(meta.c.value).where(meta.c.key == key))
+    found = await tx.scalar(_VALUE, {"of_key": key})
     return default if found is None else str(found)
 
 

@@ -193,9 +193,12 @@ async def recover(tx: Tx, now: datetime) -> dict[LetterState, int]:
     return {state: states.count(state) for state in (LetterState.UNCERTAIN, LetterState.FAILED)}
 
 
+_BY_KEY = select(outbox).where(outbox.c.key == bindparam("of_key"))
+
+
 async def by_key(tx: Tx, key: str) -> Letter | None:
     """The letter of that key."""
-    row = (await tx.execute(select(outbox).where(outbox.c.key == key))).one_or_none()
+    row = (await tx.execute(_BY_KEY, {"of_key": key})).one_or_none()
     return None if row is None else read_letter(row)
 
 

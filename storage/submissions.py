@@ -11,7 +11,7 @@ from sys import intern
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, bindparam, delete, select
 
 from dialogs.submissions import Revision, Source, Status, Subject, Submission
 from storage import meta, texts
@@ -219,10 +219,12 @@ class _Loaded(NamedTuple):
     return_reason: str
 
 
+_ONE = select(table).where(table.c.unit_id == bindparam("of_unit"), table.c.subject == bindparam("of_subject"))
+
+
 async def _load(tx: Tx, unit_id: int, subject: Subject) -> _Loaded:
     """The submission as it stands; where nothing was begun an empty draft of revision 0."""
-    query = select(table).where(table.c.unit_id == unit_id, table.c.subject == str(subject))
-    row = (await tx.execute(query)).one_or_none()
+    row = (await tx.execute(_ONE, {"of_unit": unit_id, "of_subject": str(subject)})).one_or_none()
     if row is None:
         return _Loaded(Submission(unit_id, subject, Status.DRAFT), None, "")
     return _Loaded(_read(row), read_standing(row.standing), row.return_reason)
