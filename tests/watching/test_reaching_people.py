@@ -67,6 +67,17 @@ async def test_who_blocks_the_bot_between_two_messages_is_reported_once_with_the
     assert stage.heard("1") == []
 
 
+async def test_at_night_the_admin_is_told_in_the_morning(stage: Stage) -> None:
+    await stage.until("2023-05-14T22:30+08:00")
+    stage.heard("1")
+    await reach(stage, "12", False)
+    await reach(stage, "-100", False, title="省级群")
+    await stage.until("2023-05-15T06:59:59+08:00")
+    assert stage.heard("1") == []
+    await stage.until("2023-05-15T07:00+08:00")
+    assert ["示例二职" in text or "省级群" in text for text in stage.heard("1")] == [True, True]
+
+
 async def test_of_a_stranger_who_blocks_the_bot_nobody_is_told(stage: Stage) -> None:
     await stage.says("77", "/start")
     await reach(stage, "77", False)
