@@ -15,6 +15,7 @@ class Mutant:
 
 
 STORAGE, CHANNELS, FAULTS = "tests/storage/test_storage_", "tests/channels/test_", "tests/faults/test_"
+REACHING = "tests/watching/test_reaching_people.py::test_"
 
 MUTANTS = (
     Mutant(
@@ -331,5 +332,40 @@ MUTANTS = (
         'getattr(error, "retry", False) and job.tries < TRIES',
         "False",
         ("tests/running/test_report_process.py::TestAJob",),
+    ),
+    Mutant(
+        "a report asked for while the store is locked waits for a restart",
+        "bot/jobs/jobs.py",
+        "                if not error.retry:\n                    raise\n",
+        "                raise\n",
+        ("tests/running/test_jobs.py::test_a_job_waits_for_a_store_that_is_locked_and_is_then_answered_once",),
+    ),
+    Mutant(
+        "who blocks the bot between two messages is not reported",
+        "bot/turns/answering.py",
+        "            if not reachable and await people.memberships(tx, arrival.person):\n",
+        "            if False:\n",
+        (f"{REACHING}who_blocks_the_bot_between_two_messages_is_reported_once_with_the_unit",),
+    ),
+    Mutant(
+        "admins are told in the night",
+        "bot/turns/answering.py",
+        "kind=kind, not_before=waits, once=key)",
+        "kind=kind, once=key)",
+        (f"{REACHING}at_night_the_admin_is_told_in_the_morning",),
+    ),
+    Mutant(
+        "a refused file counts as received and lost",
+        "storage/media.py",
+        ", table.c.reason.not_in(NOT_TO_BE_KEPT))",
+        ")",
+        (f"{STORAGE}media.py::test_a_file_that_may_not_be_kept_is_in_no_list",),
+    ),
+    Mutant(
+        "a file too large for its server is to be sent again",
+        "bot/turns/fetching.py",
+        "FileTrouble.TOO_LARGE if error.too_large else FileTrouble.LOST",
+        "FileTrouble.LOST",
+        ("tests/running/test_photos_as_they_come.py",),
     ),
 )
