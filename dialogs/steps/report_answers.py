@@ -102,7 +102,7 @@ def take(turn: Turn, form: Form, given: Values, source: Source, notes: Sequence[
     sifted = sift(form.check, form.values, given, unchanged)
     effects = [saving(turn, form, sifted.saved, source)] if sifted.saved else []
     values = form.in_order({**form.values, **sifted.saved})
-    head = [*_saved(form, sifted, values), *error_lines(form, sifted.errors, sifted.refused), *notes]
+    head = [*said_saved(form, sifted, values), *error_lines(form, sifted.errors, sifted.refused), *notes]
     if sifted.held:
         return hold(form, sifted, source, message=turn.message, head=head, effects=effects)
     missing = form.missing(values)
@@ -112,7 +112,7 @@ def take(turn: Turn, form: Form, given: Values, source: Source, notes: Sequence[
     return ask(form, again, head, effects, values) if again else show(form, head, effects, values)
 
 
-def _saved(form: Form, sifted: Sifted, values: Values) -> list[str]:
+def said_saved(form: Form, sifted: Sifted, values: Values) -> list[str]:
     """What was saved, where no summary is going to say it."""
     whole = not form.missing(values) and not sifted.held
     if not sifted.saved or whole:

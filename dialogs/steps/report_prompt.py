@@ -42,12 +42,18 @@ def nudge(facts: Facts, unit: Unit, day: date) -> Outgoing:
     form = day_form(facts, unit, day)
     missing = len(form.missing(form.values)) if form else 0
     begun = bool(form and (form.stored or (not form.fields and form.received.total())))
-    digest_at = facts.campaign.digest_at(day)
+    digest_at = digest_ahead(facts, day)
     if form and form.returned:
         head = prompt.returned(heading(unit.name, day), digest_at)
     else:
         head = prompt.nudge(heading(unit.name, day), missing if begun else None, digest_at)
     return _asking(facts, unit, day, head)
+
+
+def digest_ahead(facts: Facts, day: date) -> datetime | None:
+    """When that day's digest goes out; None once it has, for a nudge that comes late after an outage."""
+    at = facts.campaign.digest_at(day)
+    return at if at and facts.now < at else None
 
 
 def _asking(facts: Facts, unit: Unit, day: date, head: str) -> Outgoing:

@@ -9,7 +9,7 @@ from dialogs.facts import Facts
 from dialogs.outgoing import Outgoing
 from dialogs.steps import wording
 from dialogs.steps.buttons import Rows, button, command, row
-from dialogs.steps.report_prompt import daily_prompt, day_form, is_lost, nudge
+from dialogs.steps.report_prompt import daily_prompt, day_form, digest_ahead, is_lost, nudge
 from dialogs.texts import labels, prompt
 from dialogs.turn import fitting
 from dialogs.units import Unit
@@ -37,7 +37,7 @@ def nudges(facts: Facts, units: Sequence[Unit], day: date) -> tuple[Outgoing, ..
         return ()
     if len(units) <= MANY:
         return tuple(nudge(facts, unit, day) for unit in units)
-    return (_of_many(facts, units, day, prompt.nudge_of_many(day, facts.campaign.digest_at(day))),)
+    return (_of_many(facts, units, day, prompt.nudge_of_many(day, digest_ahead(facts, day))),)
 
 
 def _of_many(facts: Facts, units: Sequence[Unit], day: date, head: str) -> Outgoing:

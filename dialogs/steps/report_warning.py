@@ -9,6 +9,7 @@ from dialogs.numbers import Count, parse_count
 from dialogs.rules import Fault, sift
 from dialogs.steps import wording
 from dialogs.steps.buttons import cancel, row
+from dialogs.steps.report_answers import said_saved
 from dialogs.steps.report_correction import propose, proposed
 from dialogs.steps.report_hold import error_lines
 from dialogs.steps.report_submit import saving
@@ -59,9 +60,7 @@ def _save(turn: Turn, form: Form, held: Values, source: Source, message: str, re
     effect: AnswersSaved = saving(turn, form, sifted.saved, source, message, confirmed)
     if reason:
         effect = replace(effect, reasons=dict.fromkeys(_above_known(form, sifted.saved), reason))
-    if form.missing(values):
-        head = [report.saved(counts.figures(form.fields, sifted.saved)), *head]
-    return show(form, head, [effect], values)
+    return show(form, [*said_saved(form, sifted, values), *head], [effect], values)
 
 
 def refill(turn: Turn) -> Move:
