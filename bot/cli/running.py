@@ -33,11 +33,12 @@ def add_to(app: typer.Typer) -> None:
 
 def run() -> None:
     """The bot, in the foreground, until SIGTERM or SIGINT."""
-    before = signal.signal(signal.SIGTERM, _stop_while_starting)
+    before = {number: signal.signal(number, _stop_while_starting) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         raise typer.Exit(_run())
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _run() -> int:

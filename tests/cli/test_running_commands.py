@@ -107,17 +107,18 @@ def test_a_media_folder_of_the_default_is_refused_as_such(
     assert_refused(weekbot("run"), "WEEKBOT_MEDIA_DIR（默认值）")
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_stop_while_it_starts_is_a_clean_end(
-    weekbot: Run, monkeypatch: pytest.MonkeyPatch, clean_place: Path
+    weekbot: Run, monkeypatch: pytest.MonkeyPatch, clean_place: Path, number: signal.Signals
 ) -> None:
     async def run(settings: Settings) -> int:
-        signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(number)
         await asyncio.sleep(60)
         return 1
 
-    before = signal.getsignal(signal.SIGTERM)
+    before = signal.getsignal(number)
     monkeypatch.setattr("bot.app.run", run)
     monkeypatch.setattr("bot.logs.configure", lambda level, secrets: None)
     monkeypatch.setenv("WEEKBOT_TELEGRAM_TOKEN", TOKEN)
     assert weekbot("run").status == 0
-    assert signal.getsignal(signal.SIGTERM) is before
+    assert signal.getsignal(number) is before
