@@ -6,7 +6,7 @@ from dialogs.campaign_tree import RegisterPart, above, register_part
 from dialogs.conversation import Idle, Reviewing
 from dialogs.steps import wording
 from dialogs.steps.buttons import Rows, command, row
-from dialogs.steps.report_view import summary_rows
+from dialogs.steps.report_view import show, summary_rows
 from dialogs.submissions import Subject
 from dialogs.texts import helping, labels, report
 from dialogs.turn import Move, Turn, say, stay
@@ -73,6 +73,8 @@ def press_or_send(turn: Turn) -> Move:
     form = turn.form(state.unit_id, state.subject) if isinstance(state, Reviewing) else None
     if form is None or form.submitted or form.missing(form.values):
         return not_understood(turn)
+    if not form.fields:
+        return stay(turn, *show(form, [report.unknown([turn.text])]).effects)
     what_now = report.PRESS_OR_SEND.format(example=wording.example(form, most=1))
     return stay(turn, say(report.not_understood(turn.text, what_now), summary_rows(form, form.values)))
 

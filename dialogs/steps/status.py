@@ -4,6 +4,7 @@ from collections import Counter
 
 from dialogs.day_form import DayForm
 from dialogs.facts import UnitFacts
+from dialogs.form import Closed
 from dialogs.hand_in import Standing
 from dialogs.outgoing import Button
 from dialogs.progress import ReportState
@@ -47,7 +48,7 @@ def _today_of(turn: Turn, of: UnitFacts, *, several: bool) -> tuple[str, list[Bu
     form = turn.form(of.unit.id, Subject(day=day))
     if not turn.facts.campaign.in_window(day):
         lines.append(texts.NO_DAY)
-    elif isinstance(form, DayForm):
+    elif isinstance(form, DayForm) and form.closed is not Closed.NOT_OWED:
         lines += _report_lines(form)
         buttons += _report_buttons(form, of.unit.name if several else "")
     leads = [(lead.number, lead.title) for lead in of.leads if lead.day == day]
@@ -120,7 +121,7 @@ def _status_of(turn: Turn, of: UnitFacts) -> str:
     lines = [texts.status_heading(of.unit.name)]
     if of.unit.exempt:
         lines.append(texts.EXEMPT)
-    days = [form for form in _days(turn, of) if form.current or not of.collects]
+    days = [form for form in _days(turn, of) if form.current or not (of.collects or form.closed is Closed.NOT_OWED)]
     lines += [texts.COLLECTS] if of.collects and not days else []
     lines += [texts.day_line(form.day, state_word(form), locked=is_lost(form) and not of.unit.exempt) for form in days]
     zone = turn.facts.campaign.zone

@@ -40,6 +40,16 @@ async def test_an_office_may_send_photos_and_leads_all_the_same(stage: Stage) ->
     assert "线索1" in stage.last(OFFICE).text
 
 
+async def test_an_offices_progress_lists_no_days(stage: Stage) -> None:
+    await stage.says(OFFICE, "/status")
+    assert "示例教务处 进度" in stage.last(OFFICE).text
+    assert "5月15日" not in stage.last(OFFICE).text
+    await stage.says(OFFICE, "/today")
+    assert "日报" not in stage.last(OFFICE).text
+    await stage.says(FACULTY, "/status")
+    assert "5月15日 未报" in stage.last(FACULTY).text
+
+
 async def test_an_offices_day_cannot_be_unlocked(stage: Stage) -> None:
     await stage.says("1", "/unlock 示例教务处 2023-05-15")
     assert "示例教务处" in stage.last("1").text
