@@ -25,7 +25,7 @@ def already_running(process: str) -> str:
     """Another bot runs on the store; `process` is its number, empty where it is not known."""
     which = f"（进程 {process}）" if process else ""
     return (
-        f"已有一个 weekbot run{which}在这个数据库上运行，没有再启动一个。"
+        f"已有一个 weekbot run{which or ' '}在这个数据库上运行，没有再启动一个。"
         "请先停掉它，或为另一个活动换一个 WEEKBOT_DATABASE_URL。"
     )
 

@@ -198,3 +198,8 @@ async def test_what_cannot_be_locked_is_said_in_words(tmp_path: Path):
     with pytest.raises(Unavailable):
         async with lock.held("postgresql+asyncpg://nobody@127.0.0.1:1/none"):
             raise AssertionError("no server")
+
+
+@pytest.mark.parametrize(("process", "words"), [("17", "weekbot run（进程 17）在这个"), ("", "weekbot run 在这个")])
+def test_a_refusal_names_the_other_program_where_it_is_known(process: str, words: str) -> None:
+    assert words in AlreadyRunning(process).tell
