@@ -4,6 +4,8 @@ import re
 from datetime import date
 from pathlib import Path
 
+from thoroughness import tries
+
 from bot.campaigns import load_campaign
 from bot.rehearsal import rehearse
 from dialogs.calendar import all_slots
@@ -63,7 +65,7 @@ def test_the_commands_around_it_do_what_is_said() -> None:
 
 
 async def test_it_is_rehearsed_from_its_first_reminder_to_its_export(tmp_path: Path) -> None:
-    played = await rehearse(loaded(), units=6, seed=1, out=tmp_path)
+    played = await rehearse(loaded(), units=tries(6, quick=2), seed=1, out=tmp_path)
     assert played.summary.surprises == ()
     assert played.workbook.name.startswith("2027年示例省职业教育活动周_示例省教育厅_2027")
     assert len(played.digests) == 7

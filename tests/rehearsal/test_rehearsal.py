@@ -236,7 +236,7 @@ def test_the_summary_counts_what_was_sent(played: Played) -> None:
 async def test_every_shipped_campaign_is_rehearsed_and_its_workbook_follows_from_its_ledger(
     name: str, tmp_path: Path
 ) -> None:
-    played = await play(tmp_path, load_campaign(name), units=tries(8, quick=5))
+    played = await play(tmp_path, load_campaign(name), units=tries(8, quick=4))
     assert played.rehearsal.summary.surprises == ()
     assert set(played.updates) == {"done"}
     assert set(played.letters) <= {"sent", "dropped"}
