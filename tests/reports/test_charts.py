@@ -18,6 +18,7 @@ from reports.sample import COLLEGE, DAY1, DAY2, MAY, PREFECTURE, ROOT, SCHOOL, a
 from reports.sample import organisation as organised
 from reports.test_hostile_text import hostile  # noqa: F401 - a fixture
 from reports.week import week
+from thoroughness import tries
 
 from bot.reports.charts import palette
 from bot.reports.charts.canvas import SMALL, WIDTH, Canvas, drawable, fitting, font_file, width_of
@@ -92,7 +93,9 @@ def pictures_of(made):
     "made",
     [
         pytest.param(province, id="a province"),
-        pytest.param(lambda: province(schools=1200, day=MAY[19]), id="a large one at the end of the week"),
+        pytest.param(
+            lambda: province(schools=tries(1200, quick=400), day=MAY[19]), id="a large one at the end of the week"
+        ),
         pytest.param(week, id="a small one after the week"),
         pytest.param(records, id="nobody has reported"),
     ],
