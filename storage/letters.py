@@ -29,8 +29,9 @@ class Letter:
     """A message in the outbox.
 
     `key` is its public, opaque name: button data and `Outgoing.edits` refer to it. `kind` says what it is for logs and
-    metrics. `attempts` counts claims, `doubts` the times its outcome was unknown. `external_id` is the channel's
-    reference once it is sent. `conversation_revision` is that of the conversation it was said in, -1 for none.
+    metrics. `attempts` counts claims, `doubts` the times it may have been shown: the second of them from its beginning.
+    `external_id` is the channel's reference once it is sent. `conversation_revision` is that of the conversation it was
+    said in, -1 for none.
     """
 
     id: int

@@ -39,6 +39,9 @@ from storage.tables import CLAIMABLE, UNRESOLVED, outbox
 
 _next = outbox.alias("next")
 
+LAST = 2
+"""The doubts of a letter that is being shown for the last time, or was."""
+
 _KEY_BYTES = 12
 """96 random bits, 16 URL-safe characters: with a button's number well within Telegram's 64 bytes of callback data."""
 
@@ -152,9 +155,15 @@ async def sent(tx: Tx, delivered: Mapping[int, str], now: datetime) -> None:
         await tx.execute(_SENT, rows)
 
 
+async def last_showing(tx: Tx, letter_id: int) -> None:
+    """A letter in doubt leaves now, for its second and last showing: a crash from here on gives it up."""
+    await tx.execute(_one(letter_id).values(doubts=LAST))
+
+
 async def retry(tx: Tx, letter_id: int, error: str, not_before: datetime) -> None:
     """It was not delivered, and is tried again from `not_before` on."""
-    await tx.execute(_one(letter_id).values(state=LetterState.PENDING.value, error=error, not_before=not_before))
+    values = {"state": LetterState.PENDING.value, "error": error, "not_before": not_before}
+    await tx.execute(_one(letter_id).values(doubts=_NOT_SHOWN, **values))
 
 
 async def uncertain(tx: Tx, letter_id: int, error: str, not_before: datetime) -> None:
@@ -178,17 +187,21 @@ async def release(tx: Tx, ids: Iterable[int]) -> None:
     await tx.execute(
         update(outbox)
         .where(outbox.c.id.in_(list(ids)), outbox.c.state == LetterState.SENDING.value)
-        .values(state=unclaimed, attempts=outbox.c.attempts - 1)
+        .values(state=unclaimed, attempts=outbox.c.attempts - 1, doubts=_NOT_SHOWN)
     )
 
 
 async def recover(tx: Tx, now: datetime) -> dict[LetterState, int]:
-    """At startup: what was under way when the program ended is shown once more, or given up the second time.
+    """At startup: what was under way when the program ended is shown once more; given up if that was its last showing.
 
-    Returns how many became uncertain and how many failed.
+    What was claimed for that and had not left is shown all the same, however often the program ends there. Returns how
+    many became uncertain and how many failed.
     """
     under_way = update(outbox).where(text(UNRESOLVED), outbox.c.state == LetterState.SENDING.value)
-    found = await tx.execute(_doubted(under_way).values(error="interrupted", not_before=now).returning(outbox.c.state))
+    state = case((outbox.c.doubts < LAST, LetterState.UNCERTAIN.value), else_=LetterState.FAILED.value)
+    doubts = case((outbox.c.doubts < LAST, 1), else_=LAST)
+    values = {"state": state, "doubts": doubts, "error": "interrupted", "not_before": now}
+    found = await tx.execute(under_way.values(**values).returning(outbox.c.state))
     states = [LetterState(state) for state in found.scalars()]
     return {state: states.count(state) for state in (LetterState.UNCERTAIN, LetterState.FAILED)}
 
@@ -292,4 +305,8 @@ def _one(letter_id: int) -> Update:
 
 def _doubted(statement: Update) -> Update:
     state = case((outbox.c.doubts == 0, LetterState.UNCERTAIN.value), else_=LetterState.FAILED.value)
-    return statement.values(state=state, doubts=outbox.c.doubts + 1)
+    return statement.values(state=state, doubts=case((outbox.c.doubts == 0, 1), else_=LAST))
+
+
+_NOT_SHOWN = case((outbox.c.doubts < LAST, outbox.c.doubts), else_=1)
+"""The doubts of a letter that was not shown by what was begun last."""

@@ -14,12 +14,13 @@ from bot.delivery.job import Job, dispatch_of
 from bot.delivery.outcomes import Outcomes
 from bot.delivery.outlet import Outlet
 from bot.delivery.progress import Progress
+from storage.letters import Letter
 
 log = structlog.get_logger(__name__)
 
 
 class Interrupted(Exception):
-    """The program stops, or nothing leaves, while a letter waits for its place."""
+    """The program stops, or nothing leaves, while a letter waits to be sent."""
 
 
 class Attempt:
@@ -49,6 +50,7 @@ class Attempt:
         try:
             if not begun:
                 await self._turn_comes(outlet, job, job.cost, first=True)
+            await self._risked(letter)
             dispatch = dispatch_of(job, self._path_of, continued=self._continued, on_part=on_part)
             reference = await self._send(outlet, job, dispatch)
         except Interrupted:
@@ -64,6 +66,12 @@ class Attempt:
             outlet.message_done(letter.chat)
             outlet.succeed()
             await self._outcomes.sent(letter, progress.reference or reference)
+
+    async def _risked(self, letter: Letter) -> None:
+        """What may have been shown is not shown a third time, however this ends: raises `Interrupted` where that cannot
+        be put on disk first."""
+        if letter.doubts and not await self._outcomes.last_showing(letter):
+            raise Interrupted
 
     async def _send(self, outlet: Outlet, job: Job, dispatch: Dispatch) -> str:
         """Send; as a new message where the earlier one cannot be edited."""

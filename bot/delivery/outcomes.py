@@ -72,6 +72,10 @@ class Outcomes:
         """Some of its parts are out."""
         await self._record(lambda tx: delivery_progress.save(tx, letter.id, progress))
 
+    async def last_showing(self, letter: Letter) -> bool:
+        """It may have been shown, and leaves for the last time; False where that cannot be recorded."""
+        return await self._record(lambda tx: outbox.last_showing(tx, letter.id))
+
     async def put_back(self, letter: Letter) -> None:
         """Nothing has happened to it."""
         await self._record(lambda tx: outbox.release(tx, [letter.id]))
@@ -142,16 +146,17 @@ class Outcomes:
         if self._on_unreachable is not None and letter.kind != erasure.FAREWELL:
             await self._on_unreachable(tx, letter)
 
-    async def _record(self, work: Callable[[Tx], Awaitable[object]]) -> None:
+    async def _record(self, work: Callable[[Tx], Awaitable[object]]) -> bool:
+        """Whether it stands on disk."""
         while True:
             try:
                 await self._db.turn(work)
             except StorageError as error:
                 log.error("an outcome cannot be recorded", code=error.code)  # noqa: TRY400 (the code says it all)
                 if self._stopping.is_set() or not error.retry:
-                    return
+                    return False
             else:
-                return
+                return True
             with suppress(TimeoutError):
                 async with asyncio.timeout(STORE_PAUSE):
                     await self._stopping.wait()

@@ -9,6 +9,7 @@ from botapi import BotApiDouble, Kind, Person
 from botapi.errors import bad_request
 from delivering import PageChannel, PostOffice
 
+from bot.channels.channel import Dispatch
 from bot.channels.errors import NotReached, OutcomeUnknown, TryLater
 from bot.channels.telegram import TelegramChannel
 from bot.clock import VirtualClock
@@ -119,6 +120,26 @@ async def test_a_letter_in_doubt_is_not_risked_on_a_server_that_is_silent(
     assert await office.state(key) is LetterState.UNCERTAIN
     silence = 0.0
     await pass_time(delivery, clock, 1)
+    assert await office.state(key) is LetterState.SENT
+
+
+async def test_a_last_showing_is_on_disk_before_it_begins(
+    on_virtual_time: PostOffice, clock: VirtualClock, page: PageChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = on_virtual_time
+    page.errors = [OutcomeUnknown("ReadTimeout")]
+    key = await office.post("u1", "已保存", channel="page")
+    send, doubts = page.send, []
+
+    async def watched(dispatch: Dispatch) -> str:
+        doubts.append((await office.letter(key)).doubts)
+        return await send(dispatch)
+
+    monkeypatch.setattr(page, "send", watched)
+    delivery = office.delivery()
+    await delivery.drain()
+    await pass_time(delivery, clock, SIGN_OF_LIFE + 1)
+    assert doubts == [0, outbox.LAST]
     assert await office.state(key) is LetterState.SENT
 
 

@@ -138,6 +138,20 @@ MUTANTS = (
         (f"{STORAGE}outbox.py::test_what_may_have_been_shown_is_shown_once_more_and_then_given_up",),
     ),
     Mutant(
+        "what waited for its last showing at a crash counts as shown",
+        "storage/outbox.py",
+        "    state = case((outbox.c.doubts < LAST, LetterState.UNCERTAIN.value), else_=LetterState.FAILED.value)\n",
+        "    state = case((outbox.c.doubts < 1, LetterState.UNCERTAIN.value), else_=LetterState.FAILED.value)\n",
+        (f"{STORAGE}outbox.py::test_what_waited_for_its_last_showing_at_crashes_is_shown_all_the_same",),
+    ),
+    Mutant(
+        "a last showing is not noted before it begins",
+        "bot/delivery/attempt.py",
+        "        if letter.doubts and not await self._outcomes.last_showing(letter):\n",
+        "        if not letter:\n",
+        (f"{CHANNELS}delivery_faults.py::test_a_last_showing_is_on_disk_before_it_begins",),
+    ),
+    Mutant(
         "what was under way at a crash is forgotten",
         "storage/outbox.py",
         "    under_way = update(outbox).where(text(UNRESOLVED), outbox.c.state == LetterState.SENDING.value)\n",

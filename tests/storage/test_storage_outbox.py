@@ -177,11 +177,40 @@ async def test_what_was_under_way_at_a_crash_is_shown_once_more_and_then_given_u
     recover = lambda tx: outbox.recover(tx, clock.now)  # noqa: E731 (a turn's work)
     await office.claim(limit=1)
     assert await office.db.turn(recover) == {LetterState.UNCERTAIN: 1, LetterState.FAILED: 0}
-    await office.claim(limit=1)
+    (letter,) = await office.claim(limit=1)
+    await office.db.turn(lambda tx: outbox.last_showing(tx, letter.id))
     assert await office.db.turn(recover) == {LetterState.UNCERTAIN: 0, LetterState.FAILED: 1}
     assert await office.state(key) is LetterState.FAILED
     assert await office.db.turn(recover) == {LetterState.UNCERTAIN: 0, LetterState.FAILED: 0}
     assert await office.take() == ["waits"]
+
+
+async def test_what_waited_for_its_last_showing_at_crashes_is_shown_all_the_same(office: Post, clock: Clock):
+    key = await office.post("shown?")
+    for _ in range(5):
+        await office.claim()
+        await office.db.turn(lambda tx: outbox.recover(tx, clock.now))
+    (letter,) = await office.claim()
+    assert letter.doubts == 1
+    await office.sent(letter, "1")
+    assert await office.state(key) is LetterState.SENT
+
+
+@pytest.mark.parametrize("came_of_it", ["put back", "not reached"])
+async def test_a_last_showing_that_did_not_take_place_is_still_to_come(office: Post, clock: Clock, came_of_it: str):
+    key = await office.post("shown?")
+    await office.claim()
+    for _ in range(3):
+        await office.db.turn(lambda tx: outbox.recover(tx, clock.now))
+        (letter,) = await office.claim()
+        await office.db.turn(lambda tx, letter=letter: outbox.last_showing(tx, letter.id))
+        if came_of_it == "put back":
+            await office.db.turn(lambda tx, letter=letter: outbox.release(tx, [letter.id]))
+        else:
+            await office.say(outbox.retry, letter, "not reached", clock.now)
+        await office.claim()
+    await office.db.turn(lambda tx: outbox.recover(tx, clock.now))
+    assert await office.state(key) is LetterState.UNCERTAIN
 
 
 async def test_a_failed_try_that_certainly_did_not_arrive_costs_no_certainty(office: Post, clock: Clock):

@@ -14,7 +14,7 @@ from storage import outbox
 from storage.database import Database
 
 CHATS = st.sampled_from("abc")
-VERDICTS = st.sampled_from(["sent", "retry", "uncertain", "failed", "gone", "release", "crash"])
+VERDICTS = st.sampled_from(["sent", "retry", "uncertain", "failed", "gone", "release", "crash", "crash before"])
 POST = st.tuples(st.just("post"), CHATS)
 DELIVER = st.tuples(st.just("deliver"), st.lists(VERDICTS, min_size=1, max_size=3))
 SCHEDULES = st.lists(st.one_of(POST, POST, DELIVER), min_size=4, max_size=25)
@@ -44,6 +44,8 @@ class Delivery:
         letters = await self.db.turn(claim)
         assert len({letter.chat for letter in letters}) == len(letters)
         for letter, verdict in zip(letters, verdicts, strict=False):
+            if letter.doubts and verdict != "crash before":
+                await self.db.turn(lambda tx, letter=letter: outbox.last_showing(tx, letter.id))
             if verdict in {"sent", "uncertain", "crash"}:
                 self.shown.append((letter.chat, int(letter.message.text)))
             await self.db.turn(lambda tx, letter=letter, verdict=verdict: self.settle(tx, letter.id, verdict))

@@ -64,7 +64,8 @@ async def test_what_was_in_doubt_already_is_given_up_and_said_to_be(stage: Stage
     await under_way(stage, "11")
     async with stage.program.ctx.db.write() as tx:
         await outbox.recover(tx, stage.clock.now())
-        await outbox.claim(tx, now=stage.clock.now(), limit=10, lane=Lane.ANSWER, channels=("telegram",))
+        claimed = await outbox.claim(tx, now=stage.clock.now(), limit=10, lane=Lane.ANSWER, channels=("telegram",))
+        await outbox.last_showing(tx, claimed[0].id)
     await starts(stage)
     assert stage.heard("11") == []
     assert stage.heard("1") == ["上次运行中断时，有1条消息正在发送，不知是否送达：1条此前已重发过，不再发送。"]
