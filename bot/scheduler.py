@@ -23,7 +23,7 @@ from bot.watching.outage import AskingAgain
 from dialogs.calendar import all_slots
 from dialogs.campaign import Campaign
 from dialogs.due_times import Extension
-from dialogs.slot import Slot, SlotKind, after_quiet_hours, in_quiet_hours
+from dialogs.slot import Slot, SlotKind, in_quiet_hours, quiet_until
 from storage import deadlines, meta, wakeups
 from storage import slots as slot_log
 from storage.database import Tx
@@ -167,8 +167,7 @@ class Scheduler:
             campaign = await as_moved(tx, self._ctx.campaign)
         looked_at = self._looked_at or now
         upcoming = next((s.at for s in self._timetable.slots(campaign, extensions) if s.at > looked_at), None)
-        quiet_end = after_quiet_hours(campaign, now) if in_quiet_hours(campaign, now) else None
-        at = min((t for t in (upcoming, wakeup, quiet_end) if t is not None), default=None)
+        at = min((t for t in (upcoming, wakeup, quiet_until(campaign, now)) if t is not None), default=None)
         return None if at is None else max(at, now + SOON)
 
 

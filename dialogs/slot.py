@@ -73,6 +73,11 @@ def after_quiet_hours(campaign: Campaign, instant: datetime) -> datetime:
     return campaign.at(local.date() + timedelta(days=over_midnight), campaign.quiet.end)
 
 
+def quiet_until(campaign: Campaign, instant: datetime) -> datetime | None:
+    """Until when whatever is no answer has to wait; None outside quiet hours."""
+    return after_quiet_hours(campaign, instant) if in_quiet_hours(campaign, instant) else None
+
+
 def expires_at(campaign: Campaign, kind: SlotKind, at: datetime) -> datetime:
     """The end of a slot's grace, in elapsed time."""
     grace = campaign.grace.collective if kind.collective else campaign.grace.personal

@@ -168,7 +168,9 @@ async def retry(tx: Tx, letter_id: int, error: str, not_before: datetime) -> Non
 
 async def uncertain(tx: Tx, letter_id: int, error: str, not_before: datetime) -> None:
     """Nobody knows whether it was delivered: shown once more from `not_before` on, the second time given up."""
-    await tx.execute(_doubted(_one(letter_id)).values(error=error, not_before=not_before))
+    state = case((outbox.c.doubts == 0, LetterState.UNCERTAIN.value), else_=LetterState.FAILED.value)
+    doubts = case((outbox.c.doubts == 0, 1), else_=LAST)
+    await tx.execute(_one(letter_id).values(state=state, doubts=doubts, error=error, not_before=not_before))
 
 
 async def failed(tx: Tx, letter_id: int, error: str, now: datetime) -> None:
@@ -301,11 +303,6 @@ _SENT = (
 
 def _one(letter_id: int) -> Update:
     return update(outbox).where(outbox.c.id == letter_id)
-
-
-def _doubted(statement: Update) -> Update:
-    state = case((outbox.c.doubts == 0, LetterState.UNCERTAIN.value), else_=LetterState.FAILED.value)
-    return statement.values(state=state, doubts=case((outbox.c.doubts == 0, 1), else_=LAST))
 
 
 _NOT_SHOWN = case((outbox.c.doubts < LAST, outbox.c.doubts), else_=1)

@@ -4,7 +4,7 @@ from bot.context import Context
 from bot.posting import Address, post
 from dialogs.actions import Action
 from dialogs.outgoing import Button, Lane, Outgoing
-from dialogs.slot import after_quiet_hours, in_quiet_hours
+from dialogs.slot import quiet_until
 from dialogs.submissions import Subject, Submission
 from dialogs.texts import labels
 from dialogs.texts import tables as texts
@@ -43,8 +43,8 @@ def _above(organisation: Organisation, unit_id: int) -> list[Unit]:
 
 
 async def _tell(ctx: Context, tx: Tx, unit: Unit, table: Submission, below: Unit) -> None:
-    now, campaign = ctx.clock.now(), ctx.campaign
-    waits = after_quiet_hours(campaign, now) if in_quiet_hours(campaign, now) else None
+    now = ctx.clock.now()
+    waits = quiet_until(ctx.campaign, now)
     look = Button(labels.LOOK, str(Action("item", unit.id, str(table.subject))))
     message = Outgoing(texts.outdated(unit.name, below.name), ((look,),))
     for liaison in await people.holders(tx, role=Role.LIAISON, unit_ids=[unit.id]):

@@ -14,7 +14,7 @@ from bot.posting import Address, post
 from bot.reports.records import Liaison, Records
 from bot.turns.organisations import Organisations
 from dialogs.outgoing import Attachment, AttachmentKind, Lane, Outgoing
-from dialogs.slot import after_quiet_hours, in_quiet_hours
+from dialogs.slot import quiet_until
 from dialogs.submissions import Subject
 from dialogs.texts import tables as texts
 from dialogs.units import Role, Unit
@@ -55,7 +55,7 @@ async def _tell_colleagues(
     at = signed.changed_at.astimezone(ctx.campaign.zone)
     message = Outgoing("", attachments=(document(texts.colleagues_annex(unit.name, who, at)),))
     now = ctx.clock.now()
-    waits = after_quiet_hours(ctx.campaign, now) if in_quiet_hours(ctx.campaign, now) else None
+    waits = quiet_until(ctx.campaign, now)
     for liaison in await people.holders(tx, role=Role.LIAISON, unit_ids=[unit.id]):
         if liaison.reachable and liaison.person not in {job.person, signed.submitted_by}:
             to = Address(liaison.channel, liaison.chat, liaison.person)

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from bot.commands.desk import SUPERVISING, Command, Desk
 from bot.commands.finding import one_unit, subject_name
 from bot.commands.lacking import Lack, lacking
-from bot.commands.telling import open_button, reachable, tell, waits_until
+from bot.commands.telling import open_button, reachable, tell
 from bot.occasions.notices import Notice, nudge_kind
 from bot.posting import Address
 from dialogs.facts import Facts, Membership
 from dialogs.outgoing import Button, Outgoing
+from dialogs.slot import in_quiet_hours
 from dialogs.steps.buttons import command, in_rows
 from dialogs.steps.report_prompt import nudge
 from dialogs.steps.report_prompts import MANY
@@ -79,7 +80,7 @@ def _notice(desk: Desk, lack: Lack, to: Address, own: Sequence[Unit]) -> Notice:
     only_today = lack.days == (today,) and not lack.items
     kind = nudge_kind(lack.unit.id, today) if only_today else "remind"
     digest_at = campaign.digest_at(today)
-    if only_today and digest_at and desk.now < digest_at and waits_until(desk) is None:
+    if only_today and digest_at and desk.now < digest_at and not in_quiet_hours(desk.ctx.campaign, desk.now):
         held = tuple(Membership(unit, Role.LIAISON) for unit in own)
         facts = Facts(campaign, desk.now, to.person, memberships=held, units={lack.unit.id: lack.of})
         return Notice(to, nudge(facts, lack.unit, today), kind)

@@ -1,14 +1,13 @@
 """Tells those whom a command concerns: a unit's liaisons, or many people; never in quiet hours (INTERFACE §7)."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
 
 from bot.commands.desk import Desk
 from bot.occasions.notices import Notice, joined
 from bot.posting import Address, post_all
 from dialogs.actions import Action
-from dialogs.calendar import after_quiet_hours, in_quiet_hours
 from dialogs.outgoing import Button, Lane, Outgoing
+from dialogs.slot import quiet_until
 from dialogs.submissions import Subject
 from dialogs.texts import labels
 from dialogs.units import Role, Unit
@@ -28,7 +27,7 @@ async def reachable(
 
 async def tell(desk: Desk, notices: Iterable[Notice], *, lane: Lane = Lane.BROADCAST, once: str = "") -> int:
     """Say each recipient's notices in one message; returns how many recipients there are."""
-    told, waits = joined(notices), waits_until(desk)
+    told, waits = joined(notices), quiet_until(desk.ctx.campaign, desk.now)
     letters = [(notice.to, notice.message, notice.kind) for notice in told]
     await post_all(desk.ctx, desk.tx, letters, lane=lane, not_before=waits, once=once)
     if told and waits:
@@ -40,12 +39,6 @@ async def tell_unit(desk: Desk, unit: Unit, message: Outgoing) -> int:
     """Say that to the unit's liaisons, ahead of any broadcast; returns how many there are."""
     liaisons = (await reachable(desk, {Role.LIAISON}, [unit.id])).get(unit.id, ())
     return await tell(desk, [Notice(to, message) for to in liaisons], lane=Lane.ANSWER)
-
-
-def waits_until(desk: Desk) -> datetime | None:
-    """Until when whatever is no answer has to wait; None outside quiet hours."""
-    campaign = desk.ctx.campaign
-    return after_quiet_hours(campaign, desk.now) if in_quiet_hours(campaign, desk.now) else None
 
 
 def open_button(desk: Desk, unit: Unit, subject: Subject, label: str = "") -> Button:

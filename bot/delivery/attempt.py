@@ -50,7 +50,7 @@ class Attempt:
         try:
             if not begun:
                 await self._turn_comes(outlet, job, job.cost, first=True)
-            await self._risked(letter)
+            await self._risked(outlet, letter)
             dispatch = dispatch_of(job, self._path_of, continued=self._continued, on_part=on_part)
             reference = await self._send(outlet, job, dispatch)
         except Interrupted:
@@ -67,10 +67,11 @@ class Attempt:
             outlet.succeed()
             await self._outcomes.sent(letter, progress.reference or reference)
 
-    async def _risked(self, letter: Letter) -> None:
+    async def _risked(self, outlet: Outlet, letter: Letter) -> None:
         """What may have been shown is not shown a third time, however this ends: raises `Interrupted` where that cannot
         be put on disk first."""
         if letter.doubts and not await self._outcomes.last_showing(letter):
+            outlet.message_done(letter.chat)
             raise Interrupted
 
     async def _send(self, outlet: Outlet, job: Job, dispatch: Dispatch) -> str:

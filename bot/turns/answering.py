@@ -48,7 +48,7 @@ from dialogs.events import (
 from dialogs.facts import Facts
 from dialogs.machine import advance
 from dialogs.outgoing import Lane, Outgoing
-from dialogs.slot import after_quiet_hours, in_quiet_hours
+from dialogs.slot import quiet_until
 from dialogs.submissions import KeptFile, Subject, Target
 from dialogs.texts import notices
 from dialogs.texts.commands import only_in_private
@@ -293,7 +293,7 @@ class Answering:
 async def tell_admins(ctx: Context, tx: Tx, text: str, *, kind: str, once: str = "", but: str = "") -> None:
     """Tell every admin, except `but`; in quiet hours, as whatever is no answer, after them (INTERFACE §7)."""
     now = ctx.clock.now()
-    waits = after_quiet_hours(ctx.campaign, now) if in_quiet_hours(ctx.campaign, now) else None
+    waits = quiet_until(ctx.campaign, now)
     for admin in await people.holders(tx, role=Role.ADMIN):
         if admin.person == but:
             continue
