@@ -11,15 +11,15 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import suppress
 from pathlib import Path
 
 import structlog
 
+from bot import children, frames
 from bot.clock import VirtualClock
 from bot.context import Context
 from bot.jobs.errors import ReportFailed
-from bot.jobs.report_wire import LENGTH, Done, Failed, Frame, Order, SoFar, length, packed, unpacked
+from bot.jobs.report_wire import Done, Failed, Frame, Order, SoFar
 from bot.logs import configure
 from storage.database import Database
 from storage.errors import StorageError
@@ -59,17 +59,16 @@ class Told:
 
     def say(self, frame: Frame) -> None:
         """Send one frame."""
-        data = memoryview(packed(frame))
+        data = frames.packed(frame)
         with self._writing:
-            while data:
-                data = data[os.write(self._handle, data) :]
+            frames.write(self._handle, data)
 
 
 def main() -> None:
     """Carry out one order. What libraries print goes to the log's stream: the pipe is for frames alone."""
     told = Told(os.dup(STDOUT))
     os.dup2(STDERR, STDOUT)
-    _give_way()
+    children.give_way(NICE, FIRST_TO_GO)
     order = _order()
     watch = threading.Thread(target=_end_with_the_bot, args=(order.folder,), daemon=True)
     watch.start()
@@ -85,21 +84,13 @@ def main() -> None:
     os._exit(0)
 
 
-def _give_way() -> None:
-    """Leave processor and memory to the bot, as far as that may be said here."""
-    with suppress(OSError):
-        os.nice(NICE)
-    with suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text(str(FIRST_TO_GO), encoding="ascii")
-
-
 async def _carried_out(order: Order, told: Told) -> Frame:
     try:
-        db = await Database.open(order.url)
+        ctx = _context(order, await Database.open(order.url))
         try:
-            return Done(await order.work(_context(order, db), told.so_far))
+            return Done(await order.work(ctx, told.so_far))
         finally:
-            await db.close()
+            await ctx.close()
     except Exception as error:
         log.exception("report-failed")
         return Failed(_sendable(error))
@@ -116,21 +107,10 @@ def _sendable(error: Exception) -> Exception:
 
 
 def _order() -> Order:
-    with os.fdopen(os.dup(STDIN), "rb", buffering=0) as pipe:
-        order = unpacked(_exactly(pipe.fileno(), length(_exactly(pipe.fileno(), LENGTH.size))))
+    order = frames.unpacked(frames.read(STDIN))
     if not isinstance(order, Order):
         raise TypeError("no order")
     return order
-
-
-def _exactly(handle: int, size: int) -> bytes:
-    found = bytearray()
-    while len(found) < size:
-        piece = os.read(handle, size - len(found))
-        if not piece:
-            raise EOFError("the order breaks off")
-        found += piece
-    return bytes(found)
 
 
 def _end_with_the_bot(folder: Path) -> None:

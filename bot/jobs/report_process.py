@@ -4,7 +4,6 @@ import asyncio
 import logging
 import os
 import signal
-import sys
 import tempfile
 from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
@@ -13,10 +12,11 @@ from typing import TypeVar, cast
 
 import structlog
 
-import bot
+from bot import children
 from bot.context import Context
+from bot.frames import LENGTH, length, packed, unpacked
 from bot.jobs.errors import ReportProcessEnded
-from bot.jobs.report_wire import LENGTH, Done, Failed, Order, Shown, SoFar, Work, length, packed, unpacked
+from bot.jobs.report_wire import Done, Failed, Order, Shown, SoFar, Work
 
 T = TypeVar("T")
 
@@ -36,10 +36,10 @@ async def made_in_a_process(ctx: Context, work: Work[T], shown: Shown) -> T:
     """
     with tempfile.TemporaryDirectory(prefix="weekbot-report-", ignore_cleanup_errors=True) as folder:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", MODULE),
+            *children.command(MODULE),
             stdin=PIPE,
             stdout=PIPE,
-            env=_environment(),
+            env=children.environment(),
             # A Ctrl-C on the bot's terminal is the bot's to act on.
             start_new_session=True,
         )
@@ -96,13 +96,6 @@ def _order(ctx: Context, work: Work[T], folder: Path) -> Order:
         folder=folder,
         level=logging.getLevelName(logging.getLogger("bot").getEffectiveLevel()).lower(),
     )
-
-
-def _environment() -> dict[str, str]:
-    """The bot's own without its settings, secrets among them; the program is found where this one was."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("WEEKBOT_")}
-    places = [str(Path(bot.__file__).parent.parent), kept.get("PYTHONPATH", "")]
-    return {**kept, "PYTHONPATH": os.pathsep.join(place for place in places if place)}
 
 
 def _kill(process: Process) -> None:

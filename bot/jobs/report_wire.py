@@ -1,10 +1,5 @@
-"""What the bot and a report process say to each other: frames over two pipes, each its length and a pickled object.
+"""What the bot and a report process say to each other."""
 
-Both ends are this program, and nobody else holds the pipes; what does not fit is a broken process, never a surprise.
-"""
-
-import pickle
-import struct
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,11 +16,6 @@ Shown = Callable[[int, int], None]
 
 Work = Callable[[Context, Shown], Awaitable[T]]
 """What makes a report. A function of a module, or a `partial` of one, so that another process finds it by its name."""
-
-LENGTH = struct.Struct(">Q")
-
-LARGEST = 64_000_000
-"""Bytes of a frame. Files go by the media store, so messages and errors are all there is; none comes near it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +59,3 @@ class SoFar:
 
 
 Frame = Done | Failed | SoFar
-
-
-def packed(said: object) -> bytes:
-    """A frame's bytes. Raises what pickle raises for what cannot be packed."""
-    data = pickle.dumps(said)
-    return LENGTH.pack(len(data)) + data
-
-
-def length(head: bytes) -> int:
-    """How many bytes follow that head. Raises ValueError beyond LARGEST."""
-    (size,) = LENGTH.unpack(head)
-    if size > LARGEST:
-        raise ValueError(f"a frame of {size} bytes")
-    return int(size)
-
-
-def unpacked(data: bytes) -> object:
-    """What a frame's bytes say. Raises ValueError for what is none."""
-    try:
-        return pickle.loads(data)  # noqa: S301 (see above: both ends are this program)
-    except Exception as error:
-        raise ValueError("not a frame") from error

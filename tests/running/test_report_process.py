@@ -21,12 +21,13 @@ from bot.app import prepare
 from bot.campaigns import load_campaign
 from bot.clock import VirtualClock
 from bot.context import Context
+from bot.frames import LARGEST, LENGTH, packed
 from bot.jobs import apart, exports, report_answers, report_process
 from bot.jobs.errors import ReportFailed, ReportProcessEnded
 from bot.jobs.jobs import TRIES, Jobs, Kind
 from bot.jobs.report_child import NICE
 from bot.jobs.report_process import made_in_a_process
-from bot.jobs.report_wire import LARGEST, LENGTH, Shown, Work, packed
+from bot.jobs.report_wire import Shown, Work
 from bot.page.board_view import board_now
 from bot.page.desk.overview import overview_now
 from dialogs.outgoing import Outgoing
