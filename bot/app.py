@@ -160,7 +160,7 @@ async def _run_alone(settings: Settings, hold: lock.Hold) -> int:
         finally:
             await serving.stop()
     finally:
-        await ctx.db.close()
+        await ctx.close()
 
 
 async def _stop(program: Program) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.clock import Clock
+from bot.decoding.pool import DecoderPool
 from bot.watching.pulse import Pulse
 from dialogs.campaign import Campaign
 from storage.database import Database, Tx
@@ -24,7 +25,7 @@ class Context:
     looks at charts, photos and documents of digests, as in a rehearsal of hundreds of units. `robot`: a 企业微信 group
     robot gets the root's digests and bulletins too. `posted` is set whenever the outbox has something new, `announced`
     when a file has. `long_reports`, `short_reports`: how many processes make reports at a time, each of which holds a
-    nation's records. `pulse` hears the program's loops.
+    nation's records. `decoders`: where all that others made is decoded. `pulse` hears the program's loops.
     """
 
     campaign: Campaign
@@ -40,6 +41,7 @@ class Context:
     announced: asyncio.Event = field(default_factory=asyncio.Event)
     long_reports: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     short_reports: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    decoders: DecoderPool = field(default_factory=DecoderPool)
     pulse: Pulse = field(init=False)
 
     def __post_init__(self) -> None:
@@ -51,3 +53,8 @@ class Context:
         self.posted.set()
         self.announced.set()
         return result
+
+    async def close(self) -> None:
+        """End the decoding processes and close the store; nothing of this run goes on afterwards."""
+        await asyncio.to_thread(self.decoders.close)
+        await self.db.close()

@@ -224,8 +224,8 @@ class Demo:
         url = f"sqlite+aiosqlite:///{folder / 'weekbot.db'}"
         await migrate.upgrade(url)
         db = await Database.open(url, durable=False)
+        ctx = Context(campaign, db, clock, self.media)
         try:
-            ctx = Context(campaign, db, clock, self.media)
             await prepare(db, ctx, (admin,))
             program = assemble(ctx, {NAME: channel})
             await channel.start(program.turns.receiver(NAME))
@@ -240,7 +240,7 @@ class Demo:
                 await program.turns.stop()
                 await program.jobs.stop()
         finally:
-            await db.close()
+            await ctx.close()
 
     async def liaisons(self) -> list[dict[str, str]]:
         """Whose phone may be looked at: everybody met so far who reports for a reporting unit."""

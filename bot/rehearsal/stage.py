@@ -132,8 +132,8 @@ async def stage(campaign: Campaign, begins: datetime, folder: Path, admin: str) 
     await migrate.upgrade(url)
     # A power cut during a rehearsal loses nothing but the rehearsal.
     db = await Database.open(url, durable=False)
+    ctx = Context(campaign, db, clock, MediaFiles(folder / "media"), pictures=False)
     try:
-        ctx = Context(campaign, db, clock, MediaFiles(folder / "media"), pictures=False)
         await prepare(db, ctx, (admin,))
         program = assemble(ctx, {NAME: channel})
         await channel.start(program.turns.receiver(NAME))
@@ -142,4 +142,4 @@ async def stage(campaign: Campaign, begins: datetime, folder: Path, admin: str) 
         await program.turns.stop()
         await program.jobs.stop()
     finally:
-        await db.close()
+        await ctx.close()

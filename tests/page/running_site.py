@@ -48,7 +48,7 @@ class RunningSite:
     async def __aenter__(self) -> Self:
         await new_store(self._store)
         ctx = self.ctx = await open_context(self._settings, clock=self._clock)
-        self._stack.push_async_callback(ctx.db.close)
+        self._stack.push_async_callback(ctx.close)
         await prepare(ctx.db, ctx, self._settings.admins)
         await ctx.turn(lambda tx: roster.import_units(tx, ROSTER, self._clock.now(), campaign=ctx.campaign))
         self._serving = Serving(self._settings, ctx)

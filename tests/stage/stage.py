@@ -63,7 +63,7 @@ class Stage:
     async def __aexit__(self, *_: object) -> None:
         await self.program.turns.stop()
         await self.program.jobs.stop()
-        await self.program.ctx.db.close()
+        await self.program.ctx.close()
 
     async def settle(self) -> None:
         """Let everything that can happen now happen."""
