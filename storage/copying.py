@@ -7,7 +7,10 @@ from sqlalchemy import Integer, Row, Table, bindparam, func, literal_column, sel
 
 from storage.bulk import pieces
 from storage.database import Tx
-from storage.tables import metadata, units
+from storage.tables import commits, metadata, units
+
+CONTENTS = [table for table in metadata.sorted_tables if table is not commits]
+"""The tables of what the store holds."""
 
 Copied = Callable[[int, int], None]
 """Told how many rows of how many are copied."""
@@ -16,7 +19,7 @@ Copied = Callable[[int, int], None]
 async def counts(tx: Tx) -> dict[str, int]:
     """Rows by table."""
     found = {}
-    for table in metadata.sorted_tables:
+    for table in CONTENTS:
         query = select(func.count(literal_column("*"))).select_from(table)
         found[table.name] = int(await tx.scalar(query) or 0)
     return found
@@ -25,13 +28,13 @@ async def counts(tx: Tx) -> dict[str, int]:
 async def copy(source: Tx, target: Tx, copied: Copied) -> None:
     """Fill the empty, migrated store of `target` with what `source` sees; ids go on where the source's would have."""
     total, done = sum((await counts(source)).values()), 0
-    for table in metadata.sorted_tables:
+    for table in CONTENTS:
         async for rows in pieces(source, select(table).order_by(*table.primary_key)):
             await target.execute(table.insert(), [_apart(table, row) for row in rows])
             done += len(rows)
             copied(done, total)
     await _join_units(source, target)
-    for table in filter(_is_numbered, metadata.sorted_tables):
+    for table in filter(_is_numbered, CONTENTS):
         await _go_on(target, table, await _last_number(source, table))
 
 

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from typing import TypeVar
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from typing import Any, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage.engines import for_reading, for_writing, open_engine, parsed
+from storage.commits import ANSWER_SECONDS, Commits
+from storage.engines import WRITER_LOCK, for_reading, for_writing, open_engine, parsed
 from storage.errors import Busy, Unavailable, translated, translated_connecting
 from storage.group_commit import GroupCommit
 
@@ -29,6 +31,7 @@ class Database:
         self._engine = engine
         self._readers = for_reading(engine)
         self._writers = for_writing(engine)
+        self._commits: Commits | None = None
         # Writers of this process queue here, in order, and not in the database's own wait, which knows no order.
         self._writing = asyncio.Lock()
         self._turns = GroupCommit(self.write)
@@ -48,6 +51,7 @@ class Database:
         database = cls(engine, url)
         try:
             await database.ping()
+            await database._note_commits()
         except BaseException:
             await engine.dispose()
             raise
@@ -67,7 +71,7 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Tx]:
         """The writer's transaction: committed at the end, rolled back on any exception. Raises a `StorageError`."""
-        async with self._writing, _transaction(self._writers) as tx:
+        async with self._writing, _transaction(self._writers, self._commits) as tx:
             yield tx
 
     async def turn(self, work: Callable[[Tx], Awaitable[T]]) -> T:
@@ -87,15 +91,28 @@ class Database:
     async def close(self) -> None:
         """Finish the turns that wait, then close every connection."""
         await self._turns.close()
+        if self._commits is not None:
+            await self._commits.forget()
         await self._engine.dispose()
+
+    async def _note_commits(self) -> None:
+        """From now on know what became of a COMMIT whose answer is lost: between us and PostgreSQL lies a network."""
+        if self.dialect == "sqlite":
+            return
+        commits = Commits(self.read, partial(_transaction, for_writing(self._engine)), WRITER_LOCK)
+        if await commits.can_be_noted():
+            self._commits, self._writers = commits, for_writing(self._engine, commits)
 
 
 @asynccontextmanager
-async def _transaction(engine: AsyncEngine) -> AsyncIterator[Tx]:
+async def _transaction(engine: AsyncEngine, commits: Commits | None = None) -> AsyncIterator[Tx]:
     tx = await _begun(engine)
     try:
         yield tx
-        await _commit(tx)
+        if commits is None:
+            await _commit(tx)
+        else:
+            await _commit_for_certain(tx, commits)
     except Exception as error:
         meaning = translated(error)
         if meaning is None:
@@ -112,6 +129,28 @@ async def _commit(tx: Tx) -> None:
     except BaseException:
         await _take_back(tx)
         raise
+
+
+async def _commit_for_certain(tx: Tx, commits: Commits) -> None:
+    """Commit; raises only where it is certain that nothing of it happened."""
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            await tx.commit()
+    except Exception as error:
+        await _drop(tx)
+        if not await commits.happened():
+            raise (Unavailable("no answer in time") if isinstance(error, TimeoutError) else error) from error
+    except BaseException:
+        await _drop(tx)
+        raise
+
+
+async def _drop(tx: Tx) -> None:
+    """Leave the connection, without a word to a server that may not answer any more."""
+    with suppress(Exception):
+        driver: Any = (await tx.get_raw_connection()).driver_connection
+        driver.terminate()
+    await tx.invalidate()
 
 
 async def _take_back(tx: Tx) -> None:

@@ -16,15 +16,27 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage import folders, inline_sqlite
+from storage.commits import Commits
 from storage.errors import BadAddress
 
 BUSY_MILLISECONDS = 5000
 """How long one attempt to begin writing waits for another process's transaction."""
 
-_WRITER_LOCK = 0x7765656B626F74
+WRITER_LOCK = 0x7765656B626F74
 """The advisory lock every writer takes, any constant will do: this one spells the program's name."""
 
 _WRITES = "weekbot_writes"
+
+_COMMITS = "weekbot_commits"
+
+_LOCK = f"SELECT pg_advisory_xact_lock({WRITER_LOCK})"
+
+_LOCK_AND_NOTE = f"""
+INSERT INTO commits (writer, number, day)
+SELECT CAST($1 AS text), CAST($2 AS bigint), CAST(extract(epoch FROM now()) / 86400 AS integer) FROM ({_LOCK}) AS locked
+ON CONFLICT (writer) DO UPDATE SET number = excluded.number, day = excluded.day
+"""  # noqa: S608 (a constant of ours)
+"""One statement, so that the note costs no journey to the server of its own."""
 
 
 def parsed(url: str) -> URL:
@@ -56,9 +68,9 @@ def for_reading(engine: AsyncEngine) -> AsyncEngine:
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
-def for_writing(engine: AsyncEngine) -> AsyncEngine:
-    """The engine whose transactions are the one writer's."""
-    return engine.execution_options(**{_WRITES: True})
+def for_writing(engine: AsyncEngine, commits: Commits | None = None) -> AsyncEngine:
+    """The engine whose transactions are the one writer's; with `commits` each notes its number there."""
+    return engine.execution_options(**{_WRITES: True, _COMMITS: commits})
 
 
 def _sqlite(address: URL, *, durable: bool) -> AsyncEngine:
@@ -125,5 +137,13 @@ def _postgres(address: URL, *, durable: bool) -> AsyncEngine:
 
 
 def _begin_postgres(connection: Connection) -> None:
-    if connection.get_execution_options().get(_WRITES, False):
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
+    options = connection.get_execution_options()
+    if not options.get(_WRITES, False):
+        return
+    commits: Commits | None = options.get(_COMMITS)
+    if commits is None:
+        connection.exec_driver_sql(_LOCK)
+        return
+    driver: Any = connection.connection.driver_connection
+    number = commits.begin(driver.get_server_pid())
+    connection.exec_driver_sql(_LOCK_AND_NOTE, (commits.writer, number))

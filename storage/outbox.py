@@ -193,13 +193,21 @@ async def release(tx: Tx, ids: Iterable[int]) -> None:
     )
 
 
-async def recover(tx: Tx, now: datetime) -> dict[LetterState, int]:
-    """At startup: what was under way when the program ended is shown once more; given up if that was its last showing.
+async def sending(tx: Tx) -> set[int]:
+    """The letters that are claimed."""
+    claimed = select(outbox.c.id).where(text(UNRESOLVED), outbox.c.state == LetterState.SENDING.value)
+    return set(await tx.scalars(claimed))
+
+
+async def recover(tx: Tx, now: datetime, only: Collection[int] | None = None) -> dict[LetterState, int]:
+    """What nobody has in hand any more, at startup all of it, is shown once more; given up if that was its last time.
 
     What was claimed for that and had not left is shown all the same, however often the program ends there. Returns how
     many became uncertain and how many failed.
     """
     under_way = update(outbox).where(text(UNRESOLVED), outbox.c.state == LetterState.SENDING.value)
+    if only is not None:
+        under_way = under_way.where(outbox.c.id.in_(list(only)))
     state = case((outbox.c.doubts < LAST, LetterState.UNCERTAIN.value), else_=LetterState.FAILED.value)
     doubts = case((outbox.c.doubts < LAST, 1), else_=LAST)
     values = {"state": state, "doubts": doubts, "error": "interrupted", "not_before": now}

@@ -5,6 +5,7 @@ account (`telegram:1001`) and is no foreign key: who leaves takes nothing along 
 """
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -421,3 +422,12 @@ audit_people = Table(
     Column("alias", Text, nullable=False, unique=True),
 )
 """Whom an alias in the audit log stands for. Who is erased has no row, and nobody can tell any more."""
+
+commits = Table(
+    "commits",
+    metadata,
+    Column("writer", Text, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("day", Integer, nullable=False),
+)
+"""The newest transaction of each process that writes (`storage.commits`): about the store, no part of what it holds."""

@@ -41,6 +41,9 @@ BULK_AT_ONCE = 16
 LOOK_SECONDS = 1.0
 """How often the outbox is looked at unasked: letters become due, and other processes post some."""
 
+STRAYS_EVERY = 10.0
+"""Seconds between looks for letters that are claimed and in nobody's hands: their chats would stay silent."""
+
 OnRecovered = Callable[[Tx, Mapping[LetterState, int]], Awaitable[None]]
 """Told, in the same transaction, how many letters a new start found under way: to be shown once more, or given up."""
 
@@ -91,6 +94,7 @@ class Delivery:
         self._stopping = asyncio.Event()
         self._under_way: dict[int, tuple[Lane, asyncio.Task[None]]] = {}
         self._loop: asyncio.Task[None] | None = None
+        self._strays_looked_for = clock.monotonic()
         self._outcomes = Outcomes(db, clock, metrics or Metrics(), self._stopping, on_unreachable)
         self._attempt = Attempt(self._outcomes, path_of, self._stopping, continued=continued)
 
@@ -145,6 +149,7 @@ class Delivery:
             self._posted.clear()
             self._pulse.beat("delivery")
             try:
+                await self._take_up_strays()
                 begun = await self._begin_some()
             except StorageError as error:
                 log.error("the outbox cannot be read", code=error.code)  # noqa: TRY400 (the code says it all)
@@ -172,6 +177,22 @@ class Delivery:
         now = self._clock.monotonic()
         changes = [outlet.pacer.next_change(now) for outlet in self._outlets.values()]
         return min((change - now for change in changes if change is not None), default=LOOK_SECONDS)
+
+    async def _take_up_strays(self) -> None:
+        """Now and then: what was claimed and never begun, or ended without a record, is shown once more.
+
+        Only this loop claims, and only this process delivers.
+        """
+        now = self._clock.monotonic()
+        if now - self._strays_looked_for < STRAYS_EVERY:
+            return
+        self._strays_looked_for = now
+        in_hand = set(self._under_way)
+        async with self._db.read() as tx:
+            strays = await outbox.sending(tx) - in_hand
+        if strays:
+            found = await self._db.turn(lambda tx: outbox.recover(tx, self._clock.now(), strays))
+            log.warning("letters were in nobody's hands", **{str(k): v for k, v in found.items()})
 
     async def _begin_some(self) -> int:
         """Claim what may leave now and begin to deliver it; returns how many letters were claimed."""

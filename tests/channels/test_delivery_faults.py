@@ -13,7 +13,7 @@ from bot.channels.channel import Dispatch
 from bot.channels.errors import NotReached, OutcomeUnknown, TryLater
 from bot.channels.telegram import TelegramChannel
 from bot.clock import VirtualClock
-from bot.delivery.delivery import Delivery
+from bot.delivery.delivery import STRAYS_EVERY, Delivery
 from bot.delivery.outcomes import ATTEMPTS
 from bot.delivery.outlet import SIGN_OF_LIFE
 from dialogs.outgoing import Lane
@@ -381,3 +381,22 @@ async def test_a_start_takes_up_what_was_under_way_and_says_so(
         await anna.expect("已保存")
     assert "letters were under way when the program ended" in capsys.readouterr().out
     assert words(anna) == ["已保存"]
+
+
+async def test_a_letter_claimed_that_is_in_nobodys_hands_is_shown_without_a_restart(
+    on_virtual_time: PostOffice, clock: VirtualClock, anna: Person
+) -> None:
+    office = on_virtual_time
+    async with office.running() as delivery:
+        await office.post(1001, "在册")
+        await office.db.turn(
+            lambda tx: outbox.claim(
+                tx, now=clock.now(), limit=1, lane=Lane.ANSWER, channels=["telegram"], skip_chats=()
+            )
+        )
+        await office.post(1001, "其后")
+        clock.move(timedelta(seconds=STRAYS_EVERY))
+        delivery.wake()
+        async with asyncio.timeout(10):
+            while words(anna) != ["在册", "其后"]:  # noqa: ASYNC110 (nothing tells that the server was written to)
+                await asyncio.sleep(0.02)

@@ -382,4 +382,25 @@ MUTANTS = (
         "FileTrouble.LOST",
         ("tests/running/test_photos_as_they_come.py",),
     ),
+    Mutant(
+        "a commit whose answer is lost is taken for one that failed",
+        "storage/database.py",
+        "        if not await commits.happened():\n",
+        "        if True:\n",
+        (f"{STORAGE}lost_answers.py::test_a_turn_whose_answer_is_lost_is_done_once_and_told_so",),
+    ),
+    Mutant(
+        "a commit that never arrived is taken for one whose answer is lost",
+        "storage/commits.py",
+        " == self._last)",
+        " is not None)",
+        (f"{STORAGE}lost_answers.py::test_a_turn_whose_commit_never_arrives_is_not_done_and_told_so",),
+    ),
+    Mutant(
+        "a letter in nobody's hands waits for a restart",
+        "bot/delivery/delivery.py",
+        "                await self._take_up_strays()\n",
+        "",
+        (f"{CHANNELS}delivery_faults.py::test_a_letter_claimed_that_is_in_nobodys_hands_is_shown_without_a_restart",),
+    ),
 )

@@ -35,12 +35,22 @@ ROSTER = (
 
 
 class Stage:
-    """`async with Stage(folder, at=...) as stage:` — the admin is chat 1; people are chats by number."""
+    """`async with Stage(folder, at=...) as stage:` — the admin is chat 1; people are chats by number.
+
+    `store`: the address of a migrated store to use in place of a new SQLite file in `folder`.
+    """
 
     def __init__(
-        self, folder: Path, at: str, *, campaign: str = "yunnan-2023", roster: tuple[RosterRow, ...] = ROSTER
+        self,
+        folder: Path,
+        at: str,
+        *,
+        campaign: str = "yunnan-2023",
+        roster: tuple[RosterRow, ...] = ROSTER,
+        store: str = "",
     ) -> None:
         self._folder = folder
+        self._store = store
         self._roster = roster
         self.campaign = load_campaign(campaign)
         self.clock = VirtualClock(datetime.fromisoformat(at))
@@ -49,8 +59,9 @@ class Stage:
         self._read: dict[str, int] = {}
 
     async def __aenter__(self) -> Self:
-        url = f"sqlite+aiosqlite:///{self._folder}/weekbot.db"
-        await new_store(self._folder / "weekbot.db")
+        url = self._store or f"sqlite+aiosqlite:///{self._folder}/weekbot.db"
+        if not self._store:
+            await new_store(self._folder / "weekbot.db")
         db = await Database.open(url, durable=False)
         ctx = Context(self.campaign, db, self.clock, MediaFiles(self._folder / "media"))
         await prepare(db, ctx, (f"telegram:{ADMIN}",))

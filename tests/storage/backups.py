@@ -8,7 +8,7 @@ from stopped_clock import Clock
 from dialogs.outgoing import Lane, Outgoing
 from dialogs.submissions import FileKind, Source, Subject, Target
 from dialogs.units import Role
-from storage import audit, backup, media, meta, outbox, people, restoring, submissions
+from storage import audit, backup, copying, media, meta, outbox, people, restoring, submissions
 from storage.archive import Manifest
 from storage.database import Database, Tx
 from storage.media_files import MediaFiles
@@ -84,7 +84,7 @@ async def rows(url: str) -> dict[str, list[tuple[object, ...]]]:
     async with db.read() as tx:
         found = {
             table.name: [tuple(row) for row in await tx.execute(select(table).order_by(*table.primary_key))]
-            for table in metadata.sorted_tables
+            for table in copying.CONTENTS
         }
     await db.close()
     return found
