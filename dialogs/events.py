@@ -82,6 +82,13 @@ class FileTrouble(StrEnum):
 
     TOO_LARGE = "too-large"
     NOT_ALLOWED = "not-allowed"
+    PROGRAM = "program"
+    WEB_PAGE = "web-page"
+    PICTURE_FORM = "picture-form"
+    MEDIA_FORM = "media-form"
+    ARCHIVE_FORM = "archive-form"
+    OFFICE_FORM = "office-form"
+    EMPTY = "empty"
     UNREADABLE = "unreadable"
     LOST = "lost"
 

@@ -1,26 +1,29 @@
-"""What a document (方案, 总结) is by its bytes: docx, pdf, wps, xlsx, whatever the file is called."""
+"""What a document (方案, 总结) is by its bytes: docx, pdf, wps, ofd, xlsx, whatever the file is called."""
 
 from collections.abc import Iterable
 
 from dialogs.campaign import Campaign
 from dialogs.deliverables import DeliverableKind
+from dialogs.file_kinds import KINDS
 from dialogs.submissions import KeptFile
-
-MIMES = frozenset(
-    {
-        "application/pdf",
-        "application/msword",
-        "application/vnd.ms-excel",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    }
-)
-"""What the first bytes say of them; what WPS and old Office write (.wps, .doc) is all `application/msword`."""
 
 
 def is_paper(file: KeptFile) -> bool:
     """Whether the file is such a document, as far as its bytes are known."""
-    return not file.mime or file.mime in MIMES
+    kind = KINDS.get(file.mime)
+    return not file.mime or (kind is not None and kind.paper)
+
+
+def called(file: KeptFile) -> str:
+    """What kind of file it is, in a word; empty where that is not known."""
+    kind = KINDS.get(file.mime)
+    return kind.name if kind else ""
+
+
+def has_macros(file: KeptFile) -> bool:
+    """Whether it brings a program along, by what kind it is."""
+    kind = KINDS.get(file.mime)
+    return kind is not None and kind.macros
 
 
 def misplaced(campaign: Campaign, files: Iterable[KeptFile]) -> list[KeptFile]:

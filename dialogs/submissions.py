@@ -130,21 +130,6 @@ class KeptFile:
 CASE = "典型案例"
 """The category (类别) of what may be recommended besides leads."""
 
-PICTURES = (".jpg", ".jpeg", ".png", ".heic", ".heif", ".webp", ".gif", ".bmp", ".tif", ".tiff")
-FILMS = (".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".wmv", ".flv", ".3gp", ".mpg", ".mpeg")
-
-
-def shown_kind(file: KeptFile) -> FileKind:
-    """What a file is to look at, however it was sent: at full size, and HEIC always, photos come as files."""
-    name, told = file.name.lower(), file.mime not in {"", "application/octet-stream"}
-    if file.kind is not FileKind.DOCUMENT:
-        return file.kind
-    if file.mime.startswith("image/") or (not told and name.endswith(PICTURES)):
-        return FileKind.PHOTO
-    if file.mime.startswith("video/") or (not told and name.endswith(FILMS)):
-        return FileKind.VIDEO
-    return FileKind.DOCUMENT
-
 
 @dataclass(frozen=True, slots=True)
 class Lead:

@@ -12,8 +12,7 @@ import zlib
 from enum import StrEnum
 from pathlib import Path
 
-OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-"""The first bytes of what old Office and WPS write (.doc, .wps, .xls, .et)."""
+from bot.file_types.compound import MAGIC as OLE
 
 MACRO_STORAGE = "_VBA_PROJECT".encode("utf-16-le")
 """The stream every VBA project has, as an old Office file spells it."""

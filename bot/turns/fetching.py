@@ -16,7 +16,8 @@ import structlog
 from bot.channels.channel import Channel
 from bot.channels.errors import FetchError
 from bot.context import Context
-from bot.turns.inspection import Refused, Seen, inspect
+from bot.file_types.recognise import Refused
+from bot.turns.inspection import Seen, inspect
 from dialogs.events import FileTrouble
 from dialogs.submissions import KeptFile
 from storage import media

@@ -4,63 +4,16 @@ Only the first bytes and, of pictures, the pixels are read, of a zip the names i
 """
 
 import warnings
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import filetype
 import pillow_heif
 from PIL import ExifTags, Image
 
-from bot.reports.office_risks import OLE
+from bot.file_types.recognise import Refused, file_type
 from bot.reports.picture_limits import MOST_PIXELS, too_large
 from dialogs.events import FileTrouble
 from dialogs.submissions import FileKind, KeptFile
-
-ALLOWED = {
-    "image/jpeg",
-    "image/png",
-    "image/webp",
-    "image/gif",
-    "image/bmp",
-    "image/tiff",
-    "image/heic",
-    "image/heif",
-    "video/mp4",
-    "video/quicktime",
-    "video/x-msvideo",
-    "video/x-matroska",
-    "video/webm",
-    "video/x-m4v",
-    "video/mpeg",
-    "video/x-ms-wmv",
-    "video/x-flv",
-    "video/3gpp",
-    "audio/mpeg",
-    "audio/ogg",
-    "audio/mp4",
-    "audio/x-wav",
-    "application/pdf",
-    "application/zip",
-    "application/x-rar-compressed",
-    "application/x-7z-compressed",
-    "application/msword",
-    "application/vnd.ms-excel",
-    "application/vnd.ms-powerpoint",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-}
-"""What may be kept, by the file's own first bytes."""
-
-ZIP = "application/zip"
-OFFICE = "application/vnd.openxmlformats-officedocument."
-OFFICE_PARTS = {
-    "word/document.xml": "wordprocessingml.document",
-    "xl/workbook.xml": "spreadsheetml.sheet",
-    "ppt/presentation.xml": "presentationml.presentation",
-}
-"""The part that makes a zip a docx, an xlsx, a pptx (ECMA-376)."""
 
 HASH_EDGE = 8
 
@@ -84,14 +37,6 @@ pillow_heif.register_heif_opener()
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
 
-class Refused(Exception):
-    """The file may not be kept; `trouble` says why."""
-
-    def __init__(self, trouble: FileTrouble) -> None:
-        super().__init__(trouble.value)
-        self.trouble = trouble
-
-
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What a file is: its true MIME type, and of a picture its size in pixels and a perceptual hash (16 hex digits)."""
@@ -104,44 +49,18 @@ class Seen:
 
 def inspect(path: Path, file: KeptFile) -> Seen:
     """What the file at `path` is. Raises `Refused` for what may not be kept."""
-    mime = _mime(path, file)
-    if mime.startswith("image/"):
-        return _picture(path, mime)
-    if file.kind is FileKind.PHOTO:
-        raise Refused(FileTrouble.UNREADABLE)
-    return Seen(mime)
+    mime = _type(path, file)
+    return _picture(path, mime) if mime.startswith("image/") else Seen(mime)
 
 
-def _mime(path: Path, file: KeptFile) -> str:
-    kind = filetype.guess(str(path))
-    if kind is not None:
-        mime = _in_office_clothes(path) if kind.mime == ZIP else str(kind.mime)
-    else:
-        with path.open("rb") as bytes_:
-            head = bytes_.read(4096)
-        if head.startswith(OLE):
-            mime = "application/msword"
-        elif _is_text(head) and Path(file.name).suffix.lower() in {".txt", ".csv", ".md"}:
-            mime = "text/plain"
-        else:
-            mime = ""
-    if mime not in ALLOWED and mime != "text/plain":
-        raise Refused(FileTrouble.NOT_ALLOWED)
-    return mime
-
-
-def _in_office_clothes(path: Path) -> str:
-    """The MIME type of a zip by what lies in it: an Office file whose parts stand in an unusual order looks one."""
+def _type(path: Path, file: KeptFile) -> str:
     try:
-        with zipfile.ZipFile(path) as package:
-            names = set(package.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return ZIP
-    return next((f"{OFFICE}{kind}" for part, kind in OFFICE_PARTS.items() if part in names), ZIP)
-
-
-def _is_text(head: bytes) -> bool:
-    return b"\0" not in head
+        return file_type(path, file.name)
+    except Refused as refused:
+        # What the sender's own program took for a photo, and nothing here knows, is broken.
+        if refused.trouble is FileTrouble.NOT_ALLOWED and file.kind is FileKind.PHOTO:
+            raise Refused(FileTrouble.UNREADABLE) from refused
+        raise
 
 
 def _picture(path: Path, mime: str) -> Seen:

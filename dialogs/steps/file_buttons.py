@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dialogs.effects import Effect, FileFiled, FileMarked, FileRemoved
-from dialogs.papers import misplaced
+from dialogs.papers import called, misplaced
 from dialogs.steps import hand_in
 from dialogs.steps.buttons import button, read_numbers, row
 from dialogs.steps.photos import where
@@ -32,7 +32,7 @@ def refile(turn: Turn) -> Move:
         return stale(turn)
     target = Target(of.unit.id, subject)
     if wrong := misplaced(turn.facts.campaign, [replace(f, target=target) for f in files]):
-        return stay(turn, say("\n".join(texts.no_paper(f.name, deliverable.name) for f in wrong)))
+        return stay(turn, say("\n".join(texts.no_paper(f.name, called(f), deliverable.name) for f in wrong)))
     filed: list[Effect] = [FileFiled(f.number, target, category) for f in files]
     return hand_in.filed(turn, of, deliverable, filed, [replace(f, target=target, category=category) for f in files])
 

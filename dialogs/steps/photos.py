@@ -10,15 +10,16 @@ from dialogs.effects import FileFiled, FileRemoved
 from dialogs.entry_reading import is_entry
 from dialogs.events import FileOffered, FileRefused, FilesKept
 from dialogs.facts import UnitFacts
+from dialogs.file_kinds import shown_kind
 from dialogs.outgoing import Button
-from dialogs.papers import is_paper, misplaced
+from dialogs.papers import called, has_macros, is_paper, misplaced
 from dialogs.steps import hand_in
 from dialogs.steps.awaited_table import no_sheets, open_table
 from dialogs.steps.buttons import Rows, button, in_rows, numbers, row
 from dialogs.steps.report_view import summary_rows
 from dialogs.steps.stale import stale
 from dialogs.steps.units import MOST, named_unit
-from dialogs.submissions import FileKind, FileState, KeptFile, Subject, Target, shown_kind
+from dialogs.submissions import FileKind, FileState, KeptFile, Subject, Target
 from dialogs.texts import labels, registration, report
 from dialogs.texts import photos as texts
 from dialogs.turn import Move, Turn, say, stay
@@ -132,12 +133,27 @@ def kept(turn: Turn) -> Move:
         return stay(turn)
     wrong = misplaced(turn.facts.campaign, files)
     removed = tuple(FileRemoved(f.number) for f in wrong)
-    head = [texts.no_paper(f.name, hand_in.name_of(turn, f.target.subject)) for f in wrong]
-    rest = [f for f in files if f not in wrong]
+    head = [texts.no_paper(f.name, called(f), hand_in.name_of(turn, f.target.subject)) for f in wrong]
+    rest, filed = _by_bytes(turn, [f for f in files if f not in wrong])
     if not rest:
         return stay(turn, *removed, say("\n".join(head)))
     move = acknowledged(turn, rest, [*head, *no_sheets(turn, rest)], alike)
-    return replace(move, effects=(*removed, *move.effects))
+    return replace(move, effects=(*removed, *filed, *move.effects))
+
+
+def _by_bytes(turn: Turn, files: Sequence[KeptFile]) -> tuple[list[KeptFile], list[FileFiled]]:
+    """Files are what their bytes say: a film that came as a photo, a photo without an ending, is filed anew."""
+    found: list[KeptFile] = []
+    filed: list[FileFiled] = []
+    for file in files:
+        kind = shown_kind(file)
+        if file.state is FileState.KEPT and kind is not file.kind and not _is_paper(turn, file.target):
+            seen = replace(file, kind=kind)
+            category = hand_in.category_of(turn, file.target, seen) or CATEGORIES[kind]
+            filed.append(FileFiled(file.number, file.target, category, kind))
+            file = replace(seen, category=category)  # noqa: PLW2901 (what is said of it is what it is filed as)
+        found.append(file)
+    return found, filed
 
 
 def acknowledged(turn: Turn, files: Sequence[KeptFile], head: Sequence[str] = (), alike: Collection[int] = ()) -> Move:
@@ -149,6 +165,7 @@ def acknowledged(turn: Turn, files: Sequence[KeptFile], head: Sequence[str] = ()
     similar = [n for n, f in enumerate(here, 1) if f.repeats is None and f.number in alike]
     lines += [texts.alike(similar, len(here))] if similar else []
     lines += [texts.CAPTION_NOT_READ] if any(is_entry(f.caption, turn.facts.campaign) for f in here) else []
+    lines += [texts.with_macros(f.name) for f in here if has_macros(f)]
     lines += [texts.VOICE_NOT_HEARD] if any(f.mime.startswith("audio/") for f in here) else []
     lost = len(files) - len(here)
     lines += [texts.LOST.format(count=lost)] if lost else []

@@ -19,6 +19,23 @@ TO_TODAY = "改归今天"
 WRONG_OF_MANY = "单位不对可以改；按钮里没有的，请按「撤回」，在图片说明里写上单位名称再发："
 WRONG_UNIT = "单位不对可以改："
 MOVED = "已保存到{where}。"
+DOCUMENTS = "docx、pdf、wps、ofd、xlsx"
+"""The documents that offices send mostly; `dialogs.file_kinds` has them all."""
+
+REFUSALS = {
+    FileTrouble.NOT_ALLOWED: f"的类型认不出，不收。可以发照片、视频、录音，或 {DOCUMENTS} 等文档、zip 压缩包。",
+    FileTrouble.PROGRAM: f"是程序或脚本，为安全起见不收。请发照片、视频，或 {DOCUMENTS} 等文档。",
+    FileTrouble.WEB_PAGE: "是网页（有些系统导出的 doc、xls 其实是网页），不收。请打开后另存为 docx、xlsx 或 pdf 再发。",
+    FileTrouble.PICTURE_FORM: "是这里不收的图片格式。请另存为 JPG 或 PNG 再发。",
+    FileTrouble.MEDIA_FORM: "是这里不收的音视频格式。视频请转成 MP4，录音请转成 MP3 或 M4A 再发。",
+    FileTrouble.ARCHIVE_FORM: "是这里不收的压缩格式。请改用 zip、rar 或 7z，或解开后直接发。",
+    FileTrouble.OFFICE_FORM: "是这里不收的文档格式。请打开后另存为 docx、xlsx 或 pdf 再发。",
+    FileTrouble.EMPTY: "是空文件（0 字节）。请检查后重发。",
+    FileTrouble.UNREADABLE: "打不开，可能已损坏，请重发一次。",
+    FileTrouble.LOST: "没有收完整，请重发一次。",
+}
+"""Why a file is not taken, and what to do instead."""
+
 CAPTION_NOT_READ = "未保存：图片说明里的数据不会填进报表，请另发一条文字。"
 LOST = "有{count}个没收到，请重发。"
 
@@ -43,10 +60,17 @@ def alike(numbers: Sequence[int], total: int) -> str:
     return f"{shown}张与以前发过的很像，仍然收下；发重了可按「撤回」。"
 
 
-def no_paper(name: str, deliverable: str) -> str:
-    """A file that is no document was sent as one."""
+def no_paper(name: str, what: str, deliverable: str) -> str:
+    """A file that is no document, but `what`, was sent as one."""
     called = f"「{cut(name, 30)}」" if name else "这个文件"
-    return f"未保存：{called}不是文档，「{deliverable}」请发 docx、pdf、wps、xlsx 文件（压缩包请解开再发）。"
+    shown = f"是 {what}，不是文档" if what else "不是文档"
+    return f"未保存：{called}{shown}。「{deliverable}」请发 {DOCUMENTS} 文件（压缩包请解开，演示文稿请另存为 pdf）。"
+
+
+def with_macros(name: str) -> str:
+    """A document that brings a program along is kept, and what it is is said."""
+    called = f"「{cut(name, 30)}」" if name else "这个文件"
+    return f"{called}带宏，收到的人打开时会有警告；不需要宏的话，请另存为 docx 或 xlsx 再发一次。"
 
 
 def lead(number: int) -> str:
@@ -65,16 +89,10 @@ NOTHING_OWED = "活动周已结束，本单位没有待报的材料。"
 def refused(name: str, size: int, trouble: FileTrouble, limit: int) -> str:
     """A file that could not be taken, and what to do instead."""
     called = f"「{cut(name, 30)}」" if name else "这个文件"
-    match trouble:
-        case FileTrouble.TOO_LARGE:
-            most = f"，超过上限 {megabytes(limit)}" if limit else "，太大了"
-            return f"未保存：{called}{megabytes(size)}{most}。请压缩或剪短后重发，或传到网盘后把链接发来。"
-        case FileTrouble.NOT_ALLOWED:
-            return f"未保存：{called}的类型不收。可以发照片、视频，或 docx、pdf、wps、xlsx 文件。"
-        case FileTrouble.UNREADABLE:
-            return f"未保存：{called}打不开，可能已损坏，请重发一次。"
-        case FileTrouble.LOST:
-            return f"未保存：{called}没有收完整，请重发一次。"
+    if trouble is FileTrouble.TOO_LARGE:
+        most = f"，超过上限 {megabytes(limit)}" if limit else "，太大了"
+        return f"未保存：{called}{megabytes(size)}{most}。请压缩或剪短后重发，或传到网盘后把链接发来。"
+    return f"未保存：{called}{REFUSALS[trouble]}"
 
 
 def megabytes(size: int) -> str:

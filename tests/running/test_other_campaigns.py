@@ -159,20 +159,23 @@ class TestHandingInToTheMinistry:
         assert hashlib.sha256(data).hexdigest() in ministry.last(PROVINCE).text
 
     @pytest.mark.parametrize(
-        ("name", "data"),
+        ("name", "data", "what"),
         [
-            ("方案.docx", zipped("a.txt")),
-            ("方案.pdf", photo(random.Random(7))),
-            ("方案.pptx", zipped("ppt/presentation.xml")),
-            ("方案.txt", "方案".encode()),
+            ("方案.docx", zipped("a.txt"), "ZIP 压缩包"),
+            ("方案.pdf", photo(random.Random(7)), "JPEG 照片"),
+            ("方案.pptx", zipped("ppt/presentation.xml"), "演示文稿"),
+            ("方案.txt", "方案".encode(), "纯文本"),
         ],
         ids=["a zip", "a photo", "slides", "a text"],
     )
-    async def test_anything_else_is_refused_by_name_and_not_kept(self, ministry: Stage, name: str, data: bytes) -> None:
+    async def test_anything_else_is_refused_by_name_and_not_kept(
+        self, ministry: Stage, name: str, data: bytes, what: str
+    ) -> None:
         await ministry.says(PROVINCE, "/materials 方案")
         await ministry.sends_file(PROVINCE, data, name=name, kind="document")
         assert ministry.heard(PROVINCE)[-1] == (
-            f"未保存：「{name}」不是文档，「方案」请发 docx、pdf、wps、xlsx 文件（压缩包请解开再发）。"
+            f"未保存：「{name}」是 {what}，不是文档。「方案」请发 docx、pdf、wps、ofd、xlsx 文件"
+            "（压缩包请解开，演示文稿请另存为 pdf）。"
         )
         records = await ministry.records()
         assert listed_files(records, records.organisation.root) == []

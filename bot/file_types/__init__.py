@@ -1,0 +1,1 @@
+"""What a file is by its bytes, whatever it is called: which of the kinds that are taken, or what else."""
