@@ -13,6 +13,9 @@ from typing import Protocol
 SLICE = 20.0
 """The longest a real wait lasts before the clock is looked at again, in seconds: so a stepped clock is noticed."""
 
+FOREIGN = timedelta(days=7)
+"""How far from the system's time an instant is one of a rehearsal's."""
+
 STEP = 2.0
 """How far, in seconds, the system's clock must jump to count as stepped rather than gently adjusted."""
 
@@ -32,6 +35,9 @@ class Clock(Protocol):
 
     def real(self, instant: datetime) -> datetime:
         """When, on the system's clock, it will be that instant."""
+
+    def shown_at(self, instant: datetime) -> datetime:
+        """What this clock showed when somebody else's, which tells the real time, showed `instant`."""
 
     async def wait(self, event: asyncio.Event, until: datetime | None = None) -> bool:
         """Wait for the event, until `until` at the latest. True if the event is set, False if the time has come."""
@@ -80,6 +86,10 @@ class RealClock:
         return self._monotonic()
 
     def real(self, instant: datetime) -> datetime:
+        """The same: this is the system's clock."""
+        return instant
+
+    def shown_at(self, instant: datetime) -> datetime:
         """The same: this is the system's clock."""
         return instant
 
@@ -146,6 +156,14 @@ class RehearsalClock:
         """When that rehearsed instant will be, at this speed."""
         return datetime.now(UTC) + (instant - self.now()) / self.speed
 
+    def shown_at(self, instant: datetime) -> datetime:
+        """The rehearsed instant of a real one; while it was stopped, as before it ever ran, this clock stood still.
+
+        What is far from the system's time is a rehearsed instant already.
+        """
+        ago = datetime.now(UTC) - instant
+        return instant if abs(ago) > FOREIGN else max(self.start, self.now() - ago * self.speed)
+
     async def wait(self, event: asyncio.Event, until: datetime | None = None) -> bool:
         """Wait for the event, until the rehearsed instant `until` at the latest. True if the event is set."""
         while not event.is_set():
@@ -181,6 +199,10 @@ class VirtualClock:
 
     def real(self, instant: datetime) -> datetime:
         """The instant itself: nobody knows when this clock is moved."""
+        return instant
+
+    def shown_at(self, instant: datetime) -> datetime:
+        """The instant itself: whoever lives by this clock has no other."""
         return instant
 
     def move_to(self, instant: datetime) -> None:

@@ -40,10 +40,14 @@ class Consenting:
 
 @dataclass(frozen=True, slots=True)
 class ChoosingUnit:
-    """A liaison of several units is asked which one `text` (the channel's message `message`) is for."""
+    """A liaison of several units is asked which one `text` (the channel's message `message`) is for.
+
+    `sent_at` is when that was sent.
+    """
 
     text: str
     message: str = ""
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +198,8 @@ class Conversation:
 
     `unit_id` is the unit last spoken of (0: none), `at` the instant of the last event. `offered` are the buttons of the
     last answer: typing a label is the same as pressing it. `snoozed` is the day (ISO) for which 稍后提醒 has been used.
-    `turned_away` is the album whose refusal has been said already.
+    `turned_away` is the album whose refusal has been said already. `dated` is the day (ISO) that files were last put
+    under because it was the one they were sent on, and not the one they were read on.
     """
 
     state: State = field(default_factory=Idle)
@@ -203,6 +208,7 @@ class Conversation:
     offered: tuple[Button, ...] = ()
     snoozed: str = ""
     turned_away: str = ""
+    dated: str = ""
 
 
 def dump(conversation: Conversation) -> str:
@@ -216,6 +222,7 @@ def dump(conversation: Conversation) -> str:
         "offered": [[b.label, b.action] for b in conversation.offered],
         "snoozed": conversation.snoozed,
         "turned_away": conversation.turned_away,
+        "dated": conversation.dated,
     }
     return json.dumps(known, ensure_ascii=False, separators=(",", ":"))
 
@@ -233,6 +240,7 @@ def restore(text: str) -> Conversation:
             tuple(Button(str(label), str(action)) for label, action in known["offered"]),
             str(known["snoozed"]),
             str(known["turned_away"]),
+            str(known.get("dated", "")),
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Conversation()
@@ -245,6 +253,8 @@ def _plain(value: Any) -> Any:
             return str(value)
         case Mapping():
             return dict(value)
+        case datetime():
+            return value.isoformat()
         case tuple():
             return list(value)
         case _:
@@ -275,6 +285,7 @@ _READ: Mapping[Any, Any] = {
     str: _str,
     Role: Role,
     Source: Source,
+    datetime | None: lambda value: None if value is None else datetime.fromisoformat(value),
     Subject: Subject.parse,
     Values: lambda value: {_str(k): _int(v) for k, v in value.items()},
     tuple[int, ...]: lambda value: tuple(_int(v) for v in value),

@@ -71,6 +71,7 @@ class Facts:
     `given_by`: what the edited message had answered: unit id, subject and the values it gave, oldest first.
     `next_lead`: the number a new lead gets; `next_receipt`: the receipt (回执号) of what is handed in now.
     `page`: the person is on the phone page, where 来源 is 页面.
+    `sent_at`: when the channel says that it was sent, where that is not now.
     """
 
     campaign: Campaign
@@ -86,11 +87,25 @@ class Facts:
     next_lead: int = 1
     next_receipt: str = ""
     page: bool = False
+    sent_at: datetime | None = None
 
     @property
     def today(self) -> date:
         """Today's date in the campaign's zone."""
         return self.campaign.today(self.now)
+
+    @property
+    def sent_on(self) -> date:
+        """The day on which the person sent it: what 今天 and 昨天 mean in it."""
+        return self.campaign.today(self.sent_at or self.now)
+
+    @property
+    def day(self) -> date:
+        """What is sent without a date is about this day: the day it was sent, today where that is none of the window's.
+
+        So a report keeps its day when it is read after midnight, or after an outage.
+        """
+        return self.sent_on if self.campaign.in_window(self.sent_on) else self.today
 
     @property
     def liaison_of(self) -> tuple[Unit, ...]:

@@ -6,8 +6,9 @@ Theory of operation
 `Facts`, gathered before and in the same transaction; what is decided comes back as `Effect`s, to be carried out in that
 transaction. So a reply that says 已保存 is stored together with what it speaks of, or not at all.
 
-1. A state that has lapsed is left: whoever was filling an earlier day when today's prompt came is taken to answer the
-   prompt; once the window is over, and of leads and hand-ins, a night is enough. What was saved stays.
+1. A state that had lapsed when the person sent it is left: whoever was filling an earlier day when today's prompt came
+   is taken to answer the prompt; once the window is over, and of leads and hand-ins, a night is enough. What was saved
+   stays.
 2. `triggers.read_trigger` names what the event means here: a command (`/report`), a button (`[submit]`), a quick entry,
    other text, a file.
 3. `TABLE` gives the step for (state, trigger), or for any state where the state has no row of its own. A button no row
@@ -245,17 +246,17 @@ def _lapsed(conversation: Conversation, facts: Facts) -> bool:
     at, campaign = conversation.at, facts.campaign
     if at is None:
         return False
-    is_next_day = campaign.today(at) < facts.today
+    is_next_day = campaign.today(at) < facts.sent_on
     if isinstance(conversation.state, WritingLead | DescribingLead | RewritingLead | HandingIn):
         return is_next_day
     subject = getattr(conversation.state, "subject", None)
-    if subject is None or subject.day is None or subject.day >= facts.today:
+    if subject is None or subject.day is None or subject.day >= facts.sent_on:
         return False
-    if not campaign.in_window(facts.today) or campaign.daily is None:
+    if not campaign.in_window(facts.sent_on) or campaign.daily is None:
         return is_next_day
     of = facts.units.get(getattr(conversation.state, "unit_id", 0))
     is_prompted = of is not None and not of.collects
-    return is_prompted and at < campaign.at(facts.today, campaign.daily.prompt) <= facts.now
+    return is_prompted and at < campaign.at(facts.sent_on, campaign.daily.prompt) <= (facts.sent_at or facts.now)
 
 
 def _next(turn: Turn, move: Move) -> Conversation:
@@ -269,6 +270,7 @@ def _next(turn: Turn, move: Move) -> Conversation:
         _offered(before, move),
         before.snoozed if move.snoozed is None else move.snoozed,
         before.turned_away if move.turned_away is None else move.turned_away,
+        before.dated if move.dated is None else move.dated,
     )
 
 

@@ -89,7 +89,8 @@ def _as_meant(turn: Turn) -> Turn:
 def _chosen(turn: Turn, state: ChoosingUnit, unit_id: int) -> Turn:
     """What was said before the unit was asked for, now of that unit."""
     calm = replace(turn.conversation, state=Idle())
-    return replace(turn, conversation=calm, event=Said(state.text, state.message), chosen=unit_id)
+    facts = replace(turn.facts, sent_at=state.sent_at or turn.facts.sent_at)
+    return replace(turn, conversation=calm, event=Said(state.text, state.message), facts=facts, chosen=unit_id)
 
 
 def _action(text: str) -> Action | None:
@@ -158,7 +159,7 @@ def _is_entry(turn: Turn) -> bool:
         return True
     if isinstance(turn.state, Correcting) and read_entry(text, campaign).values:
         return True  # figures, perhaps with their reason
-    read = leading_day(text, turn.facts.today, campaign.days)
+    read = leading_day(text, turn.facts.sent_on, campaign.days)
     return read is not None and is_entry(read.rest, campaign, in_prose=in_prose)
 
 

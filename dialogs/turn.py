@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from dialogs.actions import Action
 from dialogs.conversation import Conversation, Idle, State
 from dialogs.day_form import DayForm
+from dialogs.day_words import read_day
 from dialogs.effects import Effect, Say
 from dialogs.events import Edited, Event, Pressed, Said
 from dialogs.facts import Facts, UnitFacts
@@ -13,6 +15,7 @@ from dialogs.form import Form
 from dialogs.outgoing import Button, Outgoing
 from dialogs.submissions import Source, Subject
 from dialogs.table_form import TableForm
+from dialogs.texts import report
 from dialogs.units import Role, Unit
 
 LONGEST = 4092
@@ -74,6 +77,17 @@ class Turn:
         """The units the person reports for."""
         return tuple(unit for unit in self.facts.liaison_of if unit.id in self.facts.units)
 
+    @property
+    def dated(self) -> list[str]:
+        """A word on the day that what was sent without a date is about, where that is not today."""
+        day, today = self.facts.day, self.facts.today
+        return [] if day == today else [report.by_sending_time(day, today)]
+
+    def dated_by_word(self, text: str, day: date) -> list[str]:
+        """The same where `text` begins with a day's name, 今天 or 昨天, that meant `day` when it was sent."""
+        read = read_day(text, self.facts.today, self.facts.campaign.days)
+        return [] if read and read.day == day else [report.by_sending_time(day, self.facts.today)]
+
     def form(self, unit_id: int, subject: Subject) -> Form | None:
         """The form of one of the person's units, None where there is none."""
         of = self.unit_facts(unit_id)
@@ -106,13 +120,14 @@ class Turn:
 class Move:
     """What a step answers: the state it leads to, and what is to be done, in order.
 
-    `snoozed` and `turned_away` go into the conversation where they are given.
+    `snoozed`, `turned_away` and `dated` go into the conversation where they are given.
     """
 
     state: State
     effects: tuple[Effect, ...] = ()
     snoozed: str | None = None
     turned_away: str | None = None
+    dated: str | None = None
 
 
 def say(text: str, buttons: Iterable[Sequence[Button]] = (), *, edits: str = "") -> Say:

@@ -132,7 +132,7 @@ async def _change(at: RegisterDesk, activity: Activity, text: str) -> Outgoing:
 async def _save(at: RegisterDesk, before: Activity, text: str) -> Outgoing:
     """Keep what was understood of the form, and say what was not."""
     campaign = at.desk.ctx.campaign
-    read = read_form(at.register, text, campaign.today(at.desk.now), campaign.days)
+    read = read_form(at.register, text, at.desk.sent_on, campaign.days)
     notes = [texts.refused(column, said) for column, said in read.refused]
     if read.unknown:
         notes.append(texts.unknown(read.unknown))

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.context import Context
 from bot.jobs.jobs import Jobs
@@ -19,7 +19,7 @@ from storage.database import Tx
 class Call:
     """A command as it was typed or pressed. `roles` are the sender's, read at this moment; `title` is the group's.
 
-    `slash`: it was typed with its slash, or pressed, so that it cannot be meant as anything else.
+    `slash`: it was typed with its slash, or pressed, so that it cannot be meant as anything else. `sent_at`: when.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Call:
     private: bool = True
     title: str = ""
     slash: bool = True
+    sent_at: datetime | None = None
 
 
 class Refusal(Exception):
@@ -55,6 +56,11 @@ class Desk:
     def now(self) -> datetime:
         """The instant it is."""
         return self.ctx.clock.now()
+
+    @property
+    def sent_on(self) -> date:
+        """The day on which it was sent: what 今天 and 昨天 mean in it."""
+        return self.ctx.campaign.today(self.call.sent_at or self.now)
 
     @property
     def person(self) -> str:

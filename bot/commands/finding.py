@@ -58,7 +58,7 @@ def subject_of(desk: Desk, word: str) -> Subject | None:
             return Subject(deliverable=deliverable.key)
     if word == TABLE and campaign.table:
         return Subject(deliverable=campaign.table.key)
-    day = parse_day(word, campaign.today(desk.now), campaign.days)
+    day = parse_day(word, desk.sent_on, campaign.days)
     return Subject(day=day) if day else None
 
 
@@ -72,7 +72,7 @@ def split_subject(desk: Desk, text: str) -> tuple[Subject | None, str]:
     if subject is not None:
         return in_campaign(desk, subject, first), rest[0] if rest else ""
     campaign = desk.ctx.campaign
-    read = read_day(text, campaign.today(desk.now), campaign.days)
+    read = read_day(text, desk.sent_on, campaign.days)
     if read and read.day and campaign.in_window(read.day):
         return Subject(day=read.day), read.rest
     return None, text.strip()
@@ -116,7 +116,7 @@ def split_instant(desk: Desk, text: str) -> tuple[str, datetime | None]:
 def read_instant(desk: Desk, text: str) -> datetime | None:
     """A date and a time of day in the campaign's zone (2023-05-12 18:00, 5月12日24:00), None where it is none."""
     campaign = desk.ctx.campaign
-    day = read_day(text, campaign.today(desk.now), campaign.days)
+    day = read_day(text, desk.sent_on, campaign.days)
     clock = _CLOCK.fullmatch(half_width(day.rest)) if day else None
     if day is None or day.day is None or clock is None:
         return None

@@ -63,7 +63,7 @@ def _day(desk: Desk) -> date:
     today = campaign.today(desk.now)
     if not word:
         return min(max(today, campaign.first), campaign.last)
-    read = read_day(word, today, campaign.days)
+    read = read_day(word, desk.sent_on, campaign.days)
     if read is None or read.day is None or read.rest or not campaign.in_window(read.day):
         raise Refusal(texts.not_a_day(word))
     if read.day > today:

@@ -161,12 +161,11 @@ class _Digest:
             self._page.line(texts.more_leads(len(leads) - self._limits.leads))
 
     def _is_new(self, lead: Lead) -> bool:
-        """A lead of the day, or of the evening before, when that day's digest was out already."""
-        if lead.day == self._day:
-            return True
-        out_at = self._campaign.digest_at(lead.day)
-        evening_before = lead.day == self._day - timedelta(days=1)
-        return evening_before and bool(out_at and lead.sent_at and lead.sent_at >= out_at)
+        """A lead of the day, or of an earlier one that came in when the digest before this was out already."""
+        if lead.day >= self._day or not lead.sent_at:
+            return lead.day == self._day
+        before, out_at = (self._campaign.digest_at(day) for day in (self._day - timedelta(days=1), self._day))
+        return before is not None and out_at is not None and before <= lead.sent_at < out_at
 
     def _lead(self, lead: Lead) -> str:
         unit = visible(self._records.organisation[lead.unit_id].name)

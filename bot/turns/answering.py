@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 
 from bot.annexes.outdated import tell_outdated
@@ -148,9 +148,9 @@ class Answering:
         if event is None:
             return
         call = self._commands.call(event)
-        if call is not None and await self._command(tx, call, to, private=True):
+        if call is not None and await self._command(tx, replace(call, sent_at=arrival.sent_at), to, private=True):
             return
-        await self._converse(tx, to, event)
+        await self._converse(tx, to, event, arrival.sent_at)
 
     async def _in_group(self, tx: Tx, arrival: Arrival) -> None:
         """In a group only commands are heard, with the sender's own roles; an anonymous sender has none."""
@@ -164,7 +164,7 @@ class Answering:
             return
         call = self._commands.call(event)
         if call is not None:
-            await self._command(tx, replace(call, title=arrival.title), to, private=False)
+            await self._command(tx, replace(call, title=arrival.title, sent_at=arrival.sent_at), to, private=False)
         elif isinstance(event, Said) and to.person:
             await self._only_in_private(tx, event.text, to)
 
@@ -234,11 +234,11 @@ class Answering:
         )
         return FileOffered(file, content.message)
 
-    async def _converse(self, tx: Tx, to: Address, event: Event) -> None:
-        """Let the dialog decide, and carry out what it decided."""
+    async def _converse(self, tx: Tx, to: Address, event: Event, sent_at: datetime | None = None) -> None:
+        """Let the dialog decide, and carry out what it decided; `sent_at`: when the person sent it."""
         organisation = await self._organisations.current(tx)
         facts = (await facts_of(self._ctx, tx, organisation, [to.person]))[to.person]
-        facts = await self._about(tx, organisation, facts, event)
+        facts = await self._about(tx, organisation, replace(facts, sent_at=sent_at), event)
         state, _ = await conversations.load(tx, to.person)
         before = restore(state)
         if self._is_noise(facts, before):

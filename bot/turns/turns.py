@@ -12,6 +12,7 @@ Who is answered how stands in `bot.turns.answering`; this module only keeps the 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 import structlog
 
@@ -21,6 +22,7 @@ from bot.channels.errors import UnreadableUpdate
 from bot.context import Context
 from bot.lines import Lines
 from bot.turns.answering import Answering
+from bot.turns.sending_time import sent_at
 from bot.watching.metrics import Metrics
 from dialogs.submissions import KeptFile
 from storage import inbox
@@ -147,6 +149,7 @@ class Turns:
             log.exception("reader-failed", channel=received.channel, update=received.update_id)
             await self._quarantine(received, error)
             return
+        arrival = replace(arrival, sent_at=sent_at(arrival, received.received_at, self._ctx.clock))
         if isinstance(arrival.content, ButtonPressed):
             self._acknowledge(channel, arrival.content.press)
         line = arrival.person if arrival.private else f"{arrival.channel}:{arrival.chat}"

@@ -52,7 +52,7 @@ def _says_nothing(text: str) -> bool:
 
 
 def _new(turn: Turn, of: UnitFacts, body: str, files: Sequence[int]) -> Move:
-    number, day = turn.facts.next_lead, turn.facts.today
+    number, day = turn.facts.next_lead, turn.facts.day
     if len(body) > LONGEST:
         return stay(turn, say(texts.too_long(number, LONGEST)))
     title = proposed_title(body)
@@ -61,7 +61,7 @@ def _new(turn: Turn, of: UnitFacts, body: str, files: Sequence[int]) -> Move:
     filed = [FileFiled(n, target, sent[n].category if n in sent else "") for n in files]
     saved = LeadSaved(number, of.unit.id, day, title, body, "")
     ask, rows = _next(turn, of, number, "")
-    said = say("\n".join([texts.saved(number, title, len(files)), ask]), rows)
+    said = say("\n".join([texts.saved(number, title, len(files)), *turn.dated, ask]), rows)
     return Move(DescribingLead(of.unit.id, number), (saved, *filed, said))
 
 

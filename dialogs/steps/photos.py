@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from dialogs.conversation import DescribingLead, HandingIn, WritingLead
 from dialogs.deliverables import Deliverable, DeliverableKind
@@ -42,7 +43,8 @@ def offered(turn: Turn) -> Move:
     filed = _filed(turn, target, event.file)
     if isinstance(turn.state, WritingLead):
         return Move(replace(turn.state, files=(*turn.state.files, event.file.number)), (filed,))
-    return stay(turn, filed)
+    by_sending_time = target.lead is None and target.subject.day not in {None, turn.facts.today, _day_open(turn)}
+    return Move(turn.state, (filed,), dated=str(target.subject.day) if by_sending_time else "")
 
 
 def _filed(turn: Turn, target: Target, file: KeptFile) -> FileFiled:
@@ -79,15 +81,26 @@ def _target(turn: Turn, of: UnitFacts, file: KeptFile) -> Target | None:
     state = turn.state
     if isinstance(state, DescribingLead):
         lead = next((lead for lead in of.leads if lead.number == state.number), None)
-        return Target(of.unit.id, Subject(day=lead.day if lead else turn.facts.today), state.number)
+        return Target(of.unit.id, Subject(day=lead.day if lead else turn.facts.day), state.number)
     if isinstance(state, HandingIn) and _takes(turn, state, file):
         return Target(of.unit.id, state.subject)
-    subject = getattr(state, "subject", None)
-    day = subject.day if subject and subject.day else turn.facts.today
+    day = _day_open(turn) or _day_of_album(of, file) or turn.facts.day
     if turn.facts.campaign.in_window(day):
         return Target(of.unit.id, Subject(day=day))
     materials = open_materials(turn, of)
     return Target(of.unit.id, Subject(deliverable=materials.key)) if materials else open_table(turn, of, file)
+
+
+def _day_open(turn: Turn) -> date | None:
+    """The day whose report is being filled."""
+    subject = getattr(turn.state, "subject", None)
+    return subject.day if isinstance(subject, Subject) else None
+
+
+def _day_of_album(of: UnitFacts, file: KeptFile) -> date | None:
+    """The day the earlier members of a file's album went to: midnight divides no album."""
+    together = (f.target for f in of.files if file.album and f.album == file.album and f.number < file.number)
+    return next((target.subject.day for target in together if target.lead is None), None)
 
 
 def _takes(turn: Turn, state: HandingIn, file: KeptFile) -> bool:
@@ -159,7 +172,7 @@ def _by_bytes(turn: Turn, files: Sequence[KeptFile]) -> tuple[list[KeptFile], li
 def acknowledged(turn: Turn, files: Sequence[KeptFile], head: Sequence[str] = (), alike: Collection[int] = ()) -> Move:
     """Say what these files of the person's units belong to, after `head`; `alike` look like earlier ones."""
     here = [f for f in files if f.state is not FileState.LOST]
-    lines = [_kept_line(turn, target, here) for target in dict.fromkeys(f.target for f in here)]
+    lines = [line for target in dict.fromkeys(f.target for f in here) for line in _kept_lines(turn, target, here)]
     repeated = [n for n, f in enumerate(here, 1) if f.repeats is not None]
     lines += [texts.repeats(repeated, len(here))] if repeated else []
     similar = [n for n, f in enumerate(here, 1) if f.repeats is None and f.number in alike]
@@ -173,9 +186,13 @@ def acknowledged(turn: Turn, files: Sequence[KeptFile], head: Sequence[str] = ()
     return stay(turn, say("\n".join([*head, *lines, *text]), (*rows, *_file_rows(here))))
 
 
-def _kept_line(turn: Turn, target: Target, files: Sequence[KeptFile]) -> str:
+def _kept_lines(turn: Turn, target: Target, files: Sequence[KeptFile]) -> list[str]:
+    """What files belong to, and that it is by the day they were sent where that is not today."""
     kinds = Counter(f.kind for f in files if f.target == target)
-    return texts.kept(list(kinds.items()), where(turn, target))
+    day, today = target.subject.day, turn.facts.today
+    dated = day is not None and target.lead is None and day < today and str(day) == turn.conversation.dated
+    kept = texts.kept(list(kinds.items()), where(turn, target))
+    return [kept, *([report.by_sending_time(day, today)] if day and dated else [])]
 
 
 def where(turn: Turn, target: Target) -> str:

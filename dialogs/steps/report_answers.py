@@ -63,13 +63,13 @@ def _is_asked(turn: Turn, form: Form, key: str) -> bool:
     return isinstance(state, Asking) and (state.unit_id, state.subject, state.key) == (form.unit.id, form.subject, key)
 
 
-def same_as_yesterday(turn: Turn, form: DayForm, key: str = "") -> Move:
-    """Yesterday's value for `key`, or for everything missing."""
+def same_as_yesterday(turn: Turn, form: DayForm, key: str = "", head: Sequence[str] = ()) -> Move:
+    """Yesterday's value for `key`, or for everything missing; `head` is said before."""
     if form.closed or (form.submitted and not key):
-        return show(form)
+        return show(form, head)
     wanted = [key] if key else [i.key for i in form.missing(form.values)]
     given = {k: form.yesterday[k] for k in wanted if k in form.yesterday}
-    return take(turn, form, given, Source.QUESTIONS) if given else show(form, [report.SAME_MISSING])
+    return take(turn, form, given, Source.QUESTIONS, head) if given else show(form, [*head, report.SAME_MISSING])
 
 
 def rest_zero(turn: Turn) -> Move:

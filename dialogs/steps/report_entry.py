@@ -27,7 +27,7 @@ def entry(turn: Turn) -> Move:
     if len(pasted) > 1:
         return _several(turn, pasted)
     turn = _in_full(turn)
-    day, text = _leading_day(turn)
+    day, text, head = _leading_day(turn)
     form = None if day else _pasted(turn, pasted) or _open_form(turn)
     if form is not None:
         return enter(turn, form, text)
@@ -36,10 +36,10 @@ def entry(turn: Turn) -> Move:
     of = the_unit(turn)
     if isinstance(of, Move):
         return of
-    if day is None and not turn.facts.campaign.in_window(turn.facts.today):
+    if day is None and not turn.facts.campaign.in_window(turn.facts.day):
         return outside_window(turn, of, report.NOT_SAVED)
-    form = turn.form(of.unit.id, Subject(day=day or turn.facts.today))
-    return enter(turn, form, text) if form else stay(turn, say(report.NO_COUNTS))
+    form = turn.form(of.unit.id, Subject(day=day or turn.facts.day))
+    return enter(turn, form, text, head) if form else stay(turn, say(report.NO_COUNTS))
 
 
 def _in_full(turn: Turn) -> Turn:
@@ -79,20 +79,24 @@ def _is_empty(form: Form, text: str) -> bool:
     return not (read.values or read.refused or read.unknown)
 
 
-def _leading_day(turn: Turn) -> tuple[date | None, str]:
-    """The day a quick entry begins with (昨天 教师32 …), and the rest of it."""
+def _leading_day(turn: Turn) -> tuple[date | None, str, list[str]]:
+    """The day a quick entry begins with (昨天 教师32 …), the rest of it, and what is to be said of that day."""
     campaign = turn.facts.campaign
-    read = leading_day(without_names(without_frame(turn.text), turn.units), turn.facts.today, campaign.days)
-    if read is None or not is_entry(read.rest, campaign):
-        return None, turn.text
-    return read.day, read.rest
+    text = without_names(without_frame(turn.text), turn.units)
+    read = leading_day(text, turn.facts.sent_on, campaign.days)
+    if read is None or read.day is None or not is_entry(read.rest, campaign):
+        return None, turn.text, turn.dated
+    return read.day, read.rest, turn.dated_by_word(text, read.day)
 
 
-def enter(turn: Turn, form: Form, text: str) -> Move:
-    """The values of a quick entry, and a word on everything that was not taken; of a correction, why it is made."""
+def enter(turn: Turn, form: Form, text: str, head: Sequence[str] = ()) -> Move:
+    """The values of a quick entry, and a word on everything that was not taken; of a correction, why it is made.
+
+    `head` is said before.
+    """
     read = read_entry(text.replace(form.unit.name, " "), form.campaign, form.fields)
     reason = reason_in(read) if form.submitted and form.wants_reason() else ""
-    notes = not_taken(form, replace(read, unknown=()) if reason else read)
+    notes = [*head, *not_taken(form, replace(read, unknown=()) if reason else read)]
     if not read.values and _is_blank(read):
         notes.append(report.BLANK_FORM)
     return take(turn, form, read.values, Source.QUICK, notes, counts.cut(reason, 200))

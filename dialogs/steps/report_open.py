@@ -39,22 +39,24 @@ def open_report(turn: Turn) -> Move:
     campaign = turn.facts.campaign
     if campaign.daily is None:
         return stay(turn, say(report.NO_COUNTS))
-    wanted = read_wanted(turn.argument.replace(of.unit.name, " ").strip(), turn)
+    argument = turn.argument.replace(of.unit.name, " ").strip()
+    wanted = read_wanted(argument, turn)
     if not wanted.clear:
         return stay(turn, say(report.unreadable_day(turn.argument)))
-    day = wanted.day or turn.facts.today
+    day = wanted.day or turn.facts.day
+    head = turn.dated if wanted.day is None else turn.dated_by_word(argument, wanted.day)
     if wanted.day is None and not campaign.in_window(day):
         return outside_window(turn, of)
     form = turn.form(of.unit.id, Subject(day=day))
     if form is None:
         return stale(turn)
-    return enter(turn, form, wanted.rest) if wanted.rest else show(form)
+    return enter(turn, form, wanted.rest, head) if wanted.rest else show(form, head)
 
 
 def read_wanted(argument: str, turn: Turn) -> Wanted:
     """The day and the quick entry in what stood behind the command."""
     campaign = turn.facts.campaign
-    read = read_day(argument, turn.facts.today, campaign.days)
+    read = read_day(argument, turn.facts.sent_on, campaign.days)
     rest = argument if read is None else read.rest
     clear = (read is None or read.day is not None) and (not rest or is_entry(rest, campaign))
     return Wanted(read.day if read else None, rest, clear)

@@ -108,7 +108,7 @@ def materials_rows(form: DayForm | None) -> Rows:
 def same_today(turn: Turn) -> Move:
     """同昨日 was typed."""
     form = _todays(turn)
-    return form if isinstance(form, Move) else same_as_yesterday(turn, form)
+    return form if isinstance(form, Move) else same_as_yesterday(turn, form, head=turn.dated)
 
 
 def later_today(turn: Turn) -> Move:
@@ -170,9 +170,9 @@ def _todays(turn: Turn) -> DayForm | Move:
     of = the_unit(turn)
     if isinstance(of, Move):
         return of
-    if not turn.facts.campaign.in_window(turn.facts.today):
+    if not turn.facts.campaign.in_window(turn.facts.day):
         return outside_window(turn, of)
-    form = turn.form(of.unit.id, Subject(day=turn.facts.today))
+    form = turn.form(of.unit.id, Subject(day=turn.facts.day))
     return form if isinstance(form, DayForm) else stay(turn, say(report.NO_COUNTS))
 
 

@@ -1,5 +1,7 @@
 """今日无活动: a zero report (零报告), confirmed by 确认提交 like any other."""
 
+from collections.abc import Sequence
+
 from dialogs.conversation import ConfirmingZero
 from dialogs.day_form import DayForm
 from dialogs.form import Form
@@ -29,24 +31,27 @@ def nothing_today(turn: Turn) -> Move:
     of = the_unit(turn)
     if isinstance(of, Move):
         return of
-    if not turn.facts.campaign.in_window(turn.facts.today):
+    if not turn.facts.campaign.in_window(turn.facts.day):
         return outside_window(turn, of)
-    form = turn.form(of.unit.id, Subject(day=turn.facts.today))
-    return propose_zero(form) if form else stay(turn, say(report.NO_COUNTS))
+    form = turn.form(of.unit.id, Subject(day=turn.facts.day))
+    return propose_zero(form, turn.dated) if form else stay(turn, say(report.NO_COUNTS))
 
 
-def propose_zero(form: Form) -> Move:
-    """Ask for the confirmation. What was saved stays until then; what was submitted is changed as a correction."""
+def propose_zero(form: Form, head: Sequence[str] = ()) -> Move:
+    """Ask for the confirmation, after `head`.
+
+    What was saved stays until then; what was submitted is changed as a correction.
+    """
     zeros = {i.key: 0 for i in form.fields}
     refusal = refused_zero(form, zeros)
     if form.closed or refusal:
-        return show(form, [refusal] if refusal else [])
+        return show(form, [*head, *([refusal] if refusal else [])])
     if form.submitted:
-        return offer(form, {key: 0 for key, value in form.stored.items() if value}, "")
+        return offer(form, {key: 0 for key, value in form.stored.items() if value}, "", head)
     dropped = {key: value for key, value in form.stored.items() if value}
     text = report.zero_proposal(wording.title(form), len(form.fields), counts.figures(form.fields, dropped))
     submit = button(labels.SUBMIT, "submit-zero", form.unit.id, form.subject, form.mark(form.stored))
-    return Move(ConfirmingZero(form.unit.id, form.subject), (say(text, (row(submit, cancel()),)),))
+    return Move(ConfirmingZero(form.unit.id, form.subject), (say("\n".join([*head, text]), (row(submit, cancel()),)),))
 
 
 def submit_zero(turn: Turn) -> Move:

@@ -15,7 +15,10 @@ def stale(turn: Turn) -> Move:
 def is_other_day(turn: Turn, form: Form) -> bool:
     """Whether a button of an earlier day's prompt was pressed while that day's report is not being filled."""
     open_now = getattr(turn.state, "unit_id", 0), getattr(turn.state, "subject", None)
-    return form.subject.day not in (None, turn.facts.today) and open_now != (form.unit.id, form.subject)
+    return form.subject.day not in (None, turn.facts.today, turn.facts.sent_on) and open_now != (
+        form.unit.id,
+        form.subject,
+    )
 
 
 def other_day(turn: Turn, form: Form) -> Move:

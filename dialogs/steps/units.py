@@ -33,7 +33,7 @@ def choose(turn: Turn, text: str) -> Move:
     width = 2 if all(len(unit.name) <= SHORT for unit in units) else 1
     rows = in_rows((button(unit.name, "unit", unit.id) for unit in units), width)
     question = report.WHICH_OF_MANY if len(turn.units) > MOST else report.WHICH_UNIT
-    return Move(ChoosingUnit(text, turn.message), (say(question, (*rows, (cancel(),))),))
+    return Move(ChoosingUnit(text, turn.message, turn.facts.sent_at), (say(question, (*rows, (cancel(),))),))
 
 
 def named_unit(units: Sequence[Unit], text: str) -> int:

@@ -55,6 +55,11 @@ def day_title(unit: str, day: date) -> str:
     return f"{unit} {month_day(day)}日报"
 
 
+def by_sending_time(day: date, today: date) -> str:
+    """It was read later than on the day it was sent, and is that day's."""
+    return f"按发送时间记入 {month_day(day)}（今天是{month_day(today)}）。"
+
+
 def table_title(unit: str) -> str:
     """What the final table is called."""
     return f"{unit} 情况统计表"

@@ -355,3 +355,8 @@ def test_no_update_breaks_the_reader(kind: str, body: Any) -> None:
     except UnreadableUpdate:
         return
     assert arrival.channel == "telegram"
+
+
+def test_a_forwarded_message_is_of_the_day_it_was_forwarded() -> None:
+    origin = {"type": "hidden_user", "sender_user_name": "某人", "date": DATE - 864_000}
+    assert said(text="教师32", forward_origin=origin).sent_at == datetime.fromtimestamp(DATE, UTC)

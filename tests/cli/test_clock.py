@@ -124,3 +124,15 @@ async def test_a_virtual_clock_wakes_those_whose_instant_has_come() -> None:
 def test_a_virtual_clock_does_not_run_backwards() -> None:
     with pytest.raises(ValueError, match="backwards"):
         VirtualClock(START).move(timedelta(seconds=-1))
+
+
+def test_a_rehearsal_clock_tells_what_it_showed_when_the_real_one_showed_something() -> None:
+    start = datetime(2023, 5, 14, 8, tzinfo=UTC)
+    passed = iter([0.0, *[600.0] * 20])
+    clock = RehearsalClock(start, 6, monotonic=lambda: next(passed))
+    now = datetime.now(UTC)
+    five_minutes_ago = clock.shown_at(now - timedelta(minutes=5))
+    assert abs(five_minutes_ago - (start + timedelta(minutes=30))) < timedelta(seconds=60)
+    assert clock.shown_at(now - timedelta(hours=5)) == start, "it stood still before it was started"
+    rehearsed = datetime(2023, 5, 13, 12, tzinfo=UTC)
+    assert clock.shown_at(rehearsed) == rehearsed

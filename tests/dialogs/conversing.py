@@ -25,7 +25,7 @@ from dialogs.effects import (
     Submitted,
     TextDrafted,
 )
-from dialogs.events import Event, Pressed, Said
+from dialogs.events import Event, FilesKept, Pressed, Said, TableRead, Woken
 from dialogs.facts import Facts, Invite, Membership, UnitFacts
 from dialogs.figures import Figures
 from dialogs.machine import advance
@@ -80,6 +80,7 @@ class World:
         self.campaign = campaign
         self.organisation = Organisation(units, campaign)
         self.now = now
+        self.sent_at: datetime | None = None
         self.people: dict[str, Person] = {}
         self.invites: dict[str, Invite] = {}
         self.used: set[int] = set()
@@ -128,6 +129,7 @@ class World:
             {u: self.unit_facts(u, person) for u, role in person.memberships if role is Role.LIAISON},
             next_lead=max(self.leads, default=0) + 1,
             next_receipt=f"{self.receipts + 1:04d}",
+            sent_at=None if isinstance(event, FilesKept | TableRead | Woken) else self.sent_at,
         )
         return self._about(facts, person, event)
 

@@ -70,6 +70,7 @@ def examples() -> st.SearchStrategy[Conversation]:
         st.one_of(st.dates(), st.sampled_from(YUNNAN.days)).map(lambda day: Subject(day=day)),
         st.sampled_from(["plan", "table", "materials", "gone"]).map(lambda k: Subject(deliverable=k)),
     )
+    at = st.one_of(st.none(), st.datetimes(timezones=st.just(UTC)))
     by_type = {
         int: number,
         str: st.one_of(st.text(), st.sampled_from(["teachers", "schools", "gone"])),
@@ -78,14 +79,15 @@ def examples() -> st.SearchStrategy[Conversation]:
         Subject: subject,
         states.Values: values,
         tuple[int, ...]: st.lists(number).map(tuple),
+        datetime | None: at,
     }
     made = [
         st.builds(s, **{f.name: unit_ids if f.name == "unit_id" else by_type[f.type] for f in fields(s)})
         for s in STATES.values()
     ]
     button = st.builds(Button, st.text(), st.text())
-    at = st.one_of(st.none(), st.datetimes(timezones=st.just(UTC)))
-    return st.builds(Conversation, st.one_of(made), number, at, st.lists(button).map(tuple), st.text(), st.text())
+    said = st.text()
+    return st.builds(Conversation, st.one_of(made), number, at, st.lists(button).map(tuple), said, said, said)
 
 
 @UNHURRIED

@@ -3,6 +3,7 @@
 A line of the script begins with one of these signs, a line of the program's with another:
 
     时 2023-05-14 16:00          the clock
+    发 2023-05-14 23:59          when what follows was sent, until the next 时
     人 甲                        who speaks from now on
     任 示例一职 [联络员|主管]      gives the speaker a role
     码 CODE 示例一职 联络员        issues an invite
@@ -141,6 +142,11 @@ class Stage:
     def set_clock(self, text: str) -> None:
         """The clock."""
         self.world.now = datetime.fromisoformat(text).replace(tzinfo=self.world.campaign.zone)
+        self.world.sent_at = None
+
+    def set_sent(self, text: str) -> None:
+        """When what follows was sent."""
+        self.world.sent_at = datetime.fromisoformat(text).replace(tzinfo=self.world.campaign.zone)
 
     def switch(self, name: str) -> None:
         """Who speaks."""
@@ -175,6 +181,7 @@ class Stage:
 
 _SETTINGS: dict[str, Callable[[Stage, str], None]] = {
     "时": Stage.set_clock,
+    "发": Stage.set_sent,
     "人": Stage.switch,
     "任": Stage.give_role,
     "码": Stage.invite,

@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.channels.channel import (
     Arrival,
@@ -84,6 +85,7 @@ class PlayedChannel:
             content=_content(update),
             anonymous=update.get("anonymous", False),
             title=update.get("title", ""),
+            sent_at=datetime.fromisoformat(update["sent_at"]) if "sent_at" in update else None,
         )
 
     async def send(self, dispatch: Dispatch) -> str:
