@@ -19,12 +19,13 @@ from bot.delivery.delivery import Delivery
 from bot.delivery.pacing import Pacer
 from bot.jobs import kinds as job_kinds
 from bot.jobs.jobs import Jobs
-from bot.lifetime import Loop, until_stopped
+from bot.lifetime import until_stopped
 from bot.occasions.carrying import Carrier
 from bot.posting import REHEARSAL_MARK
 from bot.program import Program
 from bot.scheduler import Scheduler
 from bot.settings import Settings
+from bot.supervision import Loop, Supervision
 from bot.turns.answering import Answering
 from bot.turns.fetching import Fetcher
 from bot.turns.organisations import Organisations
@@ -156,14 +157,16 @@ async def _run_alone(settings: Settings, hold: lock.Hold) -> int:
                 "lock": partial(sole_runner.keep, hold),
                 "exports": partial(old_exports.expire, ctx),
             }
-            return await until_stopped({**program.loops(), **serving.loops(), **watched}, partial(_stop, program))
+            loops = serving.supervision.keeping({**program.loops(), **serving.loops(), **watched})
+            return await until_stopped(loops, partial(_stop, program, serving.supervision))
         finally:
             await serving.stop()
     finally:
         await ctx.close()
 
 
-async def _stop(program: Program) -> None:
+async def _stop(program: Program, supervision: Supervision) -> None:
+    supervision.let_go()
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(STOP_SECONDS):
             for channel in program.channels.values():

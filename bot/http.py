@@ -10,6 +10,7 @@ import contextlib
 import ipaddress
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import uvicorn
 from starlette.applications import Starlette
@@ -71,11 +72,14 @@ class HttpServer:
     @property
     def port(self) -> int:
         """The port it listens on."""
-        return int(self._socket.getsockname()[1]) if self._socket else self._address.port
+        return self._address.port
 
     async def start(self) -> None:
         """Listen, and return when requests are answered. Raises AddressTaken."""
+        if self._socket:
+            self._socket.close()
         self._socket = listen(self._address)
+        self._address = replace(self._address, port=int(self._socket.getsockname()[1]))
         config = uvicorn.Config(
             self.app,
             http=TimedHeads,
@@ -94,12 +98,15 @@ class HttpServer:
         """Stop listening, and return when the requests in flight are done or cut off."""
         if self._server and self._serving:
             self._server.should_exit = True
-            await self._serving
+            await asyncio.gather(self._serving, return_exceptions=True)
         if self._socket:
             self._socket.close()
 
-    async def ended(self) -> None:
-        """Return when it serves no longer; raises what ended it."""
+    async def run(self) -> None:
+        """Serve until `stop`, once started; where it had ended it listens anew, on the same port. Raises AddressTaken,
+        and what ended it."""
+        if self._serving is None or self._serving.done():
+            await self.start()
         if self._serving:
             await asyncio.shield(self._serving)
 

@@ -1,16 +1,18 @@
-"""From started to stopped: the program's loops run until a signal comes or one of them ends, then all stop in order."""
+"""From started to stopped: the program's loops run until a signal comes or one of them ends, then all stop in order.
+
+A loop under `bot.supervision` ends by what the program cannot go on with, and by nothing else.
+"""
 
 import asyncio
 import os
 import signal
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
+from bot.supervision import Loop
 from bot.watching import systemd
-
-Loop = Callable[[], Coroutine[None, None, None]]
 
 GRACE = 9.5
 """Seconds from the signal to the end (INTERFACE §2: within 10 s). What hangs longer is cut off: what counts is on disk,

@@ -35,5 +35,5 @@ class Program:
             "fetcher": self.fetcher.run,
             "scheduler": self.scheduler.run,
             "store": self.probe.run,
-            "delivery": self.delivery.ended,
+            "delivery": self.delivery.run,
         }

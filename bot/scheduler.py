@@ -101,6 +101,8 @@ class Scheduler:
             await self.tick()
         except StorageError as error:
             log.error("scheduler-waits-for-store", code=error.code)  # noqa: TRY400 (the code says it all)
+            if error.ends:
+                raise
         except ReportProcessEnded as error:
             log.error("scheduler-makes-it-again", code=error.code)  # noqa: TRY400 (the code says it all)
 

@@ -1,7 +1,6 @@
 """What `weekbot run` offers to the outside: its channels, and the HTTP server with its checks, figures and webhook."""
 
 import asyncio
-import contextlib
 from collections.abc import Mapping
 from functools import partial
 
@@ -9,16 +8,17 @@ import structlog
 
 from bot.channels import wecom
 from bot.channels.channel import Channel
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram import Keep, TelegramChannel
 from bot.channels.telegram_webhook import Webhook
 from bot.channels.wecom import WeComRobot
 from bot.context import Context
 from bot.delivery.pacing import Limits, Pacer
 from bot.http import HttpServer
-from bot.lifetime import Loop
 from bot.page.site import PageSite
 from bot.program import Program
 from bot.settings import Settings
+from bot.supervision import Loop, Supervision
+from bot.watching import part_failures
 from bot.watching.health import Health, places_of
 from bot.watching.metrics import Metrics
 from bot.watching.watch import Watch
@@ -45,11 +45,11 @@ class Serving:
         self._settings = settings
         self._ctx = ctx
         self.metrics = Metrics()
-        self._telegram = _telegram(settings, ctx)
+        self.supervision = Supervision(ctx.clock.monotonic, ctx.pulse, self.metrics, partial(part_failures.say, ctx))
+        self._telegram = _telegram(settings, ctx, self.supervision.keep)
         self._page = PageSite(ctx)
         self._robot = WeComRobot(settings.wecom_webhook.get_secret_value()) if settings.wecom_webhook else None
         self._server: HttpServer | None = None
-        self._naming: asyncio.Task[None] | None = None
 
     @property
     def channels(self) -> Mapping[str, Channel]:
@@ -74,8 +74,14 @@ class Serving:
     async def start(self, program: Program) -> None:
         """Answer HTTP, then begin to receive. Raises AddressTaken, WrongToken."""
         places = places_of(self._settings)
-        health = Health(self._ctx, program.scheduler, program.probe, self.channels, places)
-        self._watch = Watch(health.checks(), self._ctx.pulse, self.metrics, self._ctx.clock.monotonic)
+        health = Health(self._ctx, program.scheduler, program.probe, self.channels, places, self.supervision)
+        self._watch = Watch(
+            health.checks(),
+            self._ctx.pulse,
+            self.metrics,
+            self._ctx.clock.monotonic,
+            break_off=self.supervision.break_off,
+        )
         webhook = self._telegram.webhook_route() if self._telegram else None
         self._server = HttpServer(
             self._settings.http,
@@ -88,22 +94,18 @@ class Serving:
         for name, channel in self.channels.items():
             await channel.start(program.turns.receiver(name))
         self._health = health
-        self._naming = asyncio.create_task(self._learn_username(), name="bot's name")
 
     def loops(self) -> Mapping[str, Loop]:
         """The loops that watch over the program, once started."""
         return {
             "watch": self._watch.run,
             "figures": partial(self._health.measure, self.metrics),
-            **({"http": self._server.ended} if self._server else {}),
+            "name": self._learn_username,
+            **({"http": self._server.run} if self._server else {}),
         }
 
     async def stop(self) -> None:
         """Close what is open."""
-        if self._naming is not None:
-            self._naming.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._naming
         await self._page.stop()
         if self._telegram:
             await self._telegram.close()
@@ -113,6 +115,7 @@ class Serving:
             await self._server.stop()
 
     async def _learn_username(self) -> None:
+        """Note the bot's name once it is known; then there is nothing left to do."""
         while self._telegram and not self._telegram.username:  # noqa: ASYNC110 (it may take minutes; a look is cheap)
             await asyncio.sleep(USERNAME_LOOK)
         if self._telegram:
@@ -120,6 +123,7 @@ class Serving:
             self._ctx.usernames["telegram"] = name
             while not await self._note_username(name):  # noqa: ASYNC110 (nothing tells when the store is free)
                 await asyncio.sleep(USERNAME_LOOK)
+        await asyncio.Event().wait()
 
     async def _note_username(self, name: str) -> bool:
         try:
@@ -130,7 +134,7 @@ class Serving:
         return True
 
 
-def _telegram(settings: Settings, ctx: Context) -> TelegramChannel | None:
+def _telegram(settings: Settings, ctx: Context, keep: Keep) -> TelegramChannel | None:
     if settings.telegram_token is None:
         return None
     webhook = None
@@ -144,4 +148,5 @@ def _telegram(settings: Settings, ctx: Context) -> TelegramChannel | None:
         commands=menu.TELEGRAM,
         paid_broadcast=settings.telegram_rate > FREE_RATE,
         monotonic=ctx.clock.monotonic,
+        keep=keep,
     )

@@ -12,10 +12,12 @@ from storage import texts
 
 
 class StorageError(Exception):
-    """Something storage could not do. `code` is for logs and metrics; `retry`: the same may succeed later."""
+    """Something storage could not do. `code` is for logs and metrics; `retry`: the same may succeed later; `ends`: a
+    running program cannot go on with it."""
 
     code = "storage"
     retry = False
+    ends = False
     tell = texts.CANNOT
 
 
@@ -47,6 +49,7 @@ class Damaged(StorageError):
     """The file is no database, or a broken one: restore a backup."""
 
     code = "damaged"
+    ends = True
     tell = texts.DAMAGED
 
 
@@ -75,6 +78,7 @@ class AlreadyRunning(StorageError):
     """A bot runs on this store already; `process` is its number where it is known."""
 
     code = "already-running"
+    ends = True
 
     def __init__(self, process: str = "") -> None:
         super().__init__(f"process {process}" if process else "")

@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import suppress
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import structlog
@@ -41,6 +42,19 @@ START_SECONDS = 5.0
 Command = tuple[str, str]
 """A command's name without the slash, and what it does in the words of the menu."""
 
+Work = Callable[[], Coroutine[None, None, None]]
+
+
+class Keep(Protocol):
+    """Runs work until cancelled, beginning it anew whenever it fails; what `may_end` is let go when it does."""
+
+    async def __call__(self, name: str, loop: Work, *, may_end: bool = False) -> None: ...
+
+
+async def _unkept(name: str, loop: Work, *, may_end: bool = False) -> None:
+    await loop()
+
+
 log = structlog.get_logger(__name__)
 
 
@@ -50,7 +64,7 @@ class TelegramChannel:
     `base_url` and `file_url` go up to but not including the token. With `webhook` updates are taken at `webhook_route`,
     which the caller mounts on its HTTP server before `start`; without it they are polled. `commands` is the menu.
     `paid_broadcast`: what goes beyond 30 messages a second is paid for, instead of refused
-    (https://core.telegram.org/bots/api#paid-broadcasts).
+    (https://core.telegram.org/bots/api#paid-broadcasts). `keep` runs what receives.
     """
 
     name = NAME
@@ -65,7 +79,9 @@ class TelegramChannel:
         commands: Sequence[Command] = (),
         paid_broadcast: bool = False,
         monotonic: Callable[[], float] = time.monotonic,
+        keep: Keep | None = None,
     ) -> None:
+        self._keep = keep or _unkept
         silence_libraries()
         self._updates = UpdatesRequest(read_timeout=ANSWER_SECONDS)
         self._bot = Bot(
@@ -107,17 +123,17 @@ class TelegramChannel:
         """
         answers = await self._introduced()
         if not answers:
-            self._go_on(self._introduce(), "telegram-introduction")
+            self._go_on(self._introduce, "telegram-introduction", may_end=True)
         if self._webhook:
             self._webhook.begin(receive)
             if answers:
                 await self._webhook.register()
-            self._go_on(self._webhook.run(), "telegram-webhook")
+            self._go_on(self._webhook.run, "telegram-webhook")
             return
         self._poller = Poller(self._bot, self._updates, receive, monotonic=self._monotonic)
         if answers:
             await self._poller.prepare()
-        self._go_on(self._poller.run(), "telegram-polling")
+        self._go_on(self._poller.run, "telegram-polling")
 
     async def stop(self) -> None:
         """Stop receiving; what was stored is confirmed to the server. Sending goes on working until `close`."""
@@ -159,8 +175,8 @@ class TelegramChannel:
         receiver = self._webhook or self._poller
         return self._monotonic() - receiver.heard_at if receiver else 0.0
 
-    def _go_on(self, work: Coroutine[None, None, None], name: str) -> None:
-        self._tasks.append(asyncio.create_task(work, name=name))
+    def _go_on(self, work: Work, name: str, *, may_end: bool = False) -> None:
+        self._tasks.append(asyncio.create_task(self._keep(name, work, may_end=may_end), name=name))
 
     async def _introduced(self) -> bool:
         """Learn the bot's name and set its menu; whether the server answered. Raises `WrongToken`."""

@@ -123,7 +123,7 @@ class Delivery:
         self._stopping.set()
         self.wake()
         if self._loop is not None:
-            await self._loop
+            await asyncio.gather(self._loop, return_exceptions=True)
         tasks = [task for _, task in self._under_way.values()]
         if not tasks:
             return
@@ -132,10 +132,16 @@ class Delivery:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
-    async def ended(self) -> None:
-        """Return when the loop that delivers has ended, as it does at a stop; raises what ended it otherwise."""
-        if self._loop is not None:
+    async def run(self) -> None:
+        """Deliver until `stop`, which lets what is under way end. Raises what ends the loop before."""
+        if self._loop is None or (self._loop.done() and not self._stopping.is_set()):
+            self._loop = asyncio.create_task(self._run(), name="delivery")
+        try:
             await asyncio.shield(self._loop)
+        except asyncio.CancelledError:
+            self._loop.cancel()
+            await asyncio.gather(self._loop, return_exceptions=True)
+            raise
 
     async def drain(self) -> None:
         """Deliver whatever may leave now; returns when nothing is under way. For runs on a virtual clock."""
@@ -153,6 +159,8 @@ class Delivery:
                 begun = await self._begin_some()
             except StorageError as error:
                 log.error("the outbox cannot be read", code=error.code)  # noqa: TRY400 (the code says it all)
+                if error.ends:
+                    raise
                 await self._pause()
             except Exception:
                 # Whatever it is, silence would be worse: the next look may find it gone.

@@ -78,6 +78,8 @@ class Fetcher:
                     await self._look()
                 except StorageError as error:
                     log.error("fetching-waits-for-store", code=error.code)  # noqa: TRY400 (the code says it all)
+                    if error.ends:
+                        raise
                     await asyncio.sleep(STORE_PAUSE)
                     continue
                 with suppress(TimeoutError):

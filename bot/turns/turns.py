@@ -85,6 +85,8 @@ class Turns:
                 pass
         except StorageError as error:
             log.error("inbox-unreadable", code=error.code)  # noqa: TRY400 (the code says it all)
+            if error.ends:
+                raise
             await asyncio.sleep(STORE_PAUSE)
             self._arrived.set()
 

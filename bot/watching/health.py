@@ -4,7 +4,6 @@ What each check's name means, and what to do about it, stands in docs/operations
 """
 
 import asyncio
-import contextlib
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -17,6 +16,7 @@ from bot.context import Context
 from bot.http import Check
 from bot.scheduler import Scheduler
 from bot.settings import Settings
+from bot.supervision import Supervision
 from bot.watching.metrics import Metrics
 from bot.watching.store_probe import StoreProbe
 from storage import inbox, media, outbox, room
@@ -36,7 +36,8 @@ MEASURE_EVERY = 5.0
 
 
 class Health:
-    """The checks of one run. `places`: the folders that must not run out of room, by what they hold."""
+    """The checks of one run. `places`: the folders that must not run out of room, by what they hold. `supervision`
+    tells which loops fail."""
 
     def __init__(
         self,
@@ -45,7 +46,9 @@ class Health:
         probe: StoreProbe,
         channels: Mapping[str, Channel],
         places: Mapping[str, Path],
+        supervision: Supervision | None = None,
     ) -> None:
+        self._supervision = supervision
         self._ctx = ctx
         self._scheduler = scheduler
         self._probe = probe
@@ -66,8 +69,11 @@ class Health:
     async def measure(self, metrics: Metrics) -> None:
         """Look at the figures that nobody counts in passing, until cancelled."""
         while True:
-            with contextlib.suppress(StorageError):
+            try:
                 await self._measure(metrics)
+            except StorageError as error:
+                if error.ends:
+                    raise
             await asyncio.sleep(MEASURE_EVERY)
 
     async def _measure(self, metrics: Metrics) -> None:
@@ -110,8 +116,10 @@ class Health:
         return f"an update waits since {oldest}" if late else ""
 
     async def _moving(self) -> str:
-        still = self._ctx.pulse.still(STILL)
-        return ", ".join(f"{part} stands still for {s:.0f} s" for part, s in still.items() if part != "scheduler")
+        failing = self._supervision.failing() if self._supervision else {}
+        still = {part: s for part, s in self._ctx.pulse.still(STILL).items() if part not in {"scheduler", *failing}}
+        found = [f"{part} failed: {why}" for part, why in failing.items()]
+        return ", ".join(found + [f"{part} stands still for {s:.0f} s" for part, s in still.items()])
 
 
 def places_of(settings: Settings) -> dict[str, Path]:

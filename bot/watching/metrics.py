@@ -45,6 +45,9 @@ class Metrics:
         self.loop_lag = Gauge(
             "weekbot_loop_lag_seconds", "How late the event loop was at the last look", registry=self.registry
         )
+        self.part_failures = Counter(
+            "weekbot_part_failures", "Failures of a part that was begun anew", ("part",), registry=self.registry
+        )
         self.disk_free = Gauge(
             "weekbot_disk_free_bytes", "Room left where the data are", ("place",), registry=self.registry
         )

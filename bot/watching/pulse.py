@@ -14,6 +14,11 @@ class Pulse:
         """The part goes round."""
         self._moved_at[part] = self._monotonic()
 
+    def beat_again(self, part: str) -> None:
+        """A part that tells when it goes round begins anew; one that never told still need not."""
+        if part in self._moved_at:
+            self.beat(part)
+
     def still(self, longer_than: float) -> dict[str, float]:
         """The parts that have not moved for longer than so many seconds, with for how long."""
         now = self._monotonic()

@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 
 class StoreProbe:
-    """Writes the instant now and then, until cancelled; a failure is noted, and tried again."""
+    """Writes the instant now and then, until cancelled; a failure is noted, and tried again where that may help."""
 
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
@@ -39,13 +39,15 @@ class StoreProbe:
             await asyncio.sleep(EVERY)
 
     async def write(self) -> None:
-        """Write once, and say when it begins to fail and when it works again."""
+        """Write once, and say when it begins to fail and when it works again. Raises what ends the program."""
         try:
             await self._ctx.db.turn(partial(meta.see_instant, now=self._ctx.clock.now()))
         except StorageError as error:
             if not self._failed:
                 log.error("store-not-writable", code=error.code)  # noqa: TRY400 (the code says it all)
             self._failed = error.code
+            if error.ends:
+                raise
         else:
             if self._failed:
                 log.info("store-writable-again", seconds=round(self._silence()))

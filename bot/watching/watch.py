@@ -1,5 +1,6 @@
-"""The watchdog: looks at the checks behind `/readyz` all the time, says in the log what turns bad and why, and ends the
-program where one of its own loops stands still, for its supervisor to start it again.
+"""The watchdog: looks at the checks behind `/readyz` all the time, says in the log what turns bad and why, and has a
+loop of the program begun anew that stands still; where that does not help the program ends, for its supervisor to start
+it again.
 
 What has a cause outside (a network, a disk, another process's lock) is waited for: every part goes on by itself once
 the cause is gone, and a new start would change nothing.
@@ -28,13 +29,15 @@ log = structlog.get_logger()
 
 
 class Stuck(Exception):
-    """A part of the program stands still, and only a new start will help."""
+    """A part of the program stands still and cannot be broken off: only a new start will help."""
 
     code = "stuck"
+    ends = True
 
 
 class Watch:
-    """Looks until cancelled. `tell` hears what systemd is to know."""
+    """Looks until cancelled. `break_off` has a loop begun anew and says whether that can help (`bot.supervision`);
+    `tell` hears what systemd is to know."""
 
     def __init__(
         self,
@@ -43,8 +46,10 @@ class Watch:
         metrics: Metrics,
         monotonic: Callable[[], float],
         *,
+        break_off: Callable[[str], bool] = lambda part: False,
         tell: Callable[..., None] = systemd.notify,
     ) -> None:
+        self._break_off = break_off
         self._checks = checks
         self._pulse = pulse
         self._metrics = metrics
@@ -65,9 +70,10 @@ class Watch:
         reasons = await reasons_of(self._checks)
         for name, reason in reasons.items():
             self._note(name, reason)
-        still = self._pulse.still(STUCK)
-        if still:
-            raise Stuck(", ".join(f"{part} for {seconds:.0f} s" for part, seconds in still.items()))
+        for part, seconds in self._pulse.still(STUCK).items():
+            log.error("part-stands-still", part=part, seconds=round(seconds))
+            if not self._break_off(part):
+                raise Stuck(f"{part} for {seconds:.0f} s")
         bad = [f"{name}: {reason}" for name, reason in reasons.items() if reason]
         self._tell("WATCHDOG=1", f"STATUS=not ready: {'; '.join(bad)}" if bad else "STATUS=ready")
 

@@ -15,6 +15,7 @@ class Mutant:
 
 
 STORAGE, CHANNELS, FAULTS = "tests/storage/test_storage_", "tests/channels/test_", "tests/faults/test_"
+SUPERVISED = "tests/watching/test_supervision.py::test_"
 REACHING = "tests/watching/test_reaching_people.py::test_"
 
 MUTANTS = (
@@ -402,5 +403,31 @@ MUTANTS = (
         "                await self._take_up_strays()\n",
         "",
         (f"{CHANNELS}delivery_faults.py::test_a_letter_claimed_that_is_in_nobodys_hands_is_shown_without_a_restart",),
+        "a loop that fails is not begun anew",
+        "bot/supervision.py",
+        "            pause = self._failed(name, part, error)\n",
+        "            self._failed(name, part, error)\n            raise error\n",
+        (f"{SUPERVISED}a_loop_that_fails_is_begun_anew_after_growing_pauses_and_counted",),
+    ),
+    Mutant(
+        "a damaged store is gone on with",
+        "storage/errors.py",
+        '    code = "damaged"\n    ends = True\n',
+        '    code = "damaged"\n',
+        (f"{SUPERVISED}what_cannot_be_gone_on_with_ends_the_program",),
+    ),
+    Mutant(
+        "a loop that fails is not named by readyz",
+        "bot/watching/health.py",
+        "failing = self._supervision.failing() if self._supervision else {}",
+        "failing: dict[str, str] = {}",
+        (f"{SUPERVISED}readyz_names_the_loop_and_admins_are_told_once",),
+    ),
+    Mutant(
+        "a loop that stands still is left standing",
+        "bot/supervision.py",
+        "        part.task.cancel()\n",
+        "",
+        (f"{SUPERVISED}a_loop_that_stands_still_is_broken_off_and_begun_anew",),
     ),
 )

@@ -20,7 +20,7 @@ GUIDE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 UNIT = ROOT / "docs" / "weekbot.service"
 
 KEEP_IT_GOING = (
-    *("lifetime", "scheduler", "serving", "app", "turns/turns", "turns/fetching"),
+    *("lifetime", "supervision", "scheduler", "serving", "app", "turns/turns", "turns/fetching"),
     *(
         "watching/watch",
         "watching/store_probe",
