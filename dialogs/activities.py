@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from dialogs.campaign import Campaign
 from dialogs.day_words import parse_day
+from dialogs.folding import alike, folded_in_place, visible
 from dialogs.numbers import Count, half_width, parse_count
 from dialogs.register import Register, RegisterColumn
 from dialogs.units import Organisation
@@ -57,7 +58,7 @@ def read_form(register: Register, text: str, today: date, window: Sequence[date]
     values: dict[str, str] = {}
     refused: list[tuple[RegisterColumn, str]] = []
     unknown: list[str] = []
-    for line in filter(None, map(str.strip, text.splitlines())):
+    for line in filter(None, map(str.strip, visible(text).splitlines())):
         column = _column(register, line)
         if column is None:
             unknown.append(line)
@@ -83,7 +84,7 @@ def read_value(column: RegisterColumn, said: str, today: date, window: Sequence[
             count = parse_count(said)
             return str(count.value) if isinstance(count, Count) else None
         case "choice":
-            return said if said in column.choices else None
+            return next((choice for choice in column.choices if alike(choice, said)), None)
         case _:
             return said if len(said) <= LONGEST else None
 
@@ -130,7 +131,8 @@ def registered(organisation: Organisation, entered: Iterable[Activity]) -> tuple
 
 
 def _column(register: Register, line: str) -> RegisterColumn | None:
-    named = [column for column in register.columns if line.startswith(column.name)]
+    shape = folded_in_place(line)
+    named = [column for column in register.columns if shape.startswith(folded_in_place(column.name))]
     return max(named, key=lambda column: len(column.name), default=None)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dialogs.folding import folded_in_place, visible
 from dialogs.numbers import half_width
 
 _BACK = {
@@ -40,14 +41,15 @@ def read_day(text: str, today: date, window: Sequence[date]) -> DayRead | None:
 
     A day without its year is of the window's year, a day alone is one of the window's.
     """
-    text = half_width(text).strip()
-    word = _WORD.match(text)
+    text = half_width(visible(text)).strip()
+    shape = folded_in_place(text)
+    word = _WORD.match(shape)
     if word:
         return _read(today - timedelta(days=_BACK[word[0]]), text, word)
-    dated = _DATE.match(text)
+    dated = _DATE.match(shape)
     if dated:
         return _read(_date(int(dated["year"] or window[0].year), int(dated["month"]), int(dated["day"])), text, dated)
-    alone = _DAY.match(text)
+    alone = _DAY.match(shape)
     if alone:
         number = int(alone["day"])
         return _read(next((day for day in window if day.day == number), None), text, alone)
@@ -62,7 +64,7 @@ def leading_day(text: str, today: date, window: Sequence[date]) -> DayRead | Non
     read = read_day(text, today, window)
     if read is None or read.day is None:
         return None
-    number = _NUMBER.match(half_width(text).strip())
+    number = _NUMBER.match(folded_in_place(visible(text)).strip())
     return None if number and (number["scale"] or read.day not in window) else read
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from dialogs.blank_form import without_frame
 from dialogs.campaign import Campaign
 from dialogs.indicators import Indicator, IndicatorKind
+from dialogs.names import names_of
 from dialogs.quick_entry import Field, QuickEntry, parse_quick_entry
 from dialogs.units import Unit
 
@@ -24,9 +25,7 @@ def read_entry(text: str, campaign: Campaign, asked: Sequence[Indicator] | None 
 
 def without_names(text: str, units: Iterable[Unit]) -> str:
     """The text without the names of these units, which say whose figures they are and are none themselves."""
-    for name in sorted((unit.name for unit in units), key=len, reverse=True):
-        text = text.replace(name, " ")
-    return text
+    return names_of(tuple(units)).without(text)
 
 
 def is_entry(text: str, campaign: Campaign, *, in_prose: bool = False) -> bool:

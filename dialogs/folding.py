@@ -9,11 +9,12 @@ cannot be seen: zero-width, bidi, variation and tag marks, fillers.
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from dialogs.lookalikes import RADICALS, TRADITIONAL
 
-__all__ = ["folded", "folded_in_place", "visible"]
+__all__ = ["alike", "folded", "folded_in_place", "plain", "spread", "visible"]
 
 _INVISIBLE: Final = (
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u115f\u1160\u17b4\u17b5"
@@ -54,7 +55,9 @@ def _by_code(pairs: Iterable[tuple[str, str]]) -> dict[int, str]:
     return {ord(char): meant for char, meant in pairs}
 
 
+_HALF_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 _SIMPLIFIED = _pairs(TRADITIONAL)
+_PLAIN = _HALF_WIDTH | _by_code((form, sign) for sign in '()":|/=' for form in _FORMS[sign] if not form.isascii())
 _ONE_FOR_ONE = _by_code(
     [
         *((form, sign) for sign, forms in _FORMS.items() for form in forms),
@@ -62,7 +65,7 @@ _ONE_FOR_ONE = _by_code(
         *((radical, _SIMPLIFIED.get(shown, shown)) for radical, shown in _pairs(RADICALS).items()),
     ]
 )
-_IN_PLACE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " "} | _ONE_FOR_ONE
+_IN_PLACE = _HALF_WIDTH | _ONE_FOR_ONE
 
 
 def folded(text: str) -> str:
@@ -75,12 +78,44 @@ def folded(text: str) -> str:
     return text
 
 
+def alike(one: str, other: str) -> bool:
+    """Whether two words are the same, however they are written."""
+    return one == other or folded(one) == folded(other)
+
+
 def folded_in_place(text: str) -> str:
     """The text folded sign by sign, so that every position stays: what a word is looked for in, inside a longer text.
 
     Signs that fold to several (㈠) or to none stay; take `visible` before where marks may stand within a word.
     """
     return "".join(low if len(low := char.casefold()) == 1 else char for char in text.translate(_IN_PLACE))
+
+
+def spread(text: str) -> tuple[str, list[int]]:
+    """The text folded, and the position each of its signs came from: what names are looked for in.
+
+    Folded sign by sign: only a letter and its accent, written as two, may come out otherwise than from `folded`.
+    """
+    signs: list[str] = []
+    positions: list[int] = []
+    for position, char in enumerate(folded_in_place(text)):
+        meant = _sign(char)
+        signs.append(meant)
+        positions.extend([position] * len(meant))
+    return "".join(signs), positions
+
+
+@lru_cache(maxsize=16_384)
+def _sign(char: str) -> str:
+    return folded(char)
+
+
+def plain(text: str) -> str:
+    """The text with full-width signs half-width and one form of colon, bracket, quotation mark and stroke, in place.
+
+    Letters, numerals, dashes and stops stay as they are: what is a number and what only looks like one stays apart.
+    """
+    return text.translate(_PLAIN)
 
 
 def visible(text: str) -> str:

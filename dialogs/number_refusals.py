@@ -39,6 +39,8 @@ class Reason(StrEnum):
     """Numerals in no order that means one number: 二百零, 3万50."""
     SURROUNDED = "surrounded"
     """Other text around a number: hi.51, 24ans."""
+    NONE_MEANT = "none_meant"
+    """What a paper form has where there is nothing: /, —, ×. On a form it may as well mean that nobody looked."""
     NOT_A_NUMBER = "not_a_number"
     """No number in it at all."""
 
@@ -80,6 +82,7 @@ _FRACTION = (
 _BARE_UNIT = ("[百千万亿][十百千万亿]*[一二三四五六七八九]?",)
 _GROUPING = (r"[0-9][0-9,.\s]*[,\s][0-9,.\s]*[百千万亿]?",)
 _POSITIONAL = ("[零一二三四五六七八九两]{2,}",)
+_NONE_MEANT = (r"[\s/\\|、,，.。…\-–—―−─_~〜～×✕╳*○◯空缺略]{1,8}|暂无|尚无|(?i:n/?a|none|null|nil)",)
 _MALFORMED = (rf"[{_NUMERAL}.,点]+",)
 _ANY_NUMERAL = re.compile(rf"[{_NUMERAL}]")
 
@@ -122,6 +125,7 @@ def _is_lookalike(char: str) -> bool:
 
 
 _TESTS: tuple[tuple[Reason, Callable[[str], object]], ...] = (
+    (Reason.NONE_MEANT, _any_of(_NONE_MEANT)),
     (Reason.PERCENT, _any_of(_PERCENT)),
     (Reason.LOOKALIKE, _any_of(_LETTERS_AS_DIGITS)),
     (Reason.LOOKALIKE, _has_lookalike),

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from dialogs.folding import plain
 from dialogs.number_refusals import Reason, why_refused
 from dialogs.numerals import read_numeral
 
@@ -25,8 +26,6 @@ SPACES: Final = (
     "\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff"
 )
 """White space, and the invisible spaces that come along when text is copied from a page."""
-
-_HALF_WIDTH = str.maketrans({code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " "})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class NotACount:
 
 def half_width(text: str) -> str:
     """The text with full-width ASCII forms (０，：＝) made half-width; every character keeps its position."""
-    return text.translate(_HALF_WIDTH)
+    return plain(text)
 
 
 def parse_count(text: str, units: Collection[str] = DEFAULT_UNITS) -> Count | NotACount:

@@ -101,7 +101,7 @@ def run_starts(text: str) -> Iterator[int]:
 
 def is_numeric(read: Count | NotACount) -> bool:
     """Whether this is a count or was meant as a number; text with a number somewhere in it is not."""
-    return isinstance(read, Count) or read.reason not in {Reason.SURROUNDED, Reason.NOT_A_NUMBER}
+    return isinstance(read, Count) or read.reason not in {Reason.SURROUNDED, Reason.NONE_MEANT, Reason.NOT_A_NUMBER}
 
 
 def _kind(text: str, read: Count | NotACount) -> Kind:

@@ -10,7 +10,9 @@ from typing import assert_never
 from dialogs.actions import Action
 from dialogs.commands import Command, read_command
 from dialogs.conversation import (
+    Asking,
     ChoosingUnit,
+    ConfirmingWarning,
     Consenting,
     Correcting,
     DescribingLead,
@@ -33,6 +35,8 @@ from dialogs.events import (
     TableRead,
     Woken,
 )
+from dialogs.folding import folded
+from dialogs.names import names_of
 from dialogs.steps.units import unit_called
 from dialogs.texts import labels
 from dialogs.turn import Turn
@@ -49,6 +53,8 @@ REFUSED = "文件不收"
 CONTACT = "名片"
 WOKEN = "到时提醒"
 STRANGER = "陌生人"
+
+STOPS = ".!,;~、"
 
 
 def press(verb: str) -> str:
@@ -71,7 +77,7 @@ def _as_meant(turn: Turn) -> Turn:
     """A typed label as a press, a command's button as the command, a chosen unit as what it was chosen for."""
     event = turn.event
     if isinstance(event, Said):
-        typed = next((b for b in turn.conversation.offered if b.label == turn.text), None)
+        typed = next((b for b in turn.conversation.offered if _is_word(turn.text, b.label)), None)
         if typed is not None:
             event = Pressed(_action(typed.action))
     if isinstance(event, Pressed) and event.action is not None:
@@ -128,6 +134,8 @@ def _read(turn: Turn) -> tuple[str, Turn]:
 
 def _read_text(turn: Turn) -> tuple[str, Turn]:
     command = read_command(turn.text) or _behind_a_name(turn)
+    if command is not None and not command.known and not command.named:
+        return _behind_a_slash(turn), turn
     if command is not None and command.name == "today" and is_entry(command.argument, turn.facts.campaign):
         turn = replace(turn, event=Said(command.argument, turn.message))
         command = None
@@ -135,20 +143,32 @@ def _read_text(turn: Turn) -> tuple[str, Turn]:
         return (f"/{command.name}" if command.known else UNKNOWN_COMMAND), replace(turn, argument=command.argument)
     if turn.facts.invite is not None or turn.facts.invite_refused:
         return "/start", turn
-    if turn.text in {labels.SUBMIT, labels.EDIT} and not _is_writing(turn):
+    if any(_is_word(turn.text, label) for label in (labels.SUBMIT, labels.EDIT)) and not _is_writing(turn):
         return "/report", turn  # no such button was offered: the report is shown, with the buttons it has
-    if len(turn.units) > 1 and turn.text in {unit.name for unit in turn.units} and not _is_writing(turn):
+    if len(turn.units) > 1 and names_of(turn.units).called(turn.text) and not _is_writing(turn):
         return "/report", replace(turn, argument=turn.text)
     return (ENTRY if _is_entry(turn) else TEXT), turn
 
 
+def _behind_a_slash(turn: Turn) -> str:
+    """A slash without a command: on paper forms it says there is nothing, so it answers a question that waits."""
+    if _is_entry(turn):
+        return ENTRY
+    return TEXT if isinstance(turn.state, Asking | ConfirmingWarning) else UNKNOWN_COMMAND
+
+
 def _behind_a_name(turn: Turn) -> Command | None:
     """The command behind the name of one of several units (示例二职 今日无活动)."""
-    name = next((unit.name for unit in turn.units if turn.text.startswith(unit.name)), "")
-    if len(turn.units) < 2 or not name or _is_writing(turn):  # noqa: PLR2004 (one unit needs no name)
+    unit, behind = names_of(turn.units).leading(turn.text)
+    if len(turn.units) < 2 or unit is None or _is_writing(turn):  # noqa: PLR2004 (one unit needs no name)
         return None
-    command = read_command(turn.text.removeprefix(name).lstrip(" \n:：,，"))
-    return command and replace(command, argument=f"{name} {command.argument}".strip())
+    command = read_command(behind)
+    return command and replace(command, argument=f"{unit.name} {command.argument}".strip())
+
+
+def _is_word(text: str, label: str) -> bool:
+    """Whether a text is that label and nothing else but perhaps a stop behind it."""
+    return text == label or folded(text).rstrip(STOPS) == folded(label)
 
 
 def _is_entry(turn: Turn) -> bool:

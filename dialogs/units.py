@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from dialogs.campaign import Campaign
+from dialogs.names import Names
 
 
 class Role(StrEnum):
@@ -64,12 +65,13 @@ class Organisation:
         return {unit_id: tuple(children) for unit_id, children in below.items()}
 
     @cached_property
-    def _by_name(self) -> Mapping[str, Unit]:
-        return {unit.name: unit for unit in self}
+    def names(self) -> Names[Unit]:
+        """The units by their names, as people write them."""
+        return Names(self)
 
     def named(self, name: str) -> Unit | None:
-        """The unit of exactly that name."""
-        return self._by_name.get(name)
+        """The unit of that name, however it is written."""
+        return self.names.called(name)
 
     def children(self, unit_id: int) -> tuple[Unit, ...]:
         """The units right below."""

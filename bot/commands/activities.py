@@ -6,11 +6,12 @@ from dataclasses import replace
 from bot.commands.approving import approve, approved_anew, called_off, refuse
 from bot.commands.book import VERB_PREFIX
 from bot.commands.desk import Command, Desk, Refusal
-from bot.commands.finding import split_unit
+from bot.commands.finding import first_word, split_unit
 from bot.commands.register import RegisterDesk, open_register
 from dialogs.actions import Action
 from dialogs.activities import Activity, Approval, read_form
 from dialogs.due_times import due_of
+from dialogs.folding import alike
 from dialogs.outgoing import Button, Outgoing
 from dialogs.steps.buttons import in_rows
 from dialogs.submissions import Source, Subject
@@ -23,6 +24,8 @@ from storage import activities, deadlines, submissions
 MOST_SHOWN = 40
 MOST_BUTTONS = 12
 
+WORDS = (texts.NEW, texts.REMOVE, texts.APPROVE, texts.REFUSE, labels.SUBMIT)
+
 _NUMBER = re.compile(r"(?:活动)?([0-9]{1,9})", re.ASCII)
 
 
@@ -31,9 +34,8 @@ async def handle(desk: Desk) -> Outgoing:
     at = await open_register(desk)
     if not at.own() and not at.approves:
         raise Refusal(common.NOT_ALLOWED)
-    word, *rest = desk.call.args.split(maxsplit=1) or [""]
-    more = rest[0] if rest else ""
-    match word:
+    word, more = first_word(desk.call.args)
+    match next((known for known in WORDS if alike(known, word)), word):
         case "":
             return _list(at, None)
         case texts.NEW:
@@ -68,7 +70,7 @@ def _unit(at: RegisterDesk, text: str) -> Unit:
             raise Refusal(common.which_unit([unit.name for unit in own[:10]]))
         return own[0]
     for unit in own:
-        if unit.name == text.strip():
+        if alike(unit.name, text):
             return unit
     unit, _ = split_unit(at.desk, text)
     raise Refusal(common.NOT_ALLOWED if unit not in own else texts.usage(at.register.name))

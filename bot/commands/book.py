@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.commands.desk import Call, Command, Desk, Refusal
+from bot.commands.finding import first_word
 from bot.context import Context
 from bot.jobs.jobs import Jobs
 from bot.posting import post
 from dialogs.events import Event, Pressed, Said
+from dialogs.folding import folded, visible
 from dialogs.outgoing import Lane, Outgoing
 from dialogs.texts import commands as texts
 from dialogs.texts import supervising
@@ -17,6 +19,9 @@ from storage.database import Tx
 VERB_PREFIX = "command:"
 """Buttons of commands carry `command:NAME` as their action's verb."""
 
+STOPS = ".,:;!~、"
+"""What may stand behind a command's word, as it is folded."""
+
 
 class CommandBook:
     """Every supervisor's and admin's command by its name and its Chinese words."""
@@ -24,7 +29,7 @@ class CommandBook:
     def __init__(self, commands: Sequence[Command], jobs: Jobs) -> None:
         self.commands = tuple(commands)
         self._jobs = jobs
-        self._by_word = {word: c for c in commands for word in (c.name, *c.words)}
+        self._by_word = {folded(word): c for c in commands for word in (c.name, *c.words)}
 
     def call(self, event: Event) -> Call | None:
         """The command an event gives, None where it is the dialogs' business."""
@@ -33,9 +38,10 @@ class CommandBook:
                 name = action.verb.removeprefix(VERB_PREFIX)
                 return Call(name, action.arg, action, on) if name in self._by_word else None
             case Said(text=text):
-                word, args = _first_word(text)
-                name = word.removeprefix("/").split("@", 1)[0].lower()
-                slash = word.startswith("/")
+                word, args = first_word(visible(text))
+                name = folded(word)
+                slash = name.startswith("/")
+                name = name.removeprefix("/").split("@", 1)[0].rstrip(STOPS)
                 if name not in self._by_word or (not slash and name.isascii()):
                     return None
                 return Call(self._by_word[name].name, args, slash=slash)
@@ -80,9 +86,3 @@ class CommandBook:
             return answer
         lines = (answer.text, supervising.AFTER_QUIET_HOURS.format(at=max(desk.waiting)))
         return replace(answer, text="\n".join(lines))
-
-
-def _first_word(text: str) -> tuple[str, str]:
-    """The first word, and what stands behind it."""
-    word, *rest = text.split(maxsplit=1) or [""]
-    return word, rest[0].strip() if rest else ""

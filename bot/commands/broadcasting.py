@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from bot.commands.book import VERB_PREFIX
 from bot.commands.desk import ADMIN, Command, Desk, Refusal
+from bot.commands.finding import first_word
 from bot.commands.lacking import lacking
 from bot.commands.telling import reachable, tell
 from bot.occasions.notices import Notice
 from bot.posting import Address
 from dialogs.actions import Action
+from dialogs.folding import alike
 from dialogs.outgoing import Button, Lane, Outgoing
 from dialogs.texts import administering as texts
 from dialogs.units import Role, Unit
@@ -46,9 +48,10 @@ async def broadcast(desk: Desk) -> Outgoing:
 
 def _read(desk: Desk) -> tuple[str, str]:
     """未报 or a unit kind, empty where none is named, and what is to be sent."""
-    word, *rest = desk.call.args.split(maxsplit=1) or [""]
-    if word == MISSING or word in {kind.name for kind in desk.ctx.campaign.unit_kinds}:
-        return word, rest[0].strip() if rest else ""
+    word, rest = first_word(desk.call.args)
+    for name in (MISSING, *(kind.name for kind in desk.ctx.campaign.unit_kinds)):
+        if alike(word, name):
+            return name, rest
     return "", desk.call.args
 
 

@@ -5,6 +5,7 @@ from bot.commands.desk import ADMIN, Command, Desk, Refusal
 from bot.commands.finding import split_unit
 from bot.commands.telling import tell_unit
 from dialogs.actions import Action
+from dialogs.folding import alike
 from dialogs.outgoing import Button, Outgoing
 from dialogs.texts import administering as texts
 from dialogs.units import Unit
@@ -18,7 +19,7 @@ LIFT = ("恢复", "恢复应报")
 async def exempt(desk: Desk) -> Outgoing:
     """Take the unit out of 应报 for a reason; with 恢复 in its place, or the button, back into it."""
     unit, reason = split_unit(desk, desk.call.args)
-    if reason in LIFT:
+    if any(alike(reason, word) for word in LIFT):
         return await _lift(desk, unit)
     if unit.parent_id is None:
         raise Refusal(texts.ROOT_OWES_NOTHING)

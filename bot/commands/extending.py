@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.commands.desk import ADMIN, Command, Desk, Refusal
-from bot.commands.finding import TABLE, owed_names, split_instant, split_unit
+from bot.commands.finding import TABLE, first_word, owed_names, split_instant, split_unit
 from bot.commands.telling import reachable, tell
 from bot.occasions.notices import Notice
 from dialogs.deliverables import Deliverable
 from dialogs.due_times import Extension, due_of, due_of_kind
+from dialogs.folding import alike
 from dialogs.outgoing import Lane, Outgoing
 from dialogs.owing import missing, owed
 from dialogs.texts import administering as texts
@@ -21,9 +22,9 @@ async def extend(desk: Desk) -> Outgoing:
     before_time, at = split_instant(desk, desk.call.args)
     if at is None:
         raise Refusal(texts.EXTEND_USAGE)
-    word, _, rest = before_time.partition(" ")
+    word, rest = first_word(before_time)
     deliverable = _deliverable(desk, word)
-    unit = _one_unit(desk, rest) if rest.strip() else None
+    unit = _one_unit(desk, rest) if rest else None
     if at <= desk.now:
         raise Refusal(texts.PAST)
     given = await deadlines.extensions(desk.tx)
@@ -39,7 +40,9 @@ async def extend(desk: Desk) -> Outgoing:
 
 def _deliverable(desk: Desk, word: str) -> Deliverable:
     campaign = desk.ctx.campaign
-    found = next((d for d in campaign.deliverables if d.name == word), campaign.table if word == TABLE else None)
+    found = next(
+        (d for d in campaign.deliverables if alike(d.name, word)), campaign.table if alike(word, TABLE) else None
+    )
     if found is None:
         raise Refusal(texts.no_deliverable(word, [d.name for d in campaign.deliverables]))
     return found

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 
 from bot.commands.desk import Desk, Refusal
 from dialogs.day_words import parse_day, read_day
+from dialogs.folding import alike, folded
 from dialogs.numbers import half_width
 from dialogs.owing import owed
 from dialogs.progress import would_report
@@ -20,6 +21,12 @@ TABLE = "统计表"
 _CLOCK = re.compile(r"[日号T]?(?P<hour>\d{1,2}):(?P<minute>\d{2})", re.ASCII)
 """What stands behind a date; 日 where it is joined to the hour (5月12日18:00)."""
 _BREAK = re.compile(r"[\s:：,，]+")
+
+
+def first_word(text: str) -> tuple[str, str]:
+    """The first word of an argument text, and what stands behind it."""
+    word, *rest = text.split(maxsplit=1) or [""]
+    return word, rest[0].strip() if rest else ""
 
 
 def split_unit(desk: Desk, args: str) -> tuple[Unit, str]:
@@ -54,9 +61,9 @@ def subject_of(desk: Desk, word: str) -> Subject | None:
     """The day or deliverable a word names (`2023-05-15`, 昨天, 统计表), None where it names neither."""
     campaign = desk.ctx.campaign
     for deliverable in campaign.deliverables:
-        if word == deliverable.name:
+        if alike(word, deliverable.name):
             return Subject(deliverable=deliverable.key)
-    if word == TABLE and campaign.table:
+    if campaign.table and alike(word, TABLE):
         return Subject(deliverable=campaign.table.key)
     day = parse_day(word, desk.sent_on, campaign.days)
     return Subject(day=day) if day else None
@@ -140,5 +147,6 @@ def account(word: str) -> str:
 
 def _similar(desk: Desk, name: str) -> list[str]:
     known = [unit.name for unit in desk.organisation if desk.may(unit)]
-    containing = [other for other in known if name and name in other]
+    part = folded(name)
+    containing = [other for other in known if part and part in folded(other)]
     return (containing or difflib.get_close_matches(name, known, n=3, cutoff=0.4))[:3]

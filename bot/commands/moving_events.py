@@ -10,6 +10,7 @@ from bot.occasions.events import as_moved, move
 from bot.occasions.notices import Notice
 from dialogs.calendar import move_event
 from dialogs.campaign import CalendarEvent, Campaign
+from dialogs.folding import alike
 from dialogs.outgoing import Outgoing
 from dialogs.texts import events as texts
 
@@ -33,7 +34,7 @@ async def move_to(desk: Desk) -> Outgoing:
 
 def _named(campaign: Campaign, name: str) -> CalendarEvent:
     for event in campaign.events:
-        if event.name == name:
+        if alike(event.name, name):
             return event
     first = campaign.events[0]
     known = [event.name for event in campaign.events]

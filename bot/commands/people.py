@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from bot.commands.desk import ADMIN, Command, Desk, Refusal
-from bot.commands.finding import account, split_unit
+from bot.commands.finding import account, first_word, split_unit
 from bot.commands.telling import tell
 from bot.links import invite_link
 from bot.occasions.notices import Notice
 from bot.posting import Address
 from bot.turns.applying import contact_given
+from dialogs.folding import alike
 from dialogs.outgoing import Outgoing
 from dialogs.texts import commands as texts
 from dialogs.units import Role
@@ -56,9 +57,9 @@ async def grant(desk: Desk) -> Outgoing:
 
 async def revoke(desk: Desk) -> Outgoing:
     """Take a person's roles away, all of them or those for one unit; what was reported stays the unit's."""
-    word, _, rest = desk.call.args.strip().partition(" ")
+    word, rest = first_word(desk.call.args)
     person = account(word)
-    unit = split_unit(desk, rest)[0] if rest.strip() else None
+    unit = split_unit(desk, rest)[0] if rest else None
     held = [(u, role) for u, role in await people.memberships(desk.tx, person) if unit is None or u == unit.id]
     for unit_id, role in held:
         await people.revoke(desk.tx, person, unit_id, role)
@@ -68,10 +69,10 @@ async def revoke(desk: Desk) -> Outgoing:
 
 
 def _role(word: str) -> Role:
-    name = texts.ROLES_BY_NAME.get(word.strip())
-    if name is None:
-        raise Refusal(texts.grant_usage())
-    return Role(name)
+    for name, key in texts.ROLES_BY_NAME.items():
+        if alike(name, word):
+            return Role(key)
+    raise Refusal(texts.grant_usage())
 
 
 COMMANDS = (

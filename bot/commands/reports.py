@@ -3,9 +3,10 @@
 from datetime import date
 
 from bot.commands.desk import SUPERVISING, Command, Desk, Refusal
-from bot.commands.finding import one_unit, split_unit
+from bot.commands.finding import first_word, one_unit, split_unit
 from bot.jobs import kinds as job_kinds
 from dialogs.day_words import read_day
+from dialogs.folding import alike
 from dialogs.outgoing import Outgoing
 from dialogs.texts import commands as texts
 from dialogs.texts import exporting
@@ -16,8 +17,8 @@ from storage.jobs import Job
 
 async def _export(desk: Desk) -> Outgoing | None:
     """The workbook of the sender's subtree, or with 材料 its materials, as documents when they are made."""
-    word, _, rest = desk.call.args.strip().partition(" ")
-    if word.lower() in exporting.MATERIALS_WORDS:
+    word, rest = first_word(desk.call.args)
+    if any(alike(word, known) for known in exporting.MATERIALS_WORDS):
         return await _order(desk, job_kinds.MATERIALS, one_unit(desk, rest))
     unit = one_unit(desk, desk.call.args)
     return await _order(desk, job_kinds.WORKBOOK, unit) or Outgoing(texts.export_begun(unit.name))

@@ -17,6 +17,8 @@ from bot.page.feed import StoredChats
 from bot.page.guard import Pace, TooLong, body_of
 from bot.page.rendering import Rendering
 from bot.turns.organisations import Organisations
+from dialogs.folding import plain, visible
+from dialogs.invite_codes import read_invite_code
 from dialogs.texts import labels
 from dialogs.texts import page as texts
 from dialogs.texts import registration as registration_texts
@@ -95,7 +97,9 @@ class Doors:
 
     async def _find_invite(self, request: Request) -> Response:
         """A code that was typed instead of opened."""
-        code = request.query_params.get("code", "").strip()
+        typed = request.query_params.get("code", "").strip()
+        named = read_invite_code(typed, invites.CODE_LENGTH)
+        code = named.code if named else typed
         return _go(f"/join/{code}" if code.isascii() and code.replace("-", "").replace("_", "").isalnum() else "/")
 
     async def _show_invite(self, request: Request) -> Response:
@@ -156,7 +160,7 @@ class Doors:
 
     async def _recover(self, request: Request) -> Response:
         fields = await _form(request)
-        code = "".join(fields.get("code", "").split()).replace("-", "").upper()
+        code = "".join(filter(str.isalnum, plain(visible(fields.get("code", ""))))).upper()
         if not self._pace.allows(_peer(request)):
             return self._rendering.page("recover", 429, reason=texts.TOO_FAST)
         come_back = await self._ctx.turn(partial(self._come_back, code=code))

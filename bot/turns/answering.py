@@ -265,8 +265,8 @@ class Answering:
         if isinstance(event, Edited):
             given = await submissions.given_by(tx, facts.person, event.message)
             return replace(facts, given_by=tuple(given))
-        if isinstance(event, Said) and (code := invited.invite_code(event.text)):
-            return await invited.by_code(self._ctx, tx, organisation, facts, code)
+        if isinstance(event, Said) and (named := invited.invite_code(event.text)):
+            return await invited.by_code(self._ctx, tx, organisation, facts, named)
         if isinstance(event, Pressed) and event.action is not None and event.action.verb == "agree":
             return await invited.by_id(self._ctx, tx, organisation, facts, int(event.action.arg))
         return facts

@@ -1,32 +1,32 @@
 """The invite a message opens with its code, or a button agrees to: the facts registration is judged by."""
 
-import re
 from dataclasses import replace
 
 from bot.context import Context
 from bot.turns.gathering import units_of
 from dialogs.facts import Facts, Invite
+from dialogs.invite_codes import NamedCode, read_invite_code
 from dialogs.units import Organisation
 from storage import invites
 from storage.database import Tx
 
-_CODE = re.compile(rf"[A-Za-z0-9_-]{{{invites.CODE_LENGTH}}}", re.ASCII)
+
+def invite_code(text: str) -> NamedCode | None:
+    """The code a message names, None where it names none."""
+    return read_invite_code(text, invites.CODE_LENGTH)
 
 
-def invite_code(text: str) -> str:
-    """The code a message opens with: `/start CODE`, or a code by itself, which an address of the same length is not."""
-    words = text.split()
-    if len(words) == 2 and words[0].split("@")[0] in {"/start", "开始"}:  # noqa: PLR2004 (the word and the code)
-        return words[1]
-    return words[0] if len(words) == 1 and _CODE.fullmatch(words[0]) else ""
+async def by_code(ctx: Context, tx: Tx, organisation: Organisation, facts: Facts, named: NamedCode) -> Facts:
+    """The facts with what that code opens, or why it opens nothing; who guesses too often is slowed down.
 
-
-async def by_code(ctx: Context, tx: Tx, organisation: Organisation, facts: Facts, code: str) -> Facts:
-    """The facts with what that code opens, or why it opens nothing; who guesses too often is slowed down."""
+    What may be a word as well, of somebody who has a role already, is a code only where it opens something.
+    """
     if await invites.throttled(tx, facts.person, facts.now):
-        return replace(facts, invite_refused="throttled")
-    found = await invites.find(tx, code, facts.now)
+        return replace(facts, invite_refused="throttled") if named.certain or not facts.memberships else facts
+    found = await invites.find(tx, named.code, facts.now)
     if isinstance(found, invites.Refusal):
+        if facts.memberships and not named.certain:
+            return facts
         await invites.guessed(tx, facts.person, facts.now)
     return await _opened(ctx, tx, organisation, facts, found)
 

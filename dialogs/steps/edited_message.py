@@ -2,7 +2,7 @@
 
 from dialogs.blank_form import read_forms
 from dialogs.conversation import Asking, ConfirmingWarning
-from dialogs.entry_reading import is_entry, read_entry
+from dialogs.entry_reading import is_entry, read_entry, without_names
 from dialogs.form import Form, Values
 from dialogs.numbers import Count, parse_count
 from dialogs.rules import sift
@@ -100,7 +100,7 @@ def _read(text: str, form: Form, gave: Values) -> tuple[Values, list[str]]:
     A bare number is read where the message had answered one question.
     """
     if is_entry(text, form.campaign):
-        entry_now = read_entry(text.replace(form.unit.name, " "), form.campaign, form.fields)
+        entry_now = read_entry(without_names(text, [form.unit]), form.campaign, form.fields)
         return entry_now.values, not_taken(form, entry_now)
     number = parse_count(text)
     if len(gave) > 1:

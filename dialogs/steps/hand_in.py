@@ -110,17 +110,30 @@ def take_text(turn: Turn) -> Move:
     item = hand_in(turn, state.unit_id, state.subject) if isinstance(state, HandingIn) else None
     if item is None or not isinstance(state, HandingIn):
         return stale(turn)
-    kind, name = item.deliverable.kind, item.deliverable.name
-    if kind is DeliverableKind.MATERIALS:
-        return stay(turn, say(texts.MORE_MATERIALS if item.has_content else texts.SEND_MATERIALS, submit_rows(item)))
-    if kind not in {DeliverableKind.ADDRESS, DeliverableKind.TEXT, DeliverableKind.CONTACT} or item.closed:
-        return stay(turn, say(texts.SEND_DOCUMENT.format(name=name), (row(cancel()),)))
-    if kind is DeliverableKind.ADDRESS and not is_address(turn.text):
-        return stay(turn, say(texts.ADDRESS_REFUSED.format(read=counts.cut(turn.text, 40)), (row(cancel()),)))
+    refused = _why_not(item, turn.text)
+    if refused:
+        rows = submit_rows(item) if item.has_content and not item.closed else (row(cancel()),)
+        return stay(turn, say(refused, rows))
     typed = replace(item, typed=turn.text)
     effect = TextDrafted(item.of.unit.id, item.subject, turn.text)
-    said = say(texts.TEXT_SAVED.format(name=name, text=counts.cut(turn.text, 200)), submit_rows(typed))
+    said = say(texts.TEXT_SAVED.format(name=item.deliverable.name, text=counts.cut(turn.text, 200)), submit_rows(typed))
     return Move(replace(state, text=turn.text), (effect, said))
+
+
+def _why_not(item: HandIn, text: str) -> str:
+    """Why a text is nothing for this deliverable, quoted, with what is wanted; empty where it is taken."""
+    name, read = item.deliverable.name, counts.cut(text, texts.QUOTED)
+    match item.deliverable.kind:
+        case _ if item.closed:
+            return texts.text_refused(read, name, texts.CLOSED)
+        case DeliverableKind.MATERIALS:
+            return texts.text_refused(read, name, texts.MORE_MATERIALS if item.has_content else texts.SEND_MATERIALS)
+        case DeliverableKind.ADDRESS:
+            return "" if is_address(text) else texts.ADDRESS_REFUSED.format(read=read)
+        case DeliverableKind.TEXT | DeliverableKind.CONTACT:
+            return "" if any(map(str.isalnum, text)) else texts.text_refused(read, name, texts.SEND_TEXT)
+        case _:
+            return texts.text_refused(read, name, texts.SEND_DOCUMENT)
 
 
 def is_address(text: str) -> bool:

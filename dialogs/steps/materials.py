@@ -3,6 +3,7 @@
 from dialogs.conversation import HandingIn
 from dialogs.deliverables import DeliverableKind
 from dialogs.facts import UnitFacts
+from dialogs.folding import alike
 from dialogs.form import Form
 from dialogs.hand_in import HandIn
 from dialogs.outgoing import Button
@@ -25,7 +26,7 @@ def list_items(turn: Turn) -> Move:
     if not items:
         return stay(turn, say(texts.NOTHING_OWED.format(unit=of.unit.name)))
     wanted = argument_for(turn, of)
-    named = [item for item in items if item.deliverable.name == wanted]
+    named = [item for item in items if alike(item.deliverable.name, wanted)]
     if named:
         return open_item(turn, named[0])
     lines = [_line(turn, item) for item in items]

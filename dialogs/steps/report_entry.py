@@ -9,6 +9,7 @@ from dialogs.conversation import Asking, ConfirmingWarning, ConfirmingZero, Corr
 from dialogs.day_words import leading_day
 from dialogs.entry_reading import is_entry, read_entry, reason_in, without_names
 from dialogs.events import Said
+from dialogs.folding import alike
 from dialogs.form import Form
 from dialogs.quick_entry import Clash, QuickEntry, RefusedField
 from dialogs.steps import wording
@@ -75,7 +76,7 @@ def together(moves: Sequence[Move]) -> Move:
 
 
 def _is_empty(form: Form, text: str) -> bool:
-    read = read_entry(text.replace(form.unit.name, " "), form.campaign, form.fields)
+    read = read_entry(without_names(text, [form.unit]), form.campaign, form.fields)
     return not (read.values or read.refused or read.unknown)
 
 
@@ -94,7 +95,7 @@ def enter(turn: Turn, form: Form, text: str, head: Sequence[str] = ()) -> Move:
 
     `head` is said before.
     """
-    read = read_entry(text.replace(form.unit.name, " "), form.campaign, form.fields)
+    read = read_entry(without_names(text, [form.unit]), form.campaign, form.fields)
     reason = reason_in(read) if form.submitted and form.wants_reason() else ""
     notes = [*head, *not_taken(form, replace(read, unknown=()) if reason else read)]
     if not read.values and _is_blank(read):
@@ -131,7 +132,7 @@ def _refused(form: Form, field: RefusedField) -> str:
 def form_of(turn: Turn, heading: Heading) -> Form | None:
     """The form a heading speaks of, None where it is none of the person's."""
     day = heading.date(turn.facts.campaign.days)
-    unit_id = next((unit.id for unit in turn.units if unit.name == heading.unit), 0)
+    unit_id = next((unit.id for unit in turn.units if alike(unit.name, heading.unit)), 0)
     return turn.form(unit_id, Subject(day=day)) if day and unit_id else None
 
 

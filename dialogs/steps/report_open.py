@@ -5,7 +5,7 @@ from datetime import date
 
 from dialogs.conversation import Correcting, Reviewing
 from dialogs.day_words import read_day
-from dialogs.entry_reading import is_entry
+from dialogs.entry_reading import is_entry, without_names
 from dialogs.form import Form
 from dialogs.indicators import Indicator
 from dialogs.outgoing import Button
@@ -39,7 +39,7 @@ def open_report(turn: Turn) -> Move:
     campaign = turn.facts.campaign
     if campaign.daily is None:
         return stay(turn, say(report.NO_COUNTS))
-    argument = turn.argument.replace(of.unit.name, " ").strip()
+    argument = without_names(turn.argument, [of.unit]).strip()
     wanted = read_wanted(argument, turn)
     if not wanted.clear:
         return stay(turn, say(report.unreadable_day(turn.argument)))

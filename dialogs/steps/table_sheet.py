@@ -10,6 +10,7 @@ from dataclasses import replace
 from dialogs.conversation import DescribingLead, HandingIn, WritingLead
 from dialogs.effects import Effect, FileFiled, FileRemoved, Say
 from dialogs.events import TableRead
+from dialogs.folding import alike
 from dialogs.form import Closed, Form
 from dialogs.indicators import SCHOOLS
 from dialogs.steps.awaited_table import is_filling
@@ -45,7 +46,7 @@ def _form(turn: Turn, event: TableRead) -> Form | None:
     table = turn.facts.campaign.table
     if table is None:
         return None
-    named = [unit.id for unit in turn.units if unit.name == event.body]
+    named = [unit.id for unit in turn.units if alike(unit.name, event.body)]
     return turn.form(next(iter(named), event.file.target.unit_id), Subject(deliverable=table.key))
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from dialogs.conversation import ChoosingUnit
 from dialogs.facts import UnitFacts
+from dialogs.folding import folded
+from dialogs.names import names_of
 from dialogs.steps.buttons import button, cancel, in_rows
 from dialogs.texts import report
 from dialogs.turn import Move, Turn, say, stay
@@ -44,18 +46,21 @@ def named_unit(units: Sequence[Unit], text: str) -> int:
 
 def unit_called(units: Sequence[Unit], text: str) -> int:
     """The unit whose name a text is, or is a part of that no other has; 0 where there is none."""
-    exactly = next((unit.id for unit in units if unit.name == text), 0)
-    alike = [unit.id for unit in units if text in unit.name] if len(text) > 1 and not text.isdigit() else []
-    return exactly or (alike[0] if len(alike) == 1 else 0)
+    exactly = names_of(tuple(units)).called(text)
+    if exactly is not None:
+        return exactly.id
+    part = folded(text)
+    partly = [unit.id for unit in units if part in folded(unit.name)] if len(part) > 1 and not part.isdigit() else []
+    return partly[0] if len(partly) == 1 else 0
 
 
 def argument_for(turn: Turn, of: UnitFacts) -> str:
     """What stood behind a command, without the unit's name in front that only says which unit is meant."""
-    named = len(turn.units) > 1 and turn.argument.startswith(of.unit.name)
-    return turn.argument.removeprefix(of.unit.name).lstrip(" \n:：,，") if named else turn.argument
+    named, behind = names_of((of.unit,)).leading(turn.argument)
+    return behind if named and len(turn.units) > 1 else turn.argument
 
 
 def units_named(units: Sequence[Unit], text: str) -> list[Unit]:
     """The units named in a text; a name that is only part of another one named is left out."""
-    found = [unit for unit in units if unit.name in text]
-    return [u for u in found if not any(u.name in other.name and u is not other for other in found)]
+    named = {found.what.id for found in names_of(tuple(units)).found_in(text)}
+    return [unit for unit in units if unit.id in named]

@@ -21,6 +21,8 @@ SEND_TEXT = "请直接发「{name}」的内容，发完按「确认提交」。"
 ADDRESS_REFUSED = "未保存：「{read}」不像网址，应如 https://www.example.edu.cn/week"
 CONTACT_DONE = "联络员登记后即算报送，不用另外提交。"
 REGISTER = "活动登记请发 /activities。"
+QUOTED = 40
+"""How many characters of what is not taken are quoted back."""
 TEXT_SAVED = "已保存：{name}「{text}」\n核对无误请按「确认提交」。"
 FILES_SAVED = "核对无误请按「确认提交」；还有文件可接着发。"
 NOTHING_TO_HAND_IN = "还没有收到「{name}」的内容，请先发来。"
@@ -32,6 +34,11 @@ REPLACED = "新的会作为新版本，旧版保留。"
 CLOSED = "已过截止时间，要换请联系主管退回或管理员解锁。"
 CHOOSE_CATEGORY = "这是什么材料？"
 CATEGORISED = "已保存：{name}，类别 {category}"
+
+
+def text_refused(read: str, name: str, wanted: str) -> str:
+    """Text where it is not taken: quoted, and what is wanted instead."""
+    return f"未保存：收到的是文字「{read}」。{wanted.format(name=name)}"
 
 
 def choose_next(name: str) -> str:

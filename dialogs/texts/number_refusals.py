@@ -18,6 +18,7 @@ _WHY: Mapping[Reason, str] = {
     Reason.TOO_LARGE: "太大了，最多 999,999,999",
     Reason.MALFORMED: "写法不成一个数，请发数字，如 320",
     Reason.SURROUNDED: "夹着别的文字，请只发数字，如 32",
+    Reason.NONE_MEANT: "不是数字，没有请发 0",
     Reason.NOT_A_NUMBER: "不是数字，请发整数，如 32",
 }
 

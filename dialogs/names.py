@@ -1,0 +1,109 @@
+"""Names as people write them: found in a text however they are folded, the longest first."""
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any, Generic, Protocol, TypeVar
+
+from dialogs.folding import folded, spread
+
+
+class HasName(Hashable, Protocol):
+    """What has a name: a unit."""
+
+    @property
+    def name(self) -> str:
+        """As it stands in the roster."""
+
+
+Named = TypeVar("Named", bound=HasName)
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[Named]):
+    """What a text names, from `start` to before `end`."""
+
+    what: Named
+    start: int
+    end: int
+
+
+class Names(Generic[Named]):
+    """The names of some units, ready to be found. Of several called alike the first counts."""
+
+    def __init__(self, units: Iterable[Named]) -> None:
+        self._meant: dict[str, Named] = {}
+        for unit in units:
+            self._meant.setdefault(folded(unit.name), unit)
+        self._meant.pop("", None)
+        lengths: dict[str, set[int]] = {}
+        for name in self._meant:
+            lengths.setdefault(name[:2], set()).add(len(name))
+        self._lengths = {head: sorted(found, reverse=True) for head, found in lengths.items()}
+
+    @cached_property
+    def _joined(self) -> str:
+        return "\n".join(self._meant)
+
+    def called(self, name: str) -> Named | None:
+        """The one of that name."""
+        return self._meant.get(folded(name))
+
+    def containing(self, part: str) -> Named | None:
+        """The first whose name these words are a part of."""
+        words = folded(part)
+        at = self._joined.find(words) if words else -1
+        if at < 0:
+            return None
+        begin, end = self._joined.rfind("\n", 0, at) + 1, self._joined.find("\n", at)
+        return self._meant[self._joined[begin : end if end >= 0 else None]]
+
+    def found_in(self, text: str) -> Iterator[Found[Named]]:
+        """What is named, in the order of the text; a name within a longer one is not seen.
+
+        What goes on in the same word of letters or digits is another name: 示例中学1 is none in 示例中学12.
+        """
+        signs, positions = spread(text)
+        at = 0
+        while at < len(signs):
+            name = self._at(signs, at)
+            if name:
+                end = at + len(name)
+                yield Found(self._meant[name], positions[at], positions[end - 1] + 1)
+                at = end
+            else:
+                at += 1
+
+    def _at(self, signs: str, at: int) -> str:
+        for length in self._lengths.get(signs[at : at + 2], ()):
+            name = signs[at : at + length]
+            if name in self._meant and not _goes_on(signs[at + length - 1 : at + length + 1]):
+                return name
+        return ""
+
+    def without(self, text: str) -> str:
+        """The text with a space in place of every name."""
+        for found in reversed(list(self.found_in(text))):
+            text = f"{text[: found.start]} {text[found.end :]}"
+        return text
+
+    def leading(self, text: str) -> tuple[Named | None, str]:
+        """What a text begins with, and what stands behind that name."""
+        found = next(self.found_in(text), None)
+        if found is None or folded(text[: found.start]):
+            return None, text
+        return found.what, text[found.end :].lstrip(" \n\t:：,，、")
+
+
+def _goes_on(last_and_next: str) -> bool:
+    return len(last_and_next) > 1 and last_and_next.isascii() and (last_and_next.isdigit() or last_and_next.isalpha())
+
+
+def names_of(units: tuple[Named, ...]) -> Names[Named]:
+    """The names of these units, made ready once."""
+    return _made(units)
+
+
+@lru_cache(maxsize=256)
+def _made(units: tuple[Any, ...]) -> Names[Any]:
+    return Names(units)
