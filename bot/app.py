@@ -15,6 +15,7 @@ from bot.clock import Clock, RealClock, RehearsalClock
 from bot.commands import catalogue
 from bot.commands.book import CommandBook
 from bot.context import Context
+from bot.decoding import pictures
 from bot.delivery.delivery import Delivery
 from bot.delivery.pacing import Pacer
 from bot.jobs import kinds as job_kinds
@@ -146,6 +147,7 @@ async def _run_alone(settings: Settings, hold: lock.Hold) -> int:
     sys.setswitchinterval(SWITCH_SECONDS)
     ctx = await open_context(settings)
     try:
+        ctx.decoders.warm(pictures.ready)
         await prepare(ctx.db, ctx, settings.admins)
         serving = Serving(settings, ctx)
         program = assemble(ctx, serving.channels, pacers=serving.pacers, metrics=serving.metrics)

@@ -90,6 +90,7 @@ class FileTrouble(StrEnum):
     OFFICE_FORM = "office-form"
     EMPTY = "empty"
     UNREADABLE = "unreadable"
+    TOO_MANY_PIXELS = "too-many-pixels"
     LOST = "lost"
 
 

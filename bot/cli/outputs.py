@@ -1,5 +1,7 @@
 """`weekbot export` and `digest`: what the bot sends, on disk."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +19,7 @@ from dialogs.texts import keeping
 
 if TYPE_CHECKING:
     from bot.reports.archive import Archive
+    from bot.reports.photos import Copies
     from bot.reports.records import Records
     from bot.settings import Settings
 
@@ -120,26 +123,32 @@ def _digest_text(records: "Records", day: date) -> str:
 
 def _write_enclosures(records: "Records", settings: "Settings", day: date, out: Path) -> list[Path]:
     from bot.reports.enclosures import digest_enclosures
+
+    top = records.organisation.root.id
+    with _copies(settings) as copies:
+        enclosures = digest_enclosures(records, top, day, copies, settings.templates)
+    return [_write_bytes(out / f"digest-{day}-{enclosure.name}", enclosure.data) for enclosure in enclosures]
+
+
+@contextmanager
+def _copies(settings: "Settings") -> Iterator["Copies"]:
+    from bot.decoding.pool import DecoderPool
+    from bot.reports.photos import Copies
     from storage.media_files import MediaFiles
 
-    find = MediaFiles(settings.media_dir).path
-    top = records.organisation.root.id
-    return [
-        _write_bytes(out / f"digest-{day}-{enclosure.name}", enclosure.data)
-        for enclosure in digest_enclosures(records, top, day, find, settings.templates)
-    ]
+    with DecoderPool() as decoders:
+        yield Copies(MediaFiles(settings.media_dir).path, decoders)
 
 
 def _write_report(records: "Records", settings: "Settings", out: Path) -> Path:
     from bot.reports.enclosures import template_file
     from bot.reports.summary_report import TEMPLATE, summary_report
     from bot.reports.word.template import TemplateBroken
-    from storage.media_files import MediaFiles
 
     template = template_file(settings.templates, TEMPLATE)
-    find = MediaFiles(settings.media_dir).path
     try:
-        data = summary_report(records, records.organisation.root.id, find, template)
+        with _copies(settings) as copies:
+            data = summary_report(records, records.organisation.root.id, copies, template)
     except TemplateBroken as broken:
         raise CommandRefused(str(broken)) from None
     return _write_bytes(out / _name(records, texts.REPORT_PART, ".docx"), data)

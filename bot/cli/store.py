@@ -48,7 +48,8 @@ async def opened(settings: Settings, *, create: bool = False) -> AsyncIterator[C
         )
         if username:
             ctx.usernames["telegram"] = username
-        yield ctx
+        with ctx.decoders:
+            yield ctx
     finally:
         await db.close()
 

@@ -145,7 +145,7 @@ def _limited(limits: Limits, orders: int) -> Iterator[None]:
     }
     mapped = _bytes(0)
     if mapped:
-        bounds[resource.RLIMIT_AS] = mapped + limits.memory
+        bounds[resource.RLIMIT_AS] = mapped + limits.memory + limits.mapped
     before = {kind: resource.getrlimit(kind) for kind in bounds}
     token = within.set(limits)
     _end_with_the_bot(orders, True)

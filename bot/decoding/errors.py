@@ -1,7 +1,5 @@
 """What can go wrong with decoding what others made."""
 
-from bot.decoding.limits import Limits
-
 
 class DecodingError(Exception):
     """Something was not decoded. `code` is for logs; `retry`: later it may succeed."""
@@ -28,11 +26,7 @@ class DecodingUnavailable(DecodingError):
     retry = True
 
 
-class MoreNeeded(DecodingError):
-    """Raised by work that saw, before it decoded anything, that it takes more than usual: begun anew with that much."""
+class PictureTooLarge(DecodingError):
+    """A picture, sound or not, has more pixels than are read."""
 
-    code = "decoding-needs-more"
-
-    def __init__(self, limits: Limits) -> None:
-        super().__init__(limits)
-        self.limits = limits
+    code = "picture-too-large"

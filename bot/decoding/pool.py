@@ -6,14 +6,15 @@ import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
+from dataclasses import replace
 from types import TracebackType
 from typing import Self, TypeVar, cast
 
 import structlog
 
 from bot import frames
-from bot.decoding.errors import DecodingError, DecodingFailed, DecodingUnavailable, MoreNeeded
-from bot.decoding.limits import ORDINARY, Limits
+from bot.decoding.errors import DecodingError, DecodingFailed, DecodingUnavailable
+from bot.decoding.limits import ORDINARY, Limits, MoreNeeded
 from bot.decoding.process import DecodingProcess, Ended
 from bot.decoding.wire import Done, Failed, Order, Raised
 
@@ -68,7 +69,7 @@ class DecoderPool:
         except MoreNeeded as more:
             if more.limits.memory <= limits.memory:
                 raise DecodingFailed("it asks for no more than it had") from more
-            return self._run_within(work, more.limits)
+            return self._run_within(work, replace(more.limits, mapped=limits.mapped))
         finally:
             if self._warmth and not self._all:
                 self._warm_up()

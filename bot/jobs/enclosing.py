@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.context import Context
 from bot.reports.enclosures import Enclosure, digest_enclosures
+from bot.reports.photos import Copies
 from bot.reports.records import Records
 from dialogs.outgoing import Attachment
 
@@ -14,7 +15,8 @@ async def digest_attachments(ctx: Context, records: Records, top_unit_id: int, d
     """The picture, the photos and the brief of a digest; nothing where nobody looks at them."""
     if not ctx.pictures:
         return ()
-    made = await asyncio.to_thread(digest_enclosures, records, top_unit_id, day, ctx.media.path, ctx.templates)
+    copies = Copies(ctx.media.path, ctx.decoders)
+    made = await asyncio.to_thread(digest_enclosures, records, top_unit_id, day, copies, ctx.templates)
     return await attachments(ctx, made)
 
 

@@ -40,9 +40,10 @@ async def _digest(ctx: Context, _shown: Shown, *, unit_id: int, day: date) -> li
     def make(records: Records) -> Made:
         from bot.reports.digest import digest
         from bot.reports.enclosures import digest_enclosures
+        from bot.reports.photos import Copies
 
-        find = ctx.media.path
-        enclosures = digest_enclosures(records, unit_id, day, find, ctx.templates) if ctx.pictures else []
+        copies = Copies(ctx.media.path, ctx.decoders)
+        enclosures = digest_enclosures(records, unit_id, day, copies, ctx.templates) if ctx.pictures else []
         return digest(records, unit_id, day), enclosures
 
     records = await read_records(ctx)

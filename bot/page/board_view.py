@@ -4,22 +4,17 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.context import Context
 from bot.jobs.report_wire import Shown
 from bot.reading import read_records
 from bot.reports.breakdown import groups
 from bot.reports.charts.pictures import progress_picture, week_pictures
-from bot.reports.photos import Photo, best_photos
+from bot.reports.photos import Copies, Photo, best_photos
 from bot.reports.progress import Progress
 from bot.reports.records import Records
 from dialogs.submissions import Lead
 from dialogs.texts import digest as digest_texts
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 PHOTOS = 9
 EDGE = 800
@@ -63,10 +58,11 @@ class BoardView:
 async def board_now(ctx: Context, _shown: Shown, *, unit_id: int) -> BoardView:
     """The board of that unit's subtree as the store stands now."""
     records = await read_records(ctx)
-    return await asyncio.to_thread(board_view, records, unit_id, ctx.media.path, pictures=ctx.pictures)
+    copies = Copies(ctx.media.path, ctx.decoders)
+    return await asyncio.to_thread(board_view, records, unit_id, copies, pictures=ctx.pictures)
 
 
-def board_view(records: Records, unit_id: int, find: "Callable[[str], Path]", *, pictures: bool = True) -> BoardView:
+def board_view(records: Records, unit_id: int, copies: Copies, *, pictures: bool = True) -> BoardView:
     """The board of that unit's subtree."""
     campaign, organisation = records.campaign, records.organisation
     top = organisation[unit_id]
@@ -90,7 +86,7 @@ def board_view(records: Records, unit_id: int, find: "Callable[[str], Path]", *,
         figures=_figures(records, unit_id, day),
         missing=[unit.name for unit in tally.missing],
         leads=[(organisation[lead.unit_id].name, lead) for lead in leads[: -LEADS - 1 : -1]],
-        photos=best_photos(records, unit_id, [day], find, PHOTOS, EDGE) if pictures else (),
+        photos=best_photos(records, unit_id, [day], copies, PHOTOS, EDGE) if pictures else (),
         pictures=_pictures(records, unit_id) if pictures else {},
     )
 

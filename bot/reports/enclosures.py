@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.reports.page import visible
-from bot.reports.photos import Find, Photo, best_photos
+from bot.reports.photos import Copies, Photo, best_photos
 from bot.reports.records import Records
 from bot.reports.word.template import TemplateBroken
 from dialogs.outgoing import AttachmentKind
@@ -38,14 +38,14 @@ class Enclosure:
 
 
 def digest_enclosures(
-    records: Records, top_unit_id: int, day: date, find: Find, templates: Path | None = None
+    records: Records, top_unit_id: int, day: date, copies: Copies, templates: Path | None = None
 ) -> list[Enclosure]:
     """What goes with the digest of that unit's subtree for that day.
 
     `templates`: an office's own; what it has not, or has broken, is the shipped one. The digest itself never fails for
     what goes with it: what cannot be made is logged and left out.
     """
-    photos = best_photos(records, top_unit_id, [day], find, PHOTOS)
+    photos = best_photos(records, top_unit_id, [day], copies, PHOTOS)
     makers: list[Callable[[], Iterator[Enclosure]]] = [
         lambda: _picture(records, top_unit_id, day),
         lambda: iter([_shown(photo) for photo in photos]),

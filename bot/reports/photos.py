@@ -1,27 +1,26 @@
 """The day's best photos: which ones are shown, and the copies of them that are."""
 
-import struct
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from bot.reports.picture_limits import too_large
+import structlog
+
+from bot.decoding import pictures
+from bot.decoding.errors import DecodingError
+from bot.decoding.pool import DecoderPool
 from bot.reports.records import Records
 from dialogs.submissions import FileKind, FileState, KeptFile
-
-if TYPE_CHECKING:
-    from PIL import Image
 
 EDGE = 1600
 """The longest side of a shown copy, in pixels: sharp on a phone, and ten of them are sent in a moment."""
 
-QUALITY = 85
-
 Find = Callable[[str], Path]
 """Where the bytes of that SHA-256 are kept; there may be no such file."""
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +33,28 @@ class Photo:
     jpeg: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Makes the copies of kept photos that are shown; each is read in a decoding process."""
+
+    find: Find
+    decoders: DecoderPool
+
+    def shown(self, file: KeptFile, edge: int = EDGE) -> bytes | None:
+        """A copy to show: upright as its EXIF says, at most `edge` pixels a side, without where and when it was taken.
+
+        None where there is none to be had: whatever is wrong with one photo, the others are shown.
+        """
+        try:
+            return self.decoders.run(partial(pictures.shown, self.find(file.sha256), edge))
+        except Exception as error:  # noqa: BLE001 (whatever it is, it is told, and it is of this photo)
+            why = str(error) if isinstance(error, DecodingError) else type(error).__name__
+            log.warning("photo-passed-over", unit=file.target.unit_id, file=file.number, why=why)
+            return None
+
+
 def best_photos(
-    records: Records, top_unit_id: int, days: Sequence[date], find: Find, limit: int, edge: int = EDGE
+    records: Records, top_unit_id: int, days: Sequence[date], copies: Copies, limit: int, edge: int = EDGE
 ) -> tuple[Photo, ...]:
     """The best photos of those days from that unit's subtree, as many as `limit`.
 
@@ -46,7 +65,7 @@ def best_photos(
     for file in chosen(records, top_unit_id, days):
         if len(found) == limit:
             break
-        jpeg = shown_copy(find(file.sha256), edge)
+        jpeg = copies.shown(file, edge)
         if jpeg is not None:
             found.append(Photo(file, records.organisation[file.target.unit_id].name, file.caption, jpeg))
     return tuple(found)
@@ -75,38 +94,3 @@ def chosen(records: Records, top_unit_id: int, days: Iterable[date]) -> list[Kep
         place[file.target.unit_id] = nth + 1
         rounds.append((nth, number))
     return [fit[number] for _, number in sorted(rounds)]
-
-
-def shown_copy(path: Path, edge: int = EDGE) -> bytes | None:
-    """A copy to show: upright as its EXIF says, at most `edge` pixels a side, without where and when it was taken.
-
-    None where there is no picture to be read.
-    """
-    import pillow_heif
-    from PIL import Image, ImageOps
-
-    pillow_heif.register_heif_opener()
-    bombs = (Image.DecompressionBombWarning, Image.DecompressionBombError)
-    try:
-        with Image.open(path) as image:
-            if too_large(image.format, image.width, image.height):
-                return None
-            image.draft("RGB", (edge, edge))
-            image.thumbnail((edge, edge))
-            # A new picture holds pixels only: no EXIF, no GPS, no comment, no embedded preview.
-            upright = _on_white(ImageOps.exif_transpose(image))
-    except (OSError, ValueError, SyntaxError, EOFError, struct.error, *bombs):
-        return None
-    out = BytesIO()
-    upright.save(out, "JPEG", quality=QUALITY)
-    return out.getvalue()
-
-
-def _on_white(image: "Image.Image") -> "Image.Image":
-    """The picture's pixels on white, whatever it was made of."""
-    from PIL import Image
-
-    with_alpha = image.convert("RGBA")
-    plain = Image.new("RGB", image.size, "white")
-    plain.paste(with_alpha, mask=with_alpha.getchannel("A"))
-    return plain

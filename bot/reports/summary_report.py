@@ -12,7 +12,7 @@ from bot.reports.categories import category_of
 from bot.reports.charts.canvas import Canvas
 from bot.reports.charts.pictures import week_pictures
 from bot.reports.page import visible
-from bot.reports.photos import Find, Photo, best_photos
+from bot.reports.photos import Copies, Photo, best_photos
 from bot.reports.progress import Progress
 from bot.reports.properties import properties
 from bot.reports.recommended import case_title, handed_in_on, recommended_cases
@@ -44,9 +44,9 @@ CHART_SIZE = (110.0, 190.0)
 """Millimetres."""
 
 
-def summary_report(records: Records, top_unit_id: int, find: Find, template: Path) -> bytes:
+def summary_report(records: Records, top_unit_id: int, copies: Copies, template: Path) -> bytes:
     """The draft for that unit's subtree as a Word file. Raises TemplateBroken."""
-    photos = best_photos(records, top_unit_id, records.campaign.days, find, PHOTOS, PHOTO_EDGE)
+    photos = best_photos(records, top_unit_id, records.campaign.days, copies, PHOTOS, PHOTO_EDGE)
     return fill(template, _context(records, records.organisation[top_unit_id], photos), properties(records))
 
 

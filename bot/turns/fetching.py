@@ -7,22 +7,23 @@ the acknowledgement waits until the album has been quiet for a moment; later mem
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from pathlib import Path
+from functools import partial
 
 import structlog
 
 from bot.channels.channel import Channel
 from bot.channels.errors import FetchError
 from bot.context import Context
+from bot.decoding.errors import DecodingFailed, DecodingUnavailable
+from bot.decoding.limits import Limits
 from bot.file_types.recognise import Refused
 from bot.turns.inspection import Seen, inspect
 from dialogs.events import FileTrouble
 from dialogs.submissions import KeptFile
 from storage import media
 from storage.errors import StorageError
-from storage.media_files import TooLarge
+from storage.media_files import Stored, TooLarge
 
 log = structlog.get_logger()
 
@@ -64,7 +65,6 @@ class Fetcher:
         self._resting: set[int] = set()
         self._held_until: dict[str, float] = {}
         self._under_way: dict[int, asyncio.Task[None]] = {}
-        self._inspector = ThreadPoolExecutor(1, thread_name_prefix="inspect")
         self._albums: dict[tuple[str, str], list[KeptFile]] = {}
         self._timers: dict[tuple[str, str], asyncio.TimerHandle] = {}
 
@@ -131,6 +131,10 @@ class Fetcher:
             # The bytes are still where they were: fetched anew once there is room, or a writer's place.
             log.warning("fetch-waits-for-store", file=row.file.number, code=error.code)
             await self._rest(row, STORE_PAUSE)
+        except DecodingUnavailable as error:
+            # Nothing is known about the file: a machine short of memory or processes is meant by it.
+            log.warning("fetch-waits-for-decoding", file=row.file.number, why=str(error))
+            await self._rest(row, STORE_PAUSE)
         except Exception:
             log.exception("fetch-failed", file=row.file.number)
             await self._rest(row, UNFORESEEN_PAUSE)
@@ -195,7 +199,7 @@ class Fetcher:
     async def _keep(self, row: media.PendingFile) -> None:
         fetched = self._channels[row.channel].fetch(row.remote)
         stored = await self._ctx.media.store(fetched, limit=LARGEST, sparing=True)
-        seen = await self._inspected(self._ctx.media.path(stored.sha256), row.file)
+        seen = await self._inspected(stored, row.file)
         now = self._ctx.clock.now()
         await self._ctx.turn(
             lambda tx: media.kept(
@@ -212,9 +216,14 @@ class Fetcher:
         )
         self._settle(row.file)
 
-    async def _inspected(self, path: Path, file: KeptFile) -> Seen:
-        """One at a time and in one thread: the largest picture takes half a gigabyte, which each thread would keep."""
-        return await asyncio.get_running_loop().run_in_executor(self._inspector, inspect, path, file)
+    async def _inspected(self, stored: Stored, file: KeptFile) -> Seen:
+        """What it is. Whatever looking at it comes to, but for an answer, means that it cannot be opened."""
+        work = partial(inspect, self._ctx.media.path(stored.sha256), file)
+        try:
+            return await self._ctx.decoders.decode(work, Limits(mapped=stored.size))
+        except DecodingFailed as error:
+            log.warning("file-not-opened", file=file.number, why=error.why)
+            raise Refused(FileTrouble.UNREADABLE) from error
 
     async def _lose(self, file: KeptFile, trouble: FileTrouble) -> None:
         now = self._ctx.clock.now()

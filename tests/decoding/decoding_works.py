@@ -9,8 +9,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from bot.decoding.errors import MoreNeeded
-from bot.decoding.limits import Limits, within
+from bot.decoding.limits import Limits, MoreNeeded, require, within
 from bot.decoding.pool import DecoderPool
 from dialogs.events import FileTrouble
 
@@ -61,7 +60,7 @@ def raises(error: BaseException) -> None:
 
 
 def refuses(trouble: FileTrouble) -> None:
-    from bot.turns.inspection import Refused
+    from bot.file_types.recognise import Refused
 
     raise Refused(trouble)
 
@@ -135,11 +134,9 @@ KEPT: list[mmap.mmap] = []
 
 
 def takes_more(limits: Limits) -> int:
+    require(limits)
     held = within.get()
-    assert held
-    if held.memory < limits.memory:
-        raise MoreNeeded(limits)
-    return held.memory
+    return held.memory if held else 0
 
 
 def always_takes_more() -> None:

@@ -18,10 +18,10 @@ from structlog.testing import capture_logs
 
 from bot.decoding import process
 from bot.decoding.child import NICE
-from bot.decoding.errors import DecodingUnavailable, MoreNeeded
-from bot.decoding.limits import LARGE_PICTURE, MB, Limits
+from bot.decoding.errors import DecodingUnavailable
+from bot.decoding.limits import LARGE_PICTURE, MB, Limits, MoreNeeded
 from bot.decoding.pool import DecoderPool, DecodingFailed
-from bot.turns.inspection import Refused
+from bot.file_types.recognise import Refused
 from dialogs.events import FileTrouble
 
 

@@ -273,9 +273,9 @@ MUTANTS = (
     ),
     Mutant(
         "a picture may have any number of pixels",
-        "bot/reports/picture_limits.py",
-        "MOST_PIXELS = 120_000_000\n",
-        "MOST_PIXELS = 10**12\n",
+        "bot/decoding/picture_limits.py",
+        "    if memory > MOST_MEMORY:\n        raise PictureTooLarge\n",
+        "",
         (f"{FAULTS}bombs.py::test_a_picture_with_endless_pixels_is_refused_in_little_memory",),
     ),
     Mutant(
@@ -333,6 +333,27 @@ MUTANTS = (
         "    if found != expected or (name.startswith(MEDIA) and name != MEDIA + found.sha256):\n",
         "    if False:\n",
         ("tests/storage/test_backup_archives.py",),
+    ),
+    Mutant(
+        "a decoding process outlives the bot while it decodes",
+        "bot/decoding/child.py",
+        "    _end_with_the_bot(orders, True)\n",
+        "",
+        ("tests/decoding/test_pool.py::TestTheirEnd",),
+    ),
+    Mutant(
+        "what is decoded takes any memory",
+        "bot/decoding/child.py",
+        "        bounds[resource.RLIMIT_AS] = mapped + limits.memory + limits.mapped\n",
+        "        pass\n",
+        ("tests/decoding/test_pool.py::TestLimits",),
+    ),
+    Mutant(
+        "a process hurt by one file loses the next",
+        "bot/decoding/pool.py",
+        "            if hurt:\n",
+        "            if False:\n",
+        ("tests/decoding/test_pool.py::TestAProcess",),
     ),
     Mutant(
         "a report process outlives the bot",

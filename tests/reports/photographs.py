@@ -8,6 +8,8 @@ from PIL import Image
 from reports.sample import DAY1, at
 from reports.week import file
 
+from bot.decoding.pool import DecoderPool
+from bot.reports.photos import Copies
 from dialogs.submissions import Subject
 
 ORIENTATION, GPS, MAKER = 0x0112, 0x8825, 0x010F
@@ -28,12 +30,17 @@ def jpeg(color="teal", size=(80, 40), orientation=None, gps=None):
     return out.getvalue()
 
 
+DECODERS = DecoderPool()
+"""Shared by all tests of a process."""
+
+
 class Album:
     """A folder of photos by hash, and their records."""
 
     def __init__(self, folder: Path):
         self.folder = folder
         self.files = []
+        self.copies = Copies(self.find, DECODERS)
 
     def find(self, sha256):
         return self.folder / sha256

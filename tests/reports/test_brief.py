@@ -76,7 +76,7 @@ def test_has_its_number_date_figures_news_and_cases():
 def test_has_photos_with_their_units_names(album):
     album.keep(4, caption="开放日")
     album.keep(10)
-    photos = best_photos(records(files=album.files), 1, [DAY1], album.find, 9)
+    photos = best_photos(records(files=album.files), 1, [DAY1], album.copies, 9)
     text, _, document = made(records(REPORTS), day=DAY1, photos=photos)
     assert len(document.inline_shapes) == 2
     assert text[-1] == "示例一职：开放日　　示例高职"
@@ -105,7 +105,7 @@ class TestWhatGoesWithADigest:
     def test_is_a_picture_photos_with_names_and_the_brief(self, album):
         album.keep(4, caption="开放日")
         album.keep(10, private=True)
-        enclosures = digest_enclosures(records(REPORTS, files=album.files), 1, DAY1, album.find)
+        enclosures = digest_enclosures(records(REPORTS, files=album.files), 1, DAY1, album.copies)
         assert [(e.kind, e.name, e.caption) for e in enclosures] == [
             (AttachmentKind.PICTURE, "chart.png", ""),
             (AttachmentKind.PHOTO, "1.jpg", "示例一职：开放日"),
@@ -115,26 +115,26 @@ class TestWhatGoesWithADigest:
     def test_shows_nine_photos_at_most(self, album):
         for n in range(12):
             album.keep(4 + n % 2)
-        enclosures = digest_enclosures(records(files=album.files), 1, DAY1, album.find)
+        enclosures = digest_enclosures(records(files=album.files), 1, DAY1, album.copies)
         assert sum(e.kind is AttachmentKind.PHOTO for e in enclosures) == 9
 
     def test_is_made_with_an_offices_own_template(self, album, tmp_path):
         document = Document()
         document.add_paragraph("{{ 单位 }}自己的简报")
         document.save(str(tmp_path / TEMPLATE))
-        (data,) = (e.data for e in digest_enclosures(records(), 1, DAY1, album.find, tmp_path) if ".docx" in e.name)
+        (data,) = (e.data for e in digest_enclosures(records(), 1, DAY1, album.copies, tmp_path) if ".docx" in e.name)
         assert "云南省教育厅自己的简报" in [p.text for p in Document(BytesIO(data)).paragraphs]
 
     def test_is_made_with_the_shipped_template_where_the_own_one_is_broken(self, album, tmp_path, capsys):
         (tmp_path / TEMPLATE).write_bytes(b"broken")
-        (data,) = (e.data for e in digest_enclosures(records(), 1, DAY1, album.find, tmp_path) if ".docx" in e.name)
+        (data,) = (e.data for e in digest_enclosures(records(), 1, DAY1, album.copies, tmp_path) if ".docx" in e.name)
         assert "（第1期）" in [p.text for p in Document(BytesIO(data)).paragraphs]
         assert "template-broken" in capsys.readouterr().out
 
     def test_what_cannot_be_made_is_left_out_and_the_rest_is_there(self, album, monkeypatch, capsys):
         monkeypatch.setattr("bot.reports.charts.canvas._FONT", "nowhere.ttf")
         monkeypatch.setattr("bot.reports.charts.canvas._known", font_gone)
-        enclosures = digest_enclosures(records(), 1, DAY1, album.find)
+        enclosures = digest_enclosures(records(), 1, DAY1, album.copies)
         assert [e.kind for e in enclosures] == [AttachmentKind.DOCUMENT]
         assert "enclosure-failed" in capsys.readouterr().out
 

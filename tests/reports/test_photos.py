@@ -8,8 +8,11 @@ import pytest
 from PIL import Image
 from reports.photographs import Album, jpeg
 from reports.sample import DAY1, DAY2, records
+from structlog.testing import capture_logs
 
-from bot.reports.photos import EDGE, best_photos, chosen, shown_copy
+from bot.decoding.errors import PictureTooLarge
+from bot.decoding.pictures import shown
+from bot.reports.photos import EDGE, Copies, best_photos, chosen
 from dialogs.submissions import FileKind, FileState, Lead
 
 GPS_POSITION = {1: "N", 2: (25.0, 3.0, 0.0), 3: "E", 4: (102.0, 43.0, 0.0)}
@@ -56,22 +59,20 @@ class TestChoosing:
         album.find(album.keep(4).sha256).unlink()
         album.find(album.keep(4).sha256).write_bytes(b"no picture")
         album.keep(4, caption="")
-        made = best_photos(records(files=album.files), 1, [DAY1], album.find, 2)
+        made = best_photos(records(files=album.files), 1, [DAY1], album.copies, 2)
         assert [photo.file.number for photo in made] == [3]
         assert made[0].unit == "示例一职"
 
     def test_no_more_than_asked_for(self, album):
         for _ in range(5):
             album.keep(4)
-        assert len(best_photos(records(files=album.files), 1, [DAY1], album.find, 3)) == 3
+        assert len(best_photos(records(files=album.files), 1, [DAY1], album.copies, 3)) == 3
 
 
 class TestTheShownCopy:
     def shown(self, tmp_path, data, edge=EDGE):
         (tmp_path / "photo").write_bytes(data)
-        copy = shown_copy(tmp_path / "photo", edge)
-        assert copy is not None
-        return Image.open(BytesIO(copy))
+        return Image.open(BytesIO(shown(tmp_path / "photo", edge)))
 
     def test_stands_upright_as_its_exif_says(self, tmp_path):
         image = self.shown(tmp_path, jpeg(orientation=6))
@@ -112,18 +113,33 @@ class TestTheShownCopy:
         pillow_heif.from_pillow(Image.new("RGB", (64, 32), "teal")).save(out)
         assert self.shown(tmp_path, out.getvalue()).size == (64, 32)
 
-    @pytest.mark.parametrize("data", [b"", b"GIF89a", jpeg()[:200], b"\xff\xd8\xff\xe1" + b"\0" * 40])
-    def test_there_is_none_of_what_is_broken(self, tmp_path, data):
-        (tmp_path / "photo").write_bytes(data)
-        assert shown_copy(tmp_path / "photo") is None
-
     def test_there_is_none_of_a_bomb(self, tmp_path):
         Image.new("1", (30_000, 30_000)).save(tmp_path / "photo", "PNG")
-        assert shown_copy(tmp_path / "photo") is None
+        with pytest.raises(PictureTooLarge):
+            shown(tmp_path / "photo", EDGE)
 
-    def test_there_is_none_of_a_file_that_is_not_there(self, tmp_path):
-        assert shown_copy(tmp_path / "gone") is None
+    @pytest.mark.parametrize("data", [b"", b"GIF89a", jpeg()[:200], b"\xff\xd8\xff\xe1" + b"\0" * 40, None])
+    def test_where_there_is_none_that_is_told_with_unit_and_file(self, album, data):
+        kept = album.keep(4)
+        if data is None:
+            album.find(kept.sha256).unlink()
+        else:
+            album.find(kept.sha256).write_bytes(data)
+        with capture_logs() as logs:
+            assert album.copies.shown(kept) is None
+        assert [(line["event"], line["unit"], line["file"]) for line in logs] == [("photo-passed-over", 4, kept.number)]
+
+    def test_whatever_goes_wrong_with_one_the_others_are_shown(self, album):
+        class Odd:
+            def run(self, work):
+                raise AssertionError("nobody foresaw it")
+
+        for _ in range(2):
+            album.keep(4)
+        with capture_logs() as logs:
+            assert best_photos(records(files=album.files), 1, [DAY1], Copies(album.find, Odd()), 2) == ()
+        assert [line["why"] for line in logs] == ["AssertionError"] * 2
 
 
-def test_records_without_files_have_no_photos(tmp_path):
-    assert best_photos(replace(records(), files=()), 1, [DAY1], lambda sha256: tmp_path / sha256, 3) == ()
+def test_records_without_files_have_no_photos(album):
+    assert best_photos(replace(records(), files=()), 1, [DAY1], album.copies, 3) == ()

@@ -104,7 +104,7 @@ class TestTheBrief:
             leads=leads,
             files=album.files,
         )
-        photos = best_photos(made, 1, [DAY2], album.find, 9)
+        photos = best_photos(made, 1, [DAY2], album.copies, 9)
         path = folder / "brief.docx"
         path.write_bytes(brief(made, 1, DAY2, photos, SHIPPED / TEMPLATE))
         return printed(path, home)
@@ -146,7 +146,7 @@ class TestTheFinalReport:
             album.keep(unit, data=jpeg(size=(1600, 1200), gps={1: "N"}), caption=f"单位{unit}")
         made = replace(week(), files=[*week().files[5:7], *album.files])
         path = folder / "summary.docx"
-        path.write_bytes(summary_report(made, 1, album.find, SHIPPED / SUMMARY))
+        path.write_bytes(summary_report(made, 1, album.copies, SHIPPED / SUMMARY))
         return printed(path, home)
 
     def test_follows_the_notices_order(self, report):
@@ -184,5 +184,5 @@ class TestTheFinalReport:
 
 def test_the_final_report_of_a_campaign_where_nothing_came_in_is_whole(tmp_path, home):
     bare = records(now=at(MAY[9]), organisation=Organisation([Unit(1, "云南省教育厅", "省教育厅", None)], yunnan()))
-    (tmp_path / "summary.docx").write_bytes(summary_report(bare, 1, lambda s: tmp_path / s, SHIPPED / SUMMARY))
+    (tmp_path / "summary.docx").write_bytes(summary_report(bare, 1, Album(tmp_path).copies, SHIPPED / SUMMARY))
     assert "一、总体情况" in squeezed(printed(tmp_path / "summary.docx", home).pages[0])

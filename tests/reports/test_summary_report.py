@@ -6,15 +6,18 @@ from io import BytesIO
 
 import pytest
 from docx import Document
-from reports.photographs import Album, jpeg
+from reports.photographs import DECODERS, Album, jpeg
 from reports.sample import DAY1, MAY, UNITS, at, organisation, records
 from reports.test_every_campaign import made  # noqa: F401 - a fixture
 from reports.week import file, week
 
 from bot.reports.enclosures import SHIPPED
+from bot.reports.photos import Copies
 from bot.reports.summary_report import TEMPLATE, summary_report
 from dialogs.submissions import FileKind, Lead, Subject
 from dialogs.texts.digest import percent
+
+NO_PHOTOS = Copies(lambda sha256: SHIPPED / sha256, DECODERS)
 
 
 @pytest.fixture
@@ -22,8 +25,8 @@ def album(tmp_path):
     return Album(tmp_path)
 
 
-def drafted(made_records, find=lambda sha256: SHIPPED / sha256, top=1):
-    return Document(BytesIO(summary_report(made_records, top, find, SHIPPED / TEMPLATE)))
+def drafted(made_records, copies=NO_PHOTOS, top=1):
+    return Document(BytesIO(summary_report(made_records, top, copies, SHIPPED / TEMPLATE)))
 
 
 def lines(document):
@@ -87,7 +90,7 @@ def test_what_is_private_is_neither_shown_nor_named(album):
         file(90, 10, Subject(deliverable="materials"), "公开.docx", sha256="e" * 64, **given),
         file(91, 10, Subject(deliverable="materials"), "内部.docx", sha256="f" * 64, private=True, **given),
     ]
-    document = drafted(records(files=files, now=at(MAY[30])), album.find)
+    document = drafted(records(files=files, now=at(MAY[30])), album.copies)
     text = "\n".join(lines(document))
     assert "收到典型案例材料1份：公开.docx（示例高职，典型案例）。" in text
     assert "内部" not in text
@@ -96,7 +99,7 @@ def test_what_is_private_is_neither_shown_nor_named(album):
 def test_photos_are_there_without_what_their_camera_wrote(album):
     album.keep(4, data=jpeg(gps={1: "N", 2: (25.0, 3.0, 0.0)}), caption="开放日")
     made_records = records(files=album.files, now=at(MAY[20]))
-    data = summary_report(made_records, 1, album.find, SHIPPED / TEMPLATE)
+    data = summary_report(made_records, 1, album.copies, SHIPPED / TEMPLATE)
     with zipfile.ZipFile(BytesIO(data)) as archive:
         photos = [archive.read(name) for name in archive.namelist() if name.endswith((".jpg", ".jpeg"))]
     assert b"Exif" in album.find(album.files[0].sha256).read_bytes()
@@ -107,7 +110,7 @@ def test_photos_are_there_without_what_their_camera_wrote(album):
 
 def test_a_photo_whose_bytes_are_gone_does_not_keep_the_draft_from_being_made(album):
     album.find(album.keep(4).sha256).unlink()
-    assert lines(drafted(records(files=album.files, now=at(MAY[20])), album.find))
+    assert lines(drafted(records(files=album.files, now=at(MAY[20])), album.copies))
 
 
 def test_what_people_wrote_is_text_whatever_it_says():

@@ -1,8 +1,6 @@
 """The desk's first page: who has reported, who has not, and a reminder to them."""
 
 import asyncio
-from collections.abc import Callable
-from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -18,6 +16,7 @@ from bot.page.desk.desk_page import DeskPage
 from bot.page.desk.entrance import SEE_OTHER, Admin, Entrance
 from bot.page.desk.forms import Form
 from bot.reading import read_records
+from bot.reports.photos import Copies
 from bot.reports.records import Records
 from dialogs.outgoing import Outgoing
 from dialogs.units import Organisation
@@ -29,14 +28,14 @@ from storage.page_sessions import Visitor
 async def overview_now(ctx: Context, _shown: Shown) -> tuple[BoardView, Outgoing]:
     """The board of everything, and who is missing, as the store stands now."""
     records = await read_records(ctx)
-    return await asyncio.to_thread(_overview, records, ctx.media.path)
+    return await asyncio.to_thread(_overview, records, Copies(ctx.media.path, ctx.decoders))
 
 
-def _overview(records: Records, find: Callable[[str], Path]) -> tuple[BoardView, Outgoing]:
+def _overview(records: Records, copies: Copies) -> tuple[BoardView, Outgoing]:
     from bot.reports import standing
 
     root = records.organisation.root.id
-    return board_view(records, root, find, pictures=False), standing.pending(records, root)
+    return board_view(records, root, copies, pictures=False), standing.pending(records, root)
 
 
 class Overview:
