@@ -40,6 +40,7 @@ from storage import lock, meta, migrate, roster
 from storage import people as people_rows
 from storage.database import Database, Tx
 from storage.media_files import MediaFiles
+from storage.store_file import require_no_remains
 
 log = structlog.get_logger()
 
@@ -108,6 +109,7 @@ async def prepare(db: Database, ctx: Context, admins: tuple[str, ...]) -> None:
 async def open_context(settings: Settings, *, clock: Clock | None = None) -> Context:
     """The campaign, the migrated store and the clock these settings name."""
     campaign = load_campaign(settings.campaign)
+    require_no_remains(settings.database_url, settings.media_dir)
     await migrate.upgrade(settings.database_url)
     db = await Database.open(settings.database_url)
     if clock is None:

@@ -4,15 +4,18 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from storage import store_file
 from storage.commits import ANSWER_SECONDS, Commits
 from storage.engines import WRITER_LOCK, for_reading, for_writing, open_engine, parsed
 from storage.errors import Busy, Unavailable, translated, translated_connecting
 from storage.group_commit import GroupCommit
+from storage.store_file import StoreFile
 
 Tx = AsyncConnection
 """A connection inside a transaction: what every function of this room takes first."""
@@ -21,6 +24,11 @@ T = TypeVar("T")
 
 _ATTEMPTS = 3
 """How often beginning to write is tried while another process writes; each waits `engines.BUSY_MILLISECONDS`."""
+
+
+_ABANDONED: list[AsyncEngine] = []
+"""Engines of files that are not at their path any more, kept until the process ends: closing them would delete the log
+beside the path, which is another store's by now."""
 
 
 class Database:
@@ -32,6 +40,7 @@ class Database:
         self._readers = for_reading(engine)
         self._writers = for_writing(engine)
         self._commits: Commits | None = None
+        self._file: StoreFile | None = None
         # Writers of this process queue here, in order, and not in the database's own wait, which knows no order.
         self._writing = asyncio.Lock()
         self._turns = GroupCommit(self.write)
@@ -52,6 +61,7 @@ class Database:
         try:
             await database.ping()
             await database._note_commits()
+            await database._watch_file()
         except BaseException:
             await engine.dispose()
             raise
@@ -65,14 +75,17 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
         """A transaction that sees one moment of the store throughout. Raises a `StorageError`."""
+        self._require_file()
         async with _transaction(self._readers) as tx:
             yield tx
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Tx]:
         """The writer's transaction: committed at the end, rolled back on any exception. Raises a `StorageError`."""
-        async with self._writing, _transaction(self._writers, self._commits) as tx:
-            yield tx
+        async with self._writing:
+            self._require_file()
+            async with _transaction(self._writers, self._commits) as tx:
+                yield tx
 
     async def turn(self, work: Callable[[Tx], Awaitable[T]]) -> T:
         """Run `work` in a write transaction and return its result after the commit.
@@ -88,12 +101,37 @@ class Database:
         async with self.read() as tx:
             await tx.execute(text("SELECT 1"))
 
+    async def look(self, *, empty_log: bool = False) -> None:
+        """See the store as a program would that opens it now; SQLite only, where nobody else looks after the file.
+
+        `empty_log`: what was deleted stays in the log beside the file until that is written into it. Where somebody
+        reads or writes at the moment it stays as it is. Raises a `StorageError`.
+        """
+        if self._file is not None:
+            self._file.require()
+            await asyncio.to_thread(store_file.look, self._file.path, empty_log=empty_log)
+
     async def close(self) -> None:
         """Finish the turns that wait, then close every connection."""
         await self._turns.close()
         if self._commits is not None:
             await self._commits.forget()
-        await self._engine.dispose()
+        if self._file is None:
+            await self._engine.dispose()
+        elif self._file.stands():
+            await self._engine.dispose()
+            self._file.close()
+        else:
+            _ABANDONED.append(self._engine)
+
+    def _require_file(self) -> None:
+        if self._file is not None:
+            self._file.require()
+
+    async def _watch_file(self) -> None:
+        """From now on find out when the file is moved, deleted or overwritten: SQLite would go on into nowhere."""
+        if self.dialect == "sqlite":
+            self._file = await asyncio.to_thread(StoreFile, Path(str(parsed(self.url).database)))
 
     async def _note_commits(self) -> None:
         """From now on know what became of a COMMIT whose answer is lost: between us and PostgreSQL lies a network."""

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, delete, func, select, text, update
+from sqlalchemy import Column, ColumnElement, Table, case, cast, delete, func, select, text, update
 
 from dialogs.outgoing import Lane, Outgoing
-from storage import audit, tables, texts
-from storage.codec import outgoing_to_json, to_json
+from dialogs.submissions import FileState
+from storage import audit, mentions, outbox, tables
+from storage.codec import outgoing_to_json
 from storage.database import Tx
+from storage.inbox import InboxState
 from storage.letters import LetterState
 
 Theirs = Callable[[Column[str]], ColumnElement[bool]]
@@ -54,9 +56,6 @@ PAGE = "page"
 FAREWELL = "farewell"
 """The kind of the last letters to somebody erased: they lose their words and their address once they are sent."""
 
-SHORTEST_NAME = 2
-"""A name of one character stands in too many words that are not about the person."""
-
 ERASED = "erased:"
 """What a pseudonym begins with; the rest is random, so that one person's acts still go together."""
 
@@ -68,10 +67,8 @@ async def erase(tx: Tx, person: str, now: datetime) -> str:
     are still to be sent, are withdrawn. Letters about them lose their name.
     """
     pseudonym = new_pseudonym()
-    await _erase_mentions(tx, person)
+    await mentions.take_out(tx, await mentions.people_of(tx, {person: pseudonym}))
     await erase_rows(tx, lambda column: column == person, lambda _: pseudonym, now)
-    about = tables.outbox.c.once.contains(person, autoescape=True)
-    await tx.execute(update(tables.outbox).where(about, _finished()).values(once=None))
     channel, _, chat = person.partition(":")
     if channel == PAGE:
         await _erase_page(tx, chat, pseudonym)
@@ -86,6 +83,7 @@ def new_pseudonym() -> str:
 
 async def erase_rows(tx: Tx, theirs: Theirs, pseudonym: Callable[[Column[str]], Any], now: datetime) -> None:
     """Erase people from every table that names accounts: `theirs` says of a column whether it holds one of them."""
+    await _erase_addresses(tx, theirs)
     for table in _OWN:
         await tx.execute(delete(table).where(theirs(table.c.person)))
     for table in (tables.page_sessions, tables.page_codes):
@@ -102,21 +100,61 @@ async def take_leave(tx: Tx, person: str) -> None:
     """Last in the turn that erased the person: what it has left of them goes, its own answer once it is sent."""
     await tx.execute(delete(tables.conversations).where(tables.conversations.c.person == person))
     letters = tables.outbox
-    waiting = letters.c.state.in_(_STILL_TO_SEND)
+    waiting = letters.c.state.in_(tables.STILL_TO_SEND)
     await tx.execute(update(letters).where(letters.c.person == person, waiting).values(kind=FAREWELL))
 
 
 async def blank(tx: Tx, letter_id: int) -> None:
     """The letter is done with: nothing says any more to whom it went, and what it said."""
     await tx.execute(update(tables.outbox).where(tables.outbox.c.id == letter_id).values(**BLANK))
+    await tx.execute(delete(tables.meta).where(tables.meta.c.key == f"{outbox.PARTS}{letter_id}"))
 
 
-BLANK = {"person": "", "chat": "", "message": outgoing_to_json(Outgoing("")), "once": None, "error": ""}
+BLANK = {
+    "person": "",
+    "chat": "",
+    "external_id": "",
+    "error": "",
+    "message": outgoing_to_json(Outgoing("")),
+    "once": None,
+}
 """A letter without its words and its address; that there was one stays."""
 
 
 def _finished() -> ColumnElement[bool]:
-    return ~tables.outbox.c.state.in_(_STILL_TO_SEND)
+    return ~tables.outbox.c.state.in_(tables.STILL_TO_SEND)
+
+
+async def forget_parts(tx: Tx) -> None:
+    """How far letters came that are done with: the first part's reference on its channel names the chat."""
+    letters, noted = tables.outbox, tables.meta
+    number = cast(func.substr(noted.c.key, len(outbox.PARTS) + 1), letters.c.id.type)
+    under_way = select(letters.c.id).where(letters.c.state.in_(tables.STILL_TO_SEND), letters.c.kind != FAREWELL)
+    begun = noted.c.key.startswith(outbox.PARTS)
+    await tx.execute(delete(noted).where(begun, case((begun, number.not_in(under_way)), else_=False)))
+
+
+async def _erase_addresses(tx: Tx, theirs: Theirs) -> None:
+    """References of a channel's in rows that stay: messages are named by the chat they stand in."""
+    log, files = tables.changes, tables.media
+    await tx.execute(update(log).where(theirs(log.c.person), log.c.message != "").values(message=""))
+    here = files.c.state != FileState.PENDING.value
+    names = dict.fromkeys(("remote", "unique_id", "album"), "")
+    await tx.execute(update(files).where(theirs(files.c.person), here).values(names))
+    raw = tables.inbox
+    asked = select(raw.c.id, raw.c.raw).where(raw.c.state == InboxState.QUARANTINED.value, func.length(raw.c.raw) > 0)
+    aside = (await tx.execute(asked)).all()
+    if aside:
+        numbers = await _numbers(tx, theirs)
+        about = [row.id for row in aside if any(number in row.raw for number in numbers)]
+        await tx.execute(update(raw).where(raw.c.id.in_(about)).values(raw=b""))
+
+
+async def _numbers(tx: Tx, theirs: Theirs) -> list[bytes]:
+    """How updates name these people."""
+    known = tables.accounts
+    rows = await tx.execute(select(known.c.person, known.c.chat).where(theirs(known.c.person)))
+    return [number.encode() for row in rows for number in {row.chat, row.person.partition(":")[2]} if number]
 
 
 async def _erase_letters(tx: Tx, theirs: Theirs, now: datetime) -> None:
@@ -128,6 +166,7 @@ async def _erase_letters(tx: Tx, theirs: Theirs, now: datetime) -> None:
         .values(state=LetterState.DROPPED.value, finished_at=now)
     )
     await tx.execute(update(letters).where(theirs(letters.c.person), _finished()).values(**BLANK))
+    await forget_parts(tx)
 
 
 async def _erase_page(tx: Tx, chat: str, pseudonym: str) -> None:
@@ -138,21 +177,3 @@ async def _erase_page(tx: Tx, chat: str, pseudonym: str) -> None:
     anonymous = func.replace(received.c.update_id, prefix, f"{pseudonym}:")
     from_them = (received.c.channel == PAGE, received.c.update_id.startswith(prefix, autoescape=True))
     await tx.execute(update(received).where(*from_them).values(update_id=anonymous))
-
-
-async def _erase_mentions(tx: Tx, person: str) -> None:
-    """Take the person's name and number out of letters to others that are history: sent, and nothing to press."""
-    accounts, letters = tables.accounts, tables.outbox
-    query = select(accounts.c.display_name, accounts.c.phone).where(accounts.c.person == person)
-    named = (await tx.execute(query)).one_or_none()
-    history = (_finished(), ~letters.c.message.contains('"buttons":'))
-    for word in (person, *(named or ())):
-        if len(word) < SHORTEST_NAME:
-            continue
-        written = to_json(word)[1:-1]
-        changed = func.replace(letters.c.message, written, texts.ERASED)
-        about = letters.c.message.contains(written, autoescape=True)
-        await tx.execute(update(letters).where(about, *history).values(message=changed))
-
-
-_STILL_TO_SEND = (LetterState.PENDING.value, LetterState.SENDING.value, LetterState.UNCERTAIN.value)

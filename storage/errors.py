@@ -53,6 +53,32 @@ class Damaged(StorageError):
     tell = texts.DAMAGED
 
 
+class Missing(StorageError):
+    """The file is not at its path any more: moved away, to come back perhaps, or deleted."""
+
+    code = "missing"
+    retry = True
+    tell = texts.MISSING
+
+
+class Replaced(StorageError):
+    """Another file lies at the store's path: what is written now would be in none that is ever opened again."""
+
+    code = "replaced"
+    ends = True
+    tell = texts.REPLACED
+
+
+class Vanished(StorageError):
+    """There is no store where one has been: `place` is its path, `left` where something of it still lies."""
+
+    code = "vanished"
+
+    def __init__(self, place: str, left: str) -> None:
+        super().__init__(place)
+        self.tell = texts.vanished(place, left)
+
+
 class BadAddress(StorageError):
     """The database URL is none this program can open."""
 

@@ -9,9 +9,11 @@ no lock and is not kept out.
 import asyncio
 import errno
 import fcntl
+import hashlib
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -78,14 +80,36 @@ def lock_file(address: URL) -> Path:
 
 @asynccontextmanager
 async def _beside_file(address: URL) -> AsyncIterator[Hold]:
+    path = lock_file(address)
     try:
-        handle = await asyncio.to_thread(_locked, lock_file(address))
+        handle = await asyncio.to_thread(_locked, path)
     except OSError as error:
         raise Unavailable(str(error)) from error
     try:
-        yield _KernelsHold()
+        with _claimed(path):
+            yield _KernelsHold()
     finally:
         os.close(handle)
+
+
+@contextmanager
+def _claimed(path: Path) -> Iterator[None]:
+    """Hold the path by name as well: a folder that is moved away takes its lock file along, and the place looks free.
+
+    The name is one of Linux' abstract sockets, which end with the process; where there are none the file alone holds.
+    Raises `AlreadyRunning`.
+    """
+    root = Path("/").stat()
+    # Programs in containers may share these names and have each a root of their own.
+    place = f"{root.st_dev}:{root.st_ino}:{path}"
+    name = f"\0weekbot:{hashlib.sha256(os.fsencode(place)).hexdigest()}"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as claim:
+        try:
+            claim.bind(name)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise AlreadyRunning from error
+        yield
 
 
 class _KernelsHold:
@@ -100,7 +124,7 @@ class _KernelsHold:
 
 def _locked(path: Path) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         # For people who look: the lock is the kernel's, not this number.

@@ -42,6 +42,9 @@ _next = outbox.alias("next")
 LAST = 2
 """The doubts of a letter that is being shown for the last time, or was."""
 
+PARTS = "delivery-parts:"
+"""With a letter's id the key, among single values, of how far a letter in parts has come (`bot.delivery.progress`)."""
+
 _KEY_BYTES = 12
 """96 random bits, 16 URL-safe characters: with a button's number well within Telegram's 64 bytes of callback data."""
 

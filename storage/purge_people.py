@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, MetaData, Select, Table, Text, delete, func, literal, select, union_all
 
-from storage import tables
+from storage import mentions, tables
 from storage.columns import EPOCH, Instant
 from storage.database import Tx
 from storage.erasure import ERASED, PAGE, erase_rows, new_pseudonym
@@ -53,6 +53,8 @@ async def erase_unheard(tx: Tx, before: datetime, now: datetime) -> int:
         return 0
     await tx.run_sync(_LEAVING.create)
     await tx.execute(_LEAVING.insert(), leaving)
+    pseudonyms = {row["person"]: row["pseudonym"] for row in leaving}
+    await mentions.take_out(tx, await mentions.people_of(tx, pseudonyms))
     everybody = select(_LEAVING.c.person).scalar_subquery()
     await erase_rows(tx, lambda column: column.in_(everybody), _pseudonym, now)
     chats = select(func.substr(_LEAVING.c.person, len(PAGE) + 2)).where(_LEAVING.c.person.startswith(f"{PAGE}:"))

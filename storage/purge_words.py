@@ -9,7 +9,7 @@ from storage import tables, texts
 from storage.codec import mapping_from_json, mapping_to_json
 from storage.corrections import Standing, read_standing, write_standing
 from storage.database import Tx
-from storage.erasure import BLANK
+from storage.erasure import BLANK, forget_parts
 from storage.inbox import InboxState
 from storage.letters import LetterState
 from storage.tables import CLAIMABLE
@@ -36,6 +36,7 @@ async def _messages(tx: Tx, before: datetime, now: datetime) -> None:
     dropped = {"state": LetterState.DROPPED.value, "finished_at": now}
     await tx.execute(update(letters).where(text(CLAIMABLE), old).values(**dropped))
     await tx.execute(update(letters).where(old, letters.c.state != LetterState.SENDING.value).values(**BLANK))
+    await forget_parts(tx)
     await tx.execute(delete(shown).where(shown.c.at < before))
     handled = received.c.state != InboxState.WAITING.value
     await tx.execute(update(received).where(handled, received.c.received_at < before).values(raw=b""))

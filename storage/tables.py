@@ -38,6 +38,9 @@ CLAIMABLE = "state IN ('pending', 'uncertain')"
 UNRESOLVED = "state IN ('pending', 'uncertain', 'sending')"
 """Letters that later ones of their chat wait for."""
 
+STILL_TO_SEND = ("pending", "uncertain", "sending")
+"""The same, for letters that have still to reach their recipient."""
+
 PENDING_FILE = "state = 'pending'"
 """Files whose bytes are still to be fetched."""
 

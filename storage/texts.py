@@ -5,6 +5,8 @@ BUSY = "系统正忙，请稍后再试。"
 FULL = "存储空间已满，暂时无法保存，请联系管理员。"
 UNAVAILABLE = "数据库暂时不可用，请稍后再试。"
 DAMAGED = "数据库文件已损坏，请用备份恢复。"
+MISSING = "数据库文件不在原来的位置了，暂时无法保存，请联系管理员。"
+REPLACED = "数据库文件被换成了另一个，程序已停止，请重新启动。"
 BAD_ADDRESS = (
     "WEEKBOT_DATABASE_URL 应写成 sqlite+aiosqlite:///文件路径 或 postgresql+asyncpg://用户:密码@主机/数据库名。"
 )
@@ -19,6 +21,14 @@ EXTENDED = "延期"
 UNLOCKED = "解锁"
 HANDED_IN_TEXT = "内容"
 ERASED = "已注销"
+
+
+def vanished(place: str, left: str) -> str:
+    """There is no store at `place`, and at `left` lies what belonged to one."""
+    return (
+        f"数据库文件 {place} 不见了，而 {left} 里还有它的照片和文件，所以没有新建空的数据库。"
+        f"请把数据库文件放回原处，或移走 {left} 后用 weekbot restore 恢复备份；确要从头开始，移走 {left} 再启动。"
+    )
 
 
 def already_running(process: str) -> str:

@@ -25,10 +25,12 @@ async def opened(settings: Settings, *, create: bool = False) -> AsyncIterator[C
     from storage.database import Database
     from storage.errors import OtherCampaign
     from storage.media_files import MediaFiles
+    from storage.store_file import require_no_remains
 
     campaign = load_campaign(settings.campaign)
     if not create and is_missing(settings.database_url):
         raise CommandRefused(texts.NO_STORE)
+    require_no_remains(settings.database_url, settings.media_dir)
     if await migrate.current(settings.database_url) != migrate.head():
         await migrate.upgrade(settings.database_url)
     db = await Database.open(settings.database_url)

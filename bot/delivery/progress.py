@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from storage import meta
+from storage import meta, outbox
 from storage.database import Tx
 
-_PREFIX = "delivery-parts:"
+_PREFIX = outbox.PARTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,7 @@ class Turns:
                 with self._metrics.turns.time():
                     await self._ctx.turn(turn)
             except Exception as error:
-                if isinstance(error, StorageError) and error.retry:
+                if isinstance(error, StorageError) and (error.retry or error.ends):
                     if not waits:
                         log.warning("turn-waits-for-store", what=what, code=error.code)
                     waits += 1

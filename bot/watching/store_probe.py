@@ -1,4 +1,5 @@
-"""Finds out whether the store can be written to, by writing what has to be written anyway: the newest instant seen.
+"""Finds out whether the store can be written to, by writing what has to be written anyway: the newest instant seen; and
+whether what is written is where a restart would look for it.
 
 A store that another process locks, or whose disk is full, can be read all the while; only writing shows it.
 """
@@ -18,6 +19,9 @@ EVERY = 5.0
 SLOW = 10.0
 """Seconds a write may take before the store counts as one that cannot be written to."""
 
+LOG_EMPTIED_EVERY = 30.0
+"""Seconds after which nothing deleted is left in SQLite's log, where nobody reads or writes just then."""
+
 PART = "store"
 
 log = structlog.get_logger()
@@ -29,7 +33,7 @@ class StoreProbe:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
         self._failed = ""
-        self._written_at = ctx.clock.monotonic()
+        self._written_at = self._log_emptied_at = ctx.clock.monotonic()
 
     async def run(self) -> None:
         """Write every `EVERY` seconds."""
@@ -39,9 +43,10 @@ class StoreProbe:
             await asyncio.sleep(EVERY)
 
     async def write(self) -> None:
-        """Write once, and say when it begins to fail and when it works again. Raises what ends the program."""
+        """Write once, and look; say when it begins to fail and when it works again. Raises what ends the program."""
         try:
             await self._ctx.db.turn(partial(meta.see_instant, now=self._ctx.clock.now()))
+            await self._ctx.db.look(empty_log=self._log_is_due())
         except StorageError as error:
             if not self._failed:
                 log.error("store-not-writable", code=error.code)  # noqa: TRY400 (the code says it all)
@@ -53,6 +58,13 @@ class StoreProbe:
                 log.info("store-writable-again", seconds=round(self._silence()))
             self._failed = ""
             self._written_at = self._ctx.clock.monotonic()
+
+    def _log_is_due(self) -> bool:
+        now = self._ctx.clock.monotonic()
+        if now - self._log_emptied_at < LOG_EMPTIED_EVERY:
+            return False
+        self._log_emptied_at = now
+        return True
 
     def trouble(self) -> str:
         """Why nothing can be written, empty where something was just now."""

@@ -3,6 +3,7 @@
 import asyncio
 import multiprocessing
 import os
+import sys
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -185,6 +186,19 @@ async def test_a_file_is_locked_whatever_way_leads_to_it(tmp_path: Path, monkeyp
             with pytest.raises(AlreadyRunning, match=str(os.getpid())):
                 async with lock.held(other):
                     raise AssertionError("two at once")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="abstract sockets are Linux'")
+async def test_a_place_stays_taken_when_the_folder_was_moved_away_under_who_runs_there(tmp_path: Path):
+    place, url = tmp_path / "data", f"sqlite+aiosqlite:///{tmp_path}/data/weekbot.db"
+    async with lock.held(url):
+        place.rename(tmp_path / "data.old")
+        for other in (url, f"sqlite+aiosqlite:///{tmp_path}/data.old/weekbot.db"):
+            with pytest.raises(AlreadyRunning):
+                async with lock.held(other):
+                    raise AssertionError("two at once")
+    async with lock.held(url):
+        pass
 
 
 async def test_what_cannot_be_locked_is_said_in_words(tmp_path: Path):

@@ -140,6 +140,7 @@ async def test_who_is_erased_leaves_no_trace_and_their_reports_stay(
         assert personal not in traces
 
 
+@pytest.mark.usefixtures("school")
 async def test_erasing_somebody_whose_name_is_a_word_breaks_nobodys_buttons(db: Database, clock: Clock):
     to = {"channel": "telegram", "chat": "2002", "person": "telegram:2002", "kind": "x", "now": clock.now}
     message = Outgoing("示例一职：请核对", ((Button("确认提交", "submit:示例一职"),),))
