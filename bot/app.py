@@ -70,7 +70,7 @@ def assemble(
         organisations=organisations,
         channels=channels,
         turns=turns,
-        fetcher=Fetcher(ctx, channels, turns.kept, turns.refused),
+        fetcher=Fetcher(ctx, channels, turns.kept, turns.refused, turns.delayed),
         delivery=Delivery(
             ctx.db,
             channels,

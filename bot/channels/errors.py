@@ -60,9 +60,16 @@ class OutcomeUnknown(SendError):
 
 
 class Unreachable(SendError):
-    """The person blocked the bot or is gone, or the bot was removed from the chat."""
+    """The person blocked the bot or is gone, or the bot was removed from the chat.
+
+    Where it is not `sure` that lasts: it is looked at again a few times before it is believed.
+    """
 
     code = "unreachable"
+
+    def __init__(self, why: str, *, sure: bool = True) -> None:
+        super().__init__(why)
+        self.sure = sure
 
 
 class Moved(SendError):

@@ -97,7 +97,9 @@ class TelegramChannel:
         self._webhook = WebhookReceiver(self._bot, webhook, monotonic=monotonic) if webhook else None
         self._poller: Poller | None = None
         self._sender = Sender(self._bot, paid_broadcast=paid_broadcast)
-        self._files = FileFetcher(self._bot)
+        self._files = FileFetcher(
+            self._bot, self.download_limit, own_server=self._own_server, monotonic=self._monotonic
+        )
         self._tasks: list[asyncio.Task[None]] = []
         self.username = ""
         """The bot's name for deep links, without the @; empty until the server has told it."""

@@ -1,15 +1,16 @@
-"""What Telegram's refusals and a broken network mean for a message (https://core.telegram.org/bots/api#making-requests).
+"""What Telegram's refusals and a broken network mean for a message or a file, as errors of the channel.
 
-The texts are the Bot API server's, which has no codes finer than the HTTP status.
+What the server's words mean stands in `bot.channels.telegram_answers`
+(https://core.telegram.org/bots/api#making-requests).
 """
 
-import re
 from http import HTTPStatus
 
 import httpx
 from telegram.error import NetworkError, TelegramError
 
 from bot.channels.errors import (
+    FetchError,
     Moved,
     NotEditable,
     NotReached,
@@ -19,6 +20,7 @@ from bot.channels.errors import (
     TryLater,
     Unreachable,
 )
+from bot.channels.telegram_answers import Meaning, Use, meaning_of
 from bot.channels.telegram_request import Refusal
 
 UNKNOWN_TOKEN = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
@@ -39,16 +41,8 @@ _UNSENT = (
 )
 """The request did not reach the server whole, so it cannot have acted on it."""
 
-_NOBODY = re.compile(
-    r"chat not found|user not found|peer_id_invalid|user is deactivated|chat_write_forbidden|chat_restricted"
-    r"|not enough rights to send|have no rights to send|bot is not a member|was kicked|was blocked"
-    r"|group chat was deactivated|chat_send_\w+_forbidden|channel_private|user_is_blocked|input_user_deactivated",
-    re.IGNORECASE,
-)
-_NO_TOPIC = re.compile(r"message thread not found|topic_deleted|topic_closed|topic_id_invalid", re.IGNORECASE)
-_UNCHANGED = re.compile(r"message is not modified", re.IGNORECASE)
-_BAD_HTML = re.compile(r"can't parse entities", re.IGNORECASE)
-_BAD_PHOTO = re.compile(r"photo_\w+|image_process_failed|wrong type of the web page content", re.IGNORECASE)
+_OPEN = (Meaning.PLAIN, Meaning.AS_DOCUMENT, Meaning.SPLIT, Meaning.FINE, Meaning.TOO_LARGE, Meaning.OURS)
+"""What a message that was refused so is not sent again for as it is."""
 
 
 def described(error: TelegramError) -> str:
@@ -58,7 +52,7 @@ def described(error: TelegramError) -> str:
 
 def token_refused(error: TelegramError) -> bool:
     """Whether the server does not know the token (Telegram says 404 for a malformed one)."""
-    return isinstance(error, Refusal) and error.status in UNKNOWN_TOKEN
+    return isinstance(error, Refusal) and error.status in UNKNOWN_TOKEN and not error.foreign
 
 
 def asked_to_wait(error: TelegramError) -> float | None:
@@ -72,54 +66,81 @@ def asked_to_wait(error: TelegramError) -> float | None:
 
 def unchanged(error: TelegramError) -> bool:
     """Whether an edit was refused because there is nothing to change: it is done."""
-    return isinstance(error, Refusal) and bool(_UNCHANGED.search(error.description))
+    return _means(error, Use.EDIT, Meaning.FINE)
 
 
 def markup_refused(error: TelegramError) -> bool:
     """Whether the text's HTML was not understood."""
-    return isinstance(error, Refusal) and bool(_BAD_HTML.search(error.description))
+    return _means(error, Use.SEND, Meaning.PLAIN)
 
 
 def photo_refused(error: TelegramError) -> bool:
     """Whether a picture cannot be shown as a photo (its sides, its bytes); it can still go as a document."""
-    return isinstance(error, Refusal) and bool(_BAD_PHOTO.search(error.description))
+    return _means(error, Use.SEND, Meaning.AS_DOCUMENT)
+
+
+def too_long(error: TelegramError) -> bool:
+    """Whether a text is longer than the server takes, whatever its documentation says."""
+    return _means(error, Use.SEND, Meaning.SPLIT)
+
+
+def _means(error: TelegramError, use: Use, meaning: Meaning) -> bool:
+    return isinstance(error, Refusal) and meaning_of(error, use) is meaning
 
 
 def edit_error(error: TelegramError) -> SendError:
     """What a failed edit means. Whatever is wrong with the edit itself is `NotEditable`."""
-    meaning = send_error(error)
-    if isinstance(meaning, Rejected) or (isinstance(error, Refusal) and error.status == HTTPStatus.BAD_REQUEST):
-        return NotEditable(str(meaning))
-    return meaning
+    if not isinstance(error, Refusal):
+        return _unanswered(error)
+    meaning = meaning_of(error, Use.EDIT)
+    if meaning is Meaning.GONE and error.status != HTTPStatus.BAD_REQUEST:
+        return Unreachable(error.description)
+    if meaning is Meaning.GONE or meaning in _OPEN:
+        return NotEditable(str(error))
+    return _refused(error, meaning, "")
 
 
 def send_error(error: TelegramError, topic: str = "") -> SendError:
     """What a failed send means. `topic`: the chat's own address where the message went to one of its topics."""
     if isinstance(error, Refusal):
-        return _refused(error, topic)
+        return _refused(error, meaning_of(error, Use.SEND), topic)
+    return _unanswered(error)
+
+
+def _unanswered(error: TelegramError) -> SendError:
     cause = error.__cause__
     if isinstance(error, NetworkError) and isinstance(cause, _UNSENT):
         return NotReached(type(cause).__name__, whole_bot=not isinstance(cause, httpx.WriteTimeout))
     return OutcomeUnknown(type(cause).__name__ if cause else "an answer that cannot be read")
 
 
-def _refused(error: Refusal, topic: str) -> SendError:
-    if error.migrate_to is not None:
-        return Moved(str(error.migrate_to))
-    if (seconds := asked_to_wait(error)) is not None:
-        return TryLater(seconds)
-    if token_refused(error):
-        return TryLater(TOKEN_PAUSE, whole_bot=True)
-    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return _server_failed(error)
-    if topic and _NO_TOPIC.search(error.description):
-        return Moved(topic)
-    if error.status == HTTPStatus.FORBIDDEN or _NOBODY.search(error.description):
-        return Unreachable(error.description)
-    return Rejected(str(error))
+def _refused(error: Refusal, meaning: Meaning, topic: str) -> SendError:
+    match meaning:
+        case Meaning.MOVED:
+            return Moved(str(error.migrate_to))
+        case Meaning.WAIT:
+            return TryLater(asked_to_wait(error) or 0.0)
+        case Meaning.UNKNOWN_BOT:
+            return TryLater(TOKEN_PAUSE, whole_bot=True)
+        case Meaning.NO_TOPIC if topic:
+            return Moved(topic)
+        case Meaning.LATER:
+            return _failed(error)
+        case Meaning.GONE | Meaning.LOOK_AGAIN:
+            return Unreachable(error.description, sure=meaning is Meaning.GONE)
+        case _:
+            return Rejected(str(error))
 
 
-def _server_failed(error: Refusal) -> SendError:
+def fetch_error(error: TelegramError) -> FetchError:
+    """What it means that a file could not be located."""
+    meaning = meaning_of(error, Use.FILE) if isinstance(error, Refusal) else Meaning.LATER
+    too_large = meaning is Meaning.TOO_LARGE
+    gone = too_large or meaning is Meaning.GONE
+    return FetchError(described(error), gone=gone, too_large=too_large, after=asked_to_wait(error))
+
+
+def _failed(error: Refusal) -> SendError:
     """A server that says it failed did not deliver; a gateway that gave up waiting (504) cannot know."""
     if error.status == HTTPStatus.GATEWAY_TIMEOUT:
         return OutcomeUnknown(str(error))

@@ -18,6 +18,7 @@ import structlog
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.channels.bounded_answers import AnswerTooLarge
 from bot.channels.channel import Receive
 from bot.channels.telegram_errors import described, token_refused
 from bot.channels.telegram_read import ALLOWED_UPDATES
@@ -36,6 +37,9 @@ FAREWELL_SECONDS = 2.0
 
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 10.0)
 """Seconds before trying again after the first, second … failure in a row."""
+
+MOST_AT_ONCE = 100
+"""How many updates the server hands out where it is not told how many."""
 
 QUIET_SECONDS = 86_400.0
 """After a week without updates the next one may have any number, a smaller one too: long before, ask without offset."""
@@ -65,6 +69,7 @@ class Poller:
         self._monotonic = monotonic
         self._sleep = sleep
         self._offset: int | None = None
+        self._handful: int | None = None
         self._last_update = monotonic()
         self.heard_at = monotonic()
 
@@ -117,8 +122,12 @@ class Poller:
             self._offset = None
         async with asyncio.timeout(HUNG_SECONDS):
             await self._bot.get_updates(
-                offset=self._offset, timeout=timedelta(seconds=POLL_SECONDS), allowed_updates=ALLOWED_UPDATES
+                offset=self._offset,
+                limit=self._handful,
+                timeout=timedelta(seconds=POLL_SECONDS),
+                allowed_updates=ALLOWED_UPDATES,
             )
+        self._handful = None
         self.heard_at = self._monotonic()
         if updates := self._taken.take():
             self._last_update = self.heard_at
@@ -142,7 +151,10 @@ class Poller:
     async def _recover(self, error: TelegramError, failures: int) -> None:
         """Say what is wrong, mend what can be mended, and wait."""
         status = error.status if isinstance(error, Refusal) else None
-        if status == HTTPStatus.CONFLICT and "webhook" in str(error).lower():
+        if isinstance(error.__cause__, AnswerTooLarge):
+            self._handful = max(1, (self._handful or MOST_AT_ONCE) // 2)
+            log.error("an answer with updates was too large; fewer are asked for", updates=self._handful)
+        elif status == HTTPStatus.CONFLICT and "webhook" in str(error).lower():
             log.warning("a webhook was set beside polling; it is ended")
             await self.prepare()
         elif status == HTTPStatus.CONFLICT:

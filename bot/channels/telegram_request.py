@@ -6,10 +6,14 @@ both are settled here, below it (its documented extension point, `telegram.reque
 
 import json
 import logging
+import math
+import re
 from typing import Any
 
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
+
+from bot.channels.bounded_answers import PLAIN, bounded
 
 API_HOST = "api.telegram.org"
 
@@ -19,22 +23,41 @@ READ_TIMEOUT = 15.0
 WRITE_TIMEOUT = 15.0
 POOL_TIMEOUT = 10.0
 
+ANSWER_LIMIT = 4 * 1024 * 1024
+"""The most bytes of an answer: far more than any but a hundred of the longest updates at once, which are then asked
+for in smaller handfuls."""
+
+LONGEST_WAIT = 86_400.0
+"""The longest, in seconds, that a server can ask to wait."""
+
+_NOT_OK = re.compile(rb'\s*\{\s*"ok"\s*:\s*false')
+
 
 class Refusal(TelegramError):
     """The server answered with an HTTP status that is no success.
 
     `description` is the server's own; `retry_after` in seconds and `migrate_to` where it names them
-    (https://core.telegram.org/bots/api#responseparameters).
+    (https://core.telegram.org/bots/api#responseparameters). `foreign`: it is no Bot API server's answer at all, but
+    that of a proxy or a portal on the way.
     """
 
-    __slots__ = ("description", "migrate_to", "retry_after", "status")
+    __slots__ = ("description", "foreign", "migrate_to", "retry_after", "status")
 
-    def __init__(self, status: int, description: str, retry_after: float | None, migrate_to: int | None) -> None:
+    def __init__(
+        self,
+        status: int,
+        description: str,
+        retry_after: float | None = None,
+        migrate_to: int | None = None,
+        *,
+        foreign: bool = False,
+    ) -> None:
         super().__init__(f"{status} {description}".strip())
         self.status = status
         self.description = description
         self.retry_after = retry_after
         self.migrate_to = migrate_to
+        self.foreign = foreign
 
 
 class NoUpdates(TelegramError):
@@ -55,12 +78,13 @@ class TelegramRequest(HTTPXRequest):
             read_timeout=read_timeout,
             write_timeout=WRITE_TIMEOUT,
             pool_timeout=POOL_TIMEOUT,
+            httpx_kwargs={"headers": PLAIN, "event_hooks": {"response": [bounded(ANSWER_LIMIT)]}},
         )
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """Make the request. Raises `Refusal`, and the library's NetworkError where no answer came."""
+        """Make the request. Raises `Refusal`, and the library's NetworkError where no answer came, or one too long."""
         status, payload = await super().do_request(*args, **kwargs)
-        if not 200 <= status <= 299:  # noqa: PLR2004 (HTTP's range of success)
+        if not 200 <= status <= 299 or _NOT_OK.match(payload):  # noqa: PLR2004 (HTTP's range of success)
             raise _refusal(status, payload)
         return status, payload
 
@@ -100,14 +124,22 @@ def _refusal(status: int, payload: bytes) -> Refusal:
     answer = answer if isinstance(answer, dict) else {}
     parameters = answer.get("parameters")
     parameters = parameters if isinstance(parameters, dict) else {}
-    description = answer.get("description")
-    retry_after, migrate_to = parameters.get("retry_after"), parameters.get("migrate_to_chat_id")
+    description, migrate_to = answer.get("description"), parameters.get("migrate_to_chat_id")
+    code = answer.get("error_code")
     return Refusal(
-        status,
+        code if isinstance(code, int) and 200 <= status <= 299 else status,  # noqa: PLR2004 (HTTP's range of success)
         description if isinstance(description, str) else "",
-        float(retry_after) if isinstance(retry_after, int | float) else None,
+        _seconds(parameters.get("retry_after")),
         migrate_to if isinstance(migrate_to, int) else None,
+        foreign=answer.get("ok") is not False,
     )
+
+
+def _seconds(asked: object) -> float | None:
+    """How long the server asks to wait, None where it does not say, or nothing that could be."""
+    if not isinstance(asked, int | float) or isinstance(asked, bool) or not math.isfinite(asked):
+        return None
+    return min(max(0.0, float(asked)), LONGEST_WAIT)
 
 
 def silence_libraries() -> None:

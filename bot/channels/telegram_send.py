@@ -23,14 +23,17 @@ from telegram.error import TelegramError
 from bot.channels.channel import Dispatch, Picture
 from bot.channels.errors import NotEditable, OutcomeUnknown, Rejected
 from bot.channels.telegram_address import ChatAddress, MessageReference
-from bot.channels.telegram_errors import edit_error, markup_refused, photo_refused, send_error, unchanged
+from bot.channels.telegram_errors import edit_error, markup_refused, photo_refused, send_error, too_long, unchanged
 from bot.channels.telegram_parts import AlbumPart, FilePart, Keyboard, Part, TextPart, plan
-from bot.channels.telegram_split import plain
+from bot.channels.telegram_split import plain, split_text, utf16_length
 
 PHOTO_BYTES = 10 * 1024 * 1024
 """Larger pictures go as documents (https://core.telegram.org/bots/api#sendphoto)."""
 
 UPLOAD_TIMEOUT = 120.0
+
+SHORT = 512
+"""A text of fewer UTF-16 units is too long for no server."""
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 """A preview is made by fetching the link, which would use up one that opens once."""
@@ -89,7 +92,14 @@ class Sender:
         try:
             return await _marked_up(part, request)
         except TelegramError as error:
+            if too_long(error) and (halves := _halves(part)):
+                return await self._all_of(address, halves)
             raise send_error(error, _whole_chat(address)) from None
+
+    async def _all_of(self, address: ChatAddress, parts: Sequence[TextPart]) -> str:
+        """One after the other; the first's reference."""
+        references = [await self._text(address, part) for part in parts]
+        return references[0]
 
     async def _edit(self, part: TextPart) -> str:
         message = _edited(part.edits)
@@ -155,6 +165,15 @@ class Sender:
 class _Timeouts(TypedDict):
     read_timeout: float
     write_timeout: float
+
+
+def _halves(part: TextPart) -> list[TextPart]:
+    """A text in smaller parts, the buttons under the last; none where it is short enough for anybody."""
+    length = utf16_length(part.text)
+    if length < SHORT:
+        return []
+    texts = split_text(part.text, html=part.html, limit=length // 2 + 1)
+    return [replace(part, text=text, keyboard=()) for text in texts[:-1]] + [replace(part, text=texts[-1])]
 
 
 async def _marked_up(part: TextPart, request: Callable[[str, str | None], Awaitable[str]]) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import structlog
 
+from bot.channels.bounded_answers import PLAIN, bounded
 from bot.channels.channel import Arrival, Dispatch, Picture, Receive
 from bot.channels.errors import FetchError, NotReached, OutcomeUnknown, Rejected, TryLater, UnreadableUpdate
 from bot.channels.telegram_split import plain
@@ -26,6 +27,9 @@ GROUP = "group"
 TEXT_BYTES = 2048
 IMAGE_BYTES = 2 * 1024 * 1024
 PER_MINUTE = 20
+
+ANSWER_BYTES = 1024 * 1024
+"""More than any answer has."""
 
 TOO_FAST = 45009
 BUSY = -1
@@ -47,7 +51,8 @@ class WeComRobot:
 
     def __init__(self, webhook: str) -> None:
         self._webhook = webhook
-        self._client = httpx.AsyncClient(timeout=TIMEOUT)
+        hooks = {"response": [bounded(ANSWER_BYTES)]}
+        self._client = httpx.AsyncClient(timeout=TIMEOUT, headers=PLAIN, event_hooks=hooks)
 
     async def start(self, receive: Receive) -> None:
         """Nothing is ever received."""

@@ -25,6 +25,9 @@ from storage.letters import Letter
 ATTEMPTS = 12
 """A letter that failed so often while others succeeded is given up."""
 
+LOOKS = 4
+"""How often a chat that its server does not find is looked for before it is believed, within some seven seconds."""
+
 STORE_PAUSE = 0.5
 """Seconds between attempts to record an outcome while the store refuses: what was sent must not be sent again."""
 
@@ -91,6 +94,12 @@ class Outcomes:
                 await self._not_reached(outlet, letter, error)
             case OutcomeUnknown():
                 await self._unknown(outlet, letter, error)
+            case Unreachable(sure=False) if letter.attempts < LOOKS:
+                outlet.succeed()
+                outlet.rest(letter.chat, letter.attempts)
+                self._count(letter, "retried")
+                now = self._clock.now()
+                await self._record(lambda tx: outbox.retry(tx, letter.id, _reason(error), now))
             case Unreachable():
                 outlet.succeed()
                 self._count(letter, "gone")

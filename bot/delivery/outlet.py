@@ -127,10 +127,14 @@ class Outlet:
             self.pacer.hold_all(until)
             log.warning("the server asks to wait with everything", channel=self.channel.name, seconds=round(after))
 
+    def rest(self, chat: str, attempts: int) -> None:
+        """Nothing goes to this chat for a moment, longer after each attempt."""
+        self.pacer.hold(chat, self._monotonic() + _pause(CHAT_PAUSES, attempts - 1))
+
     def fail(self, chat: str, attempts: int, *, whole_bot: bool) -> bool:
         """The server did not take a message, or nobody knows. Whether that is more than this chat's trouble."""
         now = self._monotonic()
-        self.pacer.hold(chat, now + _pause(CHAT_PAUSES, attempts - 1))
+        self.rest(chat, attempts)
         self._failed.add(chat)
         if not whole_bot and len(self._failed) < SUSPECT:
             return False

@@ -49,8 +49,8 @@ from dialogs.facts import Facts
 from dialogs.machine import advance
 from dialogs.outgoing import Lane, Outgoing
 from dialogs.slot import quiet_until
-from dialogs.submissions import KeptFile, Subject, Target
-from dialogs.texts import notices
+from dialogs.submissions import FileState, KeptFile, Subject, Target
+from dialogs.texts import notices, photos
 from dialogs.texts.commands import only_in_private
 from dialogs.units import Organisation, Role
 from storage import conversations, groups, media, outbox, people, submissions, wakeups
@@ -111,6 +111,14 @@ class Answering:
         """Say that a file could not be taken."""
         event = FileRefused(file.name, file.size, FileTrouble(trouble))
         await self._converse(tx, await self._known(tx, file.sent_by), event)
+
+    async def file_delayed(self, tx: Tx, file: KeptFile) -> None:
+        """Say that a file is still being fetched, to its sender at most once an hour."""
+        here = await media.by_numbers(tx, [file.number])
+        if any(f.state is FileState.PENDING for f in here):
+            once = f"file-delayed:{file.sent_by}:{self._ctx.clock.now():%Y-%m-%dT%H}"
+            to, message = await self._known(tx, file.sent_by), Outgoing(photos.delayed(file.name))
+            await post(self._ctx, tx, to, message, lane=Lane.ANSWER, kind="answer", once=once)
 
     async def woken(self, tx: Tx, person: str, unit_id: int, day: str) -> None:
         """Remind the person as asked."""

@@ -40,8 +40,17 @@ STORE_PAUSE = 5.0
 UNFORESEEN_PAUSE = 300.0
 """The same after an error nobody foresaw."""
 
-PAUSES = (2.0, 5.0, 15.0, 60.0, 300.0, 900.0, 1800.0)
-"""Seconds between tries to fetch a file that cannot be had at the moment; meanwhile it takes nobody's place."""
+PAUSES = (1.0, 2.0, 5.0, 15.0, 60.0, 300.0, 900.0, 1800.0)
+"""Seconds between tries to fetch a file that cannot be had at the moment; meanwhile it takes nobody's place.
+
+After the last one, some fifty minutes, its sender is asked to send it again. A new start begins anew.
+"""
+
+DELAYED_AFTER = 3
+"""After so many tries in vain its sender is told that it is being fetched still."""
+
+PUT_OFF = 6 * 3600.0
+"""For how many seconds in all a server may put a file off; then that counts as a try in vain."""
 
 MARGIN = 0.1
 """Seconds added to what a server asks to wait, whose clock is not ours."""
@@ -51,16 +60,20 @@ LARGEST = 2_000_000_000
 
 Kept = Callable[[tuple[KeptFile, ...]], None]
 NotTaken = Callable[[KeptFile, str], None]
+Delayed = Callable[[KeptFile], None]
 
 
 class Fetcher:
-    """Fetches what is pending; `kept` and `refused` are told what became of it."""
+    """Fetches what is pending; `kept` and `refused` are told what became of it, `delayed` that it takes a while."""
 
-    def __init__(self, ctx: Context, channels: Mapping[str, Channel], kept: Kept, refused: NotTaken) -> None:
+    def __init__(
+        self, ctx: Context, channels: Mapping[str, Channel], kept: Kept, refused: NotTaken, delayed: Delayed
+    ) -> None:
         self._ctx = ctx
         self._channels = channels
         self._kept = kept
         self._refused = refused
+        self._delayed = delayed
         self._recovered = False
         self._resting: set[int] = set()
         self._held_until: dict[str, float] = {}
@@ -152,14 +165,16 @@ class Fetcher:
             self._resting.discard(row.file.number)
 
     async def _try(self, row: media.PendingFile) -> None:
-        for pause in (*PAUSES, None):
+        for tries, pause in enumerate((*PAUSES, None), start=1):
             try:
                 await self._keep_in_turn(row)
             except FetchError as error:
                 if error.gone or pause is None:
                     await self._lose(row.file, FileTrouble.TOO_LARGE if error.too_large else FileTrouble.LOST)
                     return
-                log.info("fetch-again", file=row.file.number, pause=pause)
+                log.info("fetch-again", file=row.file.number, why=str(error), pause=pause)
+                if tries == DELAYED_AFTER:
+                    self._delayed(row.file)
                 await self._rest(row, pause)
             except TooLarge:
                 await self._lose(row.file, FileTrouble.TOO_LARGE)
@@ -171,16 +186,25 @@ class Fetcher:
                 return
 
     async def _keep_in_turn(self, row: media.PendingFile) -> None:
-        """Keep it once its server may be asked; to be put off by the server is no try in vain."""
+        """Keep it once its server may be asked; to be put off by the server is no try in vain.
+
+        Raises `FetchError`, also in place of what nobody foresaw.
+        """
+        until = asyncio.get_running_loop().time() + PUT_OFF
         while True:
             while seconds := self._held(row.channel):
                 await self._rest(row, seconds)
             try:
                 await self._keep(row)
             except FetchError as error:
-                if error.after is None:
+                if error.after is None or asyncio.get_running_loop().time() > until:
                     raise
                 self._hold(row.channel, error.after)
+            except (StorageError, TooLarge, Refused):
+                raise
+            except Exception as error:
+                log.exception("fetch-failed", file=row.file.number)
+                raise FetchError(type(error).__name__, gone=False) from error
             else:
                 return
 

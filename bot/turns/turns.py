@@ -136,6 +136,14 @@ class Turns:
 
         self._lines.put(file.sent_by, lambda: self._do(turn, f"file {file.number}"))
 
+    def delayed(self, file: KeptFile) -> None:
+        """The file's bytes cannot be had at the moment: say that they are being fetched."""
+
+        async def turn(tx: Tx) -> None:
+            await self._answering.file_delayed(tx, file)
+
+        self._lines.put(file.sent_by, lambda: self._do(turn, f"file {file.number}"))
+
     async def _line_up(self, received: Received) -> None:
         channel = self._channels.get(received.channel)
         if channel is None:

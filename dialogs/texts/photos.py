@@ -96,6 +96,12 @@ def refused(name: str, size: int, trouble: FileTrouble, limit: int) -> str:
     return f"未保存：{called}{REFUSALS[trouble]}"
 
 
+def delayed(name: str) -> str:
+    """A file that was announced, and that its server does not hand out at the moment."""
+    called = f"「{cut(name, 30)}」" if name else "文件"
+    return f"收到，{called}还在下载：对方服务器暂时取不到，正在自动重试。先不用重发，收好了会告诉您。"
+
+
 def megabytes(size: int) -> str:
     """25.3MB."""
     return f"{size / 1024 / 1024:.1f}MB"

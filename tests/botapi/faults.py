@@ -31,9 +31,11 @@ class Hang:
 
 @dataclass(frozen=True, slots=True)
 class Garble:
-    """Answer 200 with this body."""
+    """Answer with this body, whatever was asked."""
 
     body: bytes
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 Outcome = Refuse | Drop | Hang | Garble
@@ -101,6 +103,12 @@ class Faults:
     def malformed_json(self, method: str = EVERY, *, body: bytes = b'{"ok":true,"resu', **scope: object) -> Fault:
         """200 with a body that is no JSON."""
         return self.order(method, Garble(body), **scope)
+
+    def answer(
+        self, method: str, body: bytes, *, status: int = 200, headers: dict[str, str] | None = None, **scope: object
+    ) -> Fault:
+        """Any status with any body and headers: what a proxy, a portal or an attacker would send."""
+        return self.order(method, Garble(body, status, tuple((headers or {}).items())), **scope)
 
     def order(self, method: str, outcome: Outcome, **scope: object) -> Fault:
         """Put an order in; the oldest that fits a call strikes."""

@@ -166,8 +166,8 @@ async def _suffer(request: web.Request, fault: Fault) -> web.StreamResponse | No
         case Hang(seconds):
             await asyncio.sleep(seconds)
             return None
-        case Garble(body):
-            return web.Response(body=body, content_type="application/json")
+        case Garble(body, status, headers):
+            return web.Response(body=body, status=status, headers={"Content-Type": "application/json", **dict(headers)})
 
 
 def _json(code: int, body: dict[str, Any]) -> web.Response:

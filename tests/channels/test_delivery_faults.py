@@ -14,7 +14,7 @@ from bot.channels.errors import NotReached, OutcomeUnknown, TryLater
 from bot.channels.telegram import TelegramChannel
 from bot.clock import VirtualClock
 from bot.delivery.delivery import STRAYS_EVERY, Delivery
-from bot.delivery.outcomes import ATTEMPTS
+from bot.delivery.outcomes import ATTEMPTS, LOOKS
 from bot.delivery.outlet import SIGN_OF_LIFE
 from dialogs.outgoing import Lane
 from storage import outbox
@@ -400,3 +400,37 @@ async def test_a_letter_claimed_that_is_in_nobodys_hands_is_shown_without_a_rest
         async with asyncio.timeout(10):
             while words(anna) != ["在册", "其后"]:  # noqa: ASYNC110 (nothing tells that the server was written to)
                 await asyncio.sleep(0.02)
+
+
+async def test_a_chat_that_is_not_found_is_looked_for_again_before_it_is_believed(
+    on_virtual_time: PostOffice, clock: VirtualClock, api: BotApiDouble, anna: Person
+) -> None:
+    office = on_virtual_time
+    (ben,) = await people_of(api, 1)
+    api.faults.refuse("sendMessage", bad_request("chat not found"), chat_id=1001, times=LOOKS - 1)
+    gone = api.faults.refuse("sendMessage", bad_request("chat not found"), chat_id=ben.id, times=None)
+    await office.post(1001, "找得到")
+    lost = await office.post(ben.id, "找不到")
+    async with office.running() as delivery:
+        await delivery.drain()
+        assert office.unreachable == []
+        await pass_time(delivery, clock, 10)
+    assert words(anna) == ["找得到"]
+    assert (await office.state(lost), office.unreachable, gone.hits) == (LetterState.GONE, [str(ben.id)], LOOKS)
+
+
+async def test_a_portal_in_the_way_costs_nobody_a_letter(
+    on_virtual_time: PostOffice, clock: VirtualClock, api: BotApiDouble, anna: Person
+) -> None:
+    office = on_virtual_time
+    people = [anna, *await people_of(api, 4)]
+    portal = api.faults.answer("sendMessage", b"<html>login</html>", status=403, times=None)
+    for person in people:
+        await office.post(person.id, "在吗")
+    async with office.running() as delivery:
+        await delivery.drain()
+        await pass_time(delivery, clock, 900, step=5.0)
+        api.faults.cancel(portal)
+        await pass_time(delivery, clock, 120, step=5.0)
+    assert [words(person) for person in people] == [["在吗"]] * 5
+    assert office.unreachable == []

@@ -1,17 +1,19 @@
 """A received file is fetched whole, in pieces, or it is said why not."""
 
+import gzip
+import itertools
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from botapi import BotApiDouble, Person
-from botapi.errors import bad_request
+from botapi.errors import ApiError, bad_request
 
 from bot.channels.channel import FileArrived
 from bot.channels.errors import FetchError
 from bot.channels.telegram import TelegramChannel
-from bot.channels.telegram_files import PIECE
+from bot.channels.telegram_files import PIECE, FileFetcher
 
 pytest_plugins = ["botapi.fixtures"]
 
@@ -113,10 +115,99 @@ async def test_an_answer_that_is_no_file_is_asked_for_again_later(
 
 
 async def test_an_unknown_file_is_gone(channel: TelegramChannel, api: BotApiDouble) -> None:
-    api.faults.refuse("getFile", bad_request("wrong file_id or the file is temporarily unavailable"))
+    api.faults.refuse("getFile", bad_request("invalid file_id"))
     with pytest.raises(FetchError) as caught:
         await fetched(channel, "F")
     assert caught.value.gone
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        bad_request("wrong file_id or the file is temporarily unavailable"),
+        bad_request("FILE_REFERENCE_EXPIRED"),
+        ApiError(401, "Unauthorized"),
+        ApiError(403, "Forbidden"),
+        ApiError(404, "Not Found"),
+        ApiError(500, "Internal Server Error"),
+    ],
+)
+async def test_a_file_that_may_come_yet_is_not_gone(
+    channel: TelegramChannel, api: BotApiDouble, anna: Person, refusal: ApiError
+) -> None:
+    message = await anna.send_document(CONTENT, "总结报告.docx")
+    for method in ("getFile", "download"):
+        api.faults.refuse(method, refusal)
+        with pytest.raises(FetchError) as caught:
+            await fetched(channel, remote_of(message))
+        assert not caught.value.gone
+    assert await fetched(channel, remote_of(message)) == CONTENT
+
+
+async def test_a_download_that_is_put_off_says_for_how_long(
+    channel: TelegramChannel, api: BotApiDouble, anna: Person
+) -> None:
+    message = await anna.send_document(CONTENT, "总结报告.docx")
+    for headers, seconds in (({"Retry-After": "9"}, 9.0), ({}, 5.0)):
+        api.faults.answer("download", b"", status=429, headers=headers)
+        with pytest.raises(FetchError) as caught:
+            await fetched(channel, remote_of(message))
+        assert (caught.value.gone, caught.value.after) == (False, seconds)
+
+
+async def test_a_portal_on_the_way_is_no_file(channel: TelegramChannel, api: BotApiDouble, anna: Person) -> None:
+    message = await anna.send_document(CONTENT, "总结报告.docx")
+    api.faults.answer("download", b"", status=302, headers={"Location": api.file_url})
+    with pytest.raises(FetchError) as caught:
+        await fetched(channel, remote_of(message))
+    assert not caught.value.gone
+
+
+async def test_a_file_that_is_not_as_long_as_announced_is_whole_once_it_came_so_twice(
+    channel: TelegramChannel, anna: Person
+) -> None:
+    message = await anna.send_document(CONTENT, "总结报告.docx", size=len(CONTENT) + 7)
+    with pytest.raises(FetchError) as caught:
+        await fetched(channel, remote_of(message))
+    assert not caught.value.gone
+    assert await fetched(channel, remote_of(message)) == CONTENT
+
+
+async def test_a_download_beyond_the_servers_limit_is_broken_off(api: BotApiDouble, anna: Person) -> None:
+    channel = TelegramChannel(api.token, base_url=api.base_url, file_url=api.file_url)
+    channel._files = FileFetcher(channel._bot, 100_000, own_server=True)
+    message = await anna.send_document(CONTENT, "总结报告.docx")
+    for headers, body in (({}, CONTENT), ({"Content-Encoding": "gzip"}, gzip.compress(bytes(10_000_000)))):
+        api.faults.answer("download", body, headers=headers)
+        with pytest.raises(FetchError) as caught:
+            await fetched(channel, remote_of(message))
+        assert (caught.value.gone, caught.value.too_large) == (True, True)
+    await channel.close()
+
+
+async def test_a_download_that_trickles_is_broken_off(api: BotApiDouble, anna: Person) -> None:
+    seconds = itertools.count(step=1000)
+    channel = TelegramChannel(
+        api.token, base_url=api.base_url, file_url=api.file_url, monotonic=lambda: float(next(seconds))
+    )
+    message = await anna.send_document(CONTENT[:5000], "总结报告.docx")
+    with pytest.raises(FetchError, match="stalled") as caught:
+        await fetched(channel, remote_of(message))
+    assert not caught.value.gone
+    await channel.close()
+
+
+async def test_another_servers_path_is_not_read_from_this_disk(
+    api: BotApiDouble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.API_HOST", "127.0.0.1")
+    channel = TelegramChannel(api.token, base_url=api.base_url, file_url=api.file_url)
+    (tmp_path / "secret").write_bytes(b"x")
+    answer = {"file_id": "F", "file_unique_id": "U", "file_path": str(tmp_path / "secret")}
+    api.faults.answer("getFile", json.dumps({"ok": True, "result": answer}).encode())
+    with pytest.raises(FetchError):
+        await fetched(channel, "F")
+    await channel.close()
 
 
 async def test_a_server_of_ones_own_names_a_local_file(

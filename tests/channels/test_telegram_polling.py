@@ -3,6 +3,8 @@
 import asyncio
 import json
 import logging
+import tracemalloc
+import zlib
 from collections.abc import AsyncIterator
 
 import pytest
@@ -17,6 +19,12 @@ from bot.channels.telegram_request import UpdatesRequest
 pytest_plugins = ["botapi.fixtures"]
 
 SECONDS = 5.0
+
+
+def bomb() -> bytes:
+    """300 MB of nothing, packed."""
+    packer = zlib.compressobj(9, wbits=31)
+    return b"".join([*(packer.compress(bytes(1_000_000)) for _ in range(300)), packer.flush()])
 
 
 class Inbox:
@@ -365,3 +373,38 @@ async def test_nothing_the_libraries_log_gets_out(
     await inbox.until(lambda: inbox.texts() == ["学生450"])
     assert api.token not in caplog.text
     assert "学生450" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ({}, b'{"ok":true,"result":[' + b"[]," * 13_000_000 + b"[]]}"),
+        ({"Content-Encoding": "gzip"}, bomb()),
+        ({"Content-Encoding": "zstd"}, b"\x28\xb5\x2f\xfd"),
+    ],
+    ids=["list", "bomb", "unasked"],
+)
+async def test_an_answer_without_end_is_not_read_and_polling_goes_on(
+    channel: TelegramChannel, api: BotApiDouble, anna: Person, inbox: Inbox, headers: dict[str, str], body: bytes
+) -> None:
+    api.faults.answer("getUpdates", body, headers=headers)
+    tracemalloc.start()
+    await channel.start(inbox.receive)
+    await anna.send("教师32")
+    await inbox.until(lambda: inbox.texts() == ["教师32"])
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 2 * len(body) + 32_000_000, "the double holds the answer twice itself"
+
+
+async def test_updates_too_large_together_are_fetched_in_smaller_handfuls(
+    channel: TelegramChannel, api: BotApiDouble, anna: Person, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(40):
+        await anna.send(f"第{number}条" + "说" * 4000)
+    monkeypatch.setattr("bot.channels.telegram_request.ANSWER_LIMIT", 200_000)
+    small = TelegramChannel(api.token, base_url=api.base_url, file_url=api.file_url)
+    await small.start(inbox.receive)
+    await inbox.until(lambda: len(inbox.stored) == 40)
+    await small.stop()
+    await small.close()

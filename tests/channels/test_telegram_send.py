@@ -1,5 +1,6 @@
 """What a message becomes in a Telegram chat, and what a failed one means."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from io import BytesIO
@@ -271,6 +272,9 @@ async def test_a_server_that_fails_while_editing_is_no_reason_to_send_anew(
         (ApiError(504, "Gateway Timeout"), OutcomeUnknown),
         (ApiError(429, "Too Many Requests"), TryLater),
         (ApiError(401, "Unauthorized"), TryLater),
+        (bad_request("chat is temporarily unavailable"), NotReached),
+        (bad_request("TIMEOUT: try again later"), NotReached),
+        (ApiError(409, "Conflict"), NotReached),
     ],
 )
 async def test_what_the_servers_refusals_mean(
@@ -280,6 +284,55 @@ async def test_what_the_servers_refusals_mean(
     with pytest.raises(SendError) as caught:
         await channel.send(saying("你好"))
     assert type(caught.value) is meaning
+
+
+@pytest.mark.parametrize("status", [302, 400, 403, 404, 407, 451])
+async def test_what_a_portal_answers_says_nothing_of_the_chat(
+    channel: TelegramChannel, api: BotApiDouble, anna: Person, status: int
+) -> None:
+    api.faults.answer("sendMessage", b"<html>blocked, user not found</html>", status=status)
+    with pytest.raises(NotReached):
+        await channel.send(saying("你好"))
+
+
+async def test_a_refusal_under_a_status_of_success_is_one(
+    channel: TelegramChannel, api: BotApiDouble, anna: Person
+) -> None:
+    body = {"ok": False, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": 3}}
+    api.faults.answer("sendMessage", json.dumps(body).encode())
+    with pytest.raises(TryLater) as caught:
+        await channel.send(saying("你好"))
+    assert caught.value.after == 3
+
+
+@pytest.mark.parametrize(("asked", "waits"), [("NaN", 5), ("-3", 0), ("1e300", 86_400), ("true", 5), ('"3"', 5)])
+async def test_a_time_to_wait_that_cannot_be_is_none(
+    channel: TelegramChannel, api: BotApiDouble, anna: Person, asked: str, waits: float
+) -> None:
+    body = f'{{"ok":false,"error_code":429,"description":"Flood","parameters":{{"retry_after":{asked}}}}}'
+    api.faults.answer("sendMessage", body.encode(), status=429)
+    with pytest.raises(TryLater) as caught:
+        await channel.send(saying("你好"))
+    assert caught.value.after == waits
+
+
+async def test_a_text_the_server_finds_too_long_goes_in_smaller_parts(
+    channel: TelegramChannel, api: BotApiDouble, anna: Person
+) -> None:
+    api.faults.refuse("sendMessage", bad_request("message is too long"))
+    await channel.send(saying("一行。\n" * 800))
+    parts = [message.words for message in anna.inbox]
+    assert len(parts) == 2
+    assert "".join("".join(parts).split()) == "一行。" * 800
+
+
+async def test_a_chat_that_is_not_found_may_be_the_next_time(
+    channel: TelegramChannel, api: BotApiDouble, anna: Person
+) -> None:
+    api.faults.refuse("sendMessage", bad_request("chat not found"))
+    with pytest.raises(Unreachable) as caught:
+        await channel.send(saying("你好"))
+    assert not caught.value.sure
 
 
 async def test_a_flood_names_its_seconds_and_is_the_chats_alone(
