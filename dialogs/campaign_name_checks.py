@@ -1,7 +1,6 @@
 """What must hold between the names in a campaign file: used once where once is meant, and known where they are used."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -10,6 +9,7 @@ from dialogs.campaign_faults import FaultCode, Faults, Place
 from dialogs.campaign_parts import CampaignParts
 from dialogs.campaign_reader import Placed
 from dialogs.deliverables import Deliverable, DeliverableKind
+from dialogs.folding import folded
 from dialogs.indicators import AtLeastSum, AtMostKnown, Indicator, IndicatorKind
 from dialogs.register import Register
 
@@ -93,12 +93,13 @@ class _NameChecks:
     def _indicator_names(self, indicator: Placed[Indicator], taken: dict[str, Placed[Indicator]]) -> None:
         """A label or alias belongs to one indicator, else what people type is ambiguous."""
         places: dict[Place, str] = {(*indicator.place, "label"): indicator.item.label}
-        for number, alias in enumerate(indicator.item.aliases):
-            places[(*indicator.place, "aliases", number)] = alias
-            if re.search(r"\d", alias):
-                self.faults.add(FaultCode.ALIAS_DIGIT, (*indicator.place, "aliases", number), given=alias)
+        for key, names in (("aliases", indicator.item.aliases), ("also", indicator.item.also)):
+            for number, alias in enumerate(names):
+                places[(*indicator.place, key, number)] = alias
+                if re.search(r"\d", alias):
+                    self.faults.add(FaultCode.ALIAS_DIGIT, (*indicator.place, key, number), given=alias)
         for place, name in places.items():
-            owner = taken.setdefault(_plain(name), indicator)
+            owner = taken.setdefault(folded(name), indicator)
             if owner.place != indicator.place:
                 self.faults.add(FaultCode.ALIAS_TAKEN, place, given=name, owner=owner.item.label)
 
@@ -182,10 +183,10 @@ class _NameChecks:
 
     def _sheets(self) -> None:
         """Sheets of the workbook that are named in the file: each has a name of its own, as Excel sees it."""
-        taken = {_plain(name) for name in SHEETS}
+        taken = {folded(name) for name in SHEETS}
         alone = [(p.place, p.item.name) for p in (self.parts.register, self.parts.shortlist) if p]
         for place, name in [*alone, *((award.place, award.item.name) for award in self.parts.awards)]:
-            sheet = _plain(name)[:LONGEST_SHEET]
+            sheet = folded(name)[:LONGEST_SHEET]
             if sheet in taken:
                 self.faults.add(FaultCode.SHEET_TAKEN, (*place, "name"), given=name)
             taken.add(sheet)
@@ -199,9 +200,9 @@ class _NameChecks:
     def _once(self, named: Iterable[tuple[Place, str, str]]) -> None:
         seen: set[str] = set()
         for place, key, name in named:
-            if _plain(name) in seen:
+            if folded(name) in seen:
                 self.faults.add(FaultCode.TWICE, (*place, key), given=name)
-            seen.add(_plain(name))
+            seen.add(folded(name))
 
 
 def _declared(data: Mapping[str, Any], section: str, key: str) -> list[str]:
@@ -209,7 +210,3 @@ def _declared(data: Mapping[str, Any], section: str, key: str) -> list[str]:
     if not isinstance(items, list):
         return []
     return [str(item[key]) for item in items if isinstance(item, dict) and key in item]
-
-
-def _plain(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold()

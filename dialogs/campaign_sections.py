@@ -101,6 +101,7 @@ def read_indicator(s: Section) -> Indicator:
         label=s.text("label"),
         kind=kind,
         aliases=s.texts("aliases"),
+        also=s.texts("also"),
         measure=s.text("measure", ""),
         numerator=s.text("numerator") if derived else "",
         denominator=s.choice("denominator", Known) if derived else "",

@@ -12,6 +12,10 @@ from dialogs.units import Unit
 
 RATE = "覆盖率"
 
+THINGS = ("数", "总数", "数量")
+PEOPLE = (*THINGS, "人数", "总人数", "参与人数", "参加人数")
+"""What an alias may go on with, by what is counted."""
+
 BLANKS = 3
 """So many names without a number are a form sent back empty, not a sentence."""
 
@@ -51,7 +55,13 @@ def reason_in(read: QuickEntry) -> str:
 
 @lru_cache(maxsize=64)
 def _fields(indicators: tuple[Indicator, ...]) -> tuple[Field, ...]:
-    return tuple(Field(i.key, i.label, (i.label, *i.aliases, *_called(i))) for i in indicators)
+    return tuple(Field(i.key, i.label, (i.label, *i.aliases, *i.also, *_called(i)), _in_passing(i)) for i in indicators)
+
+
+def _in_passing(indicator: Indicator) -> tuple[str, ...]:
+    """What people call a figure when they speak: 教师人数, 企业总数."""
+    counted = [alias for alias in (*indicator.aliases, *indicator.also) if not alias.endswith(("数", "量", "率"))]
+    return tuple(alias + ending for alias in counted for ending in (PEOPLE if indicator.measure == "人" else THINGS))
 
 
 def _called(indicator: Indicator) -> tuple[str, ...]:

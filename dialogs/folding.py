@@ -14,17 +14,17 @@ from typing import Final
 
 from dialogs.lookalikes import RADICALS, TRADITIONAL
 
-__all__ = ["alike", "folded", "folded_in_place", "plain", "spread", "visible"]
+__all__ = ["INVISIBLE", "alike", "folded", "folded_in_place", "plain", "simplified", "spread", "visible"]
 
-_INVISIBLE: Final = (
+INVISIBLE: Final = (
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u115f\u1160\u17b4\u17b5"
     "\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
     "\U000110bd\U000110cd\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 """Default_Ignorable_Code_Point, the other format characters, controls that are no space, and the blank of Braille."""
 
-_MARKS = re.compile(f"[{_INVISIBLE}]+")
-_MARKS_AND_SPACES = re.compile(rf"[\s{_INVISIBLE}]+")
+_MARKS = re.compile(f"[{INVISIBLE}]+")
+_MARKS_AND_SPACES = re.compile(rf"[\s{INVISIBLE}]+")
 
 _FORMS: Final[Mapping[str, str]] = {
     "(": "[{༺༼᚛⁅⁽₍⌈⌊〈❨❪❬❮❰❲❴⟅⟦⟨⟪⟬⟮⦃⦅⦇⦉⦋⦍⦏⦑⦓⦕⦗⸢⸤⸦⸨⹕⹗⹙⹛〈《「『【〔〖〘〚﴿︗︵︷︹︻︽︿﹁﹃﹇﹙﹛﹝（［｛｟｢",
@@ -39,7 +39,7 @@ _FORMS: Final[Mapping[str, str]] = {
     "·": "•‧∙⋅・･᛫⸱ㆍ˙",
     "/": "／∕⁄⧸",
     "\\": "＼∖⧵⧹﹨",
-    "|": "｜∣ǀ│￨",
+    "|": "｜∣│￨",
     "=": "＝﹦꞊⁼₌",
     "+": "＋﹢➕⁺₊",
     "〇": "○◯⭕",
@@ -57,6 +57,7 @@ def _by_code(pairs: Iterable[tuple[str, str]]) -> dict[int, str]:
 
 _HALF_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 _SIMPLIFIED = _pairs(TRADITIONAL)
+_BY_TRADITIONAL = _by_code(_SIMPLIFIED.items())
 _PLAIN = _HALF_WIDTH | _by_code((form, sign) for sign in '()":|/=' for form in _FORMS[sign] if not form.isascii())
 _ONE_FOR_ONE = _by_code(
     [
@@ -116,6 +117,11 @@ def plain(text: str) -> str:
     Letters, numerals, dashes and stops stay as they are: what is a number and what only looks like one stays apart.
     """
     return text.translate(_PLAIN)
+
+
+def simplified(text: str) -> str:
+    """The text with simplified characters in place of traditional ones, and nothing else changed."""
+    return text.translate(_BY_TRADITIONAL)
 
 
 def visible(text: str) -> str:

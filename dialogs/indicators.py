@@ -18,7 +18,8 @@ class IndicatorKind(StrEnum):
 class Indicator:
     """An indicator (指标): one column of the notice's table.
 
-    `label` is the official label, word for word; `aliases` are what people type for it; `measure` is the unit word
+    `label` is the official label, word for word; `aliases` are what people type for it, the first in every message,
+    `also` what they type besides, understood and shown nowhere; `measure` is the unit word
     behind a value (人, 所 …). A derived indicator is `numerator` / `denominator`, where the denominator is a number
     the roster knows of the unit (`enrolment`); it is computed and never asked.
     """
@@ -31,6 +32,7 @@ class Indicator:
     numerator: str = ""
     denominator: str = ""
     source: str = OURS
+    also: tuple[str, ...] = ()
 
 
 SCHOOLS = "schools"

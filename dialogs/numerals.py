@@ -14,6 +14,8 @@ Source: INTERFACE §5, "Numbers". cn2an is not used: it reads 一二三 as 123 a
 import re
 from fractions import Fraction
 
+from dialogs.folding import simplified
+
 Numeral = int | Fraction
 Scale = tuple[str, int]
 
@@ -38,8 +40,8 @@ _MOST_DIGITS = 15
 
 
 def fold_numerals(text: str) -> str:
-    """The text with every Chinese numeral in its ordinary lower-case simplified spelling (廿 becomes 二十)."""
-    return text.translate(_FOLD)
+    """The text in simplified characters, every numeral in its ordinary lower-case spelling (廿 becomes 二十)."""
+    return simplified(text).translate(_FOLD)
 
 
 def read_numeral(text: str) -> Numeral | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import dropwhile, zip_longest
 from types import MappingProxyType
 
-from dialogs.numbers import Reason, half_width
+from dialogs.numbers import Reason, half_width, seen
 from dialogs.quick_entry_labels import Field, Mark, label_book
 from dialogs.quick_entry_pieces import Gap, Kind, Piece, has_break, split_pieces
 from dialogs.quick_entry_segments import Clash, Refused, Taken, loose_words, read_segment
@@ -40,7 +40,7 @@ class QuickEntry:
     Attributes:
         values: what was understood, by field key, in the order of the message.
         refused: fields named, with words that are not one count.
-        unknown: what was not understood, as the user wrote it.
+        unknown: what was not understood, as the user wrote it, without what cannot be seen.
         computed: keys named that are computed and never taken.
         blank: keys named with nothing behind them, as in a form sent back partly filled.
     """
@@ -60,6 +60,7 @@ def parse_quick_entry(text: str, fields: Sequence[Field], computed: Sequence[Fie
         fields: the figures that may be given.
         computed: figures that have a label and are never taken (覆盖率).
     """
+    text = seen(text)
     book = label_book(tuple(fields), tuple(computed))
     plain, doubtful = book.without_item_numbers(half_width(text))
     marks = book.marks(plain)

@@ -7,11 +7,12 @@ Everything here takes text already made half-width and keeps positions.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dialogs.numbers import DEFAULT_UNITS, Count, Reason, half_width, parse_count
+from dialogs.folding import folded_in_place, simplified, visible
+from dialogs.numbers import DEFAULT_UNITS, Count, Reason, parse_count
 from dialogs.quick_entry_pieces import after_gap, is_numeric, run_starts
 
 # No number in front of a name is longer, and a pending label is looked for no farther back.
@@ -20,6 +21,11 @@ _HIGHEST_ITEM = 20
 _ITEM_AT_LINE_START = (
     r"^[ \-*•·]*(?:\(?(?P<first>[0-9]{1,2}|[一二三四五六七八九十]{1,3})[.、)\t]+[ \t]*|[①-⒇❶-❿㈠-㈩]\s*)(?=[^\W\d_])"
 )
+_LEAD = "(?:(?:参与|参加)(?:活动)?的?)??"
+_COPULA = "(?:[一总]?共计?有?|合计|总计|有|为|是|(?:参与|参加)了?)"
+_SPOKEN = "[零〇一二三四五六七八九十百千万亿两廿卅]+"
+_ABOUT = "(?:大?约|大概|差不多|将?近|接近|不到|超过?|至少|最多)?"
+"""Spoken around a figure: 参与的教师共有32人. A number has to follow at once, or an about-word that refuses it."""
 _CIRCLED = "[①-⒇❶-❿]"
 _NOTHING = "(?!)"
 
@@ -33,11 +39,13 @@ class Field:
         label: the official label.
         names: everything it is called in a message, label and aliases; the bracketed end of a name (`（人）`)
             may be left out by the user without being listed.
+        also: what it is called in passing (教师人数), where no other field is called so.
     """
 
     key: str
     label: str
     names: tuple[str, ...]
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +67,13 @@ class LabelBook:
             for field in group:
                 for name in _spellings(field):
                     self._meaning.setdefault(name, (field, is_computed))
-        names = _alternatives(self._meaning)
-        self._name = re.compile(rf"(?P<name>{names})(?:\s?\((?:{_alternatives(DEFAULT_UNITS)})\))?")
+        self._meaning |= _in_passing(fields, known=self._meaning)
+        names = _names(self._meaning)
+        measures = _alternatives(DEFAULT_UNITS)
+        number = rf"[ :=]{{0,2}}{_ABOUT}(?:[0-9]|{_SPOKEN}(?:{measures})?(?:$|\W|{names}))"
+        self._name = re.compile(
+            rf"{_LEAD}(?P<name>{names})(?:\s?\((?:{measures})\))?(?:[ :=]{{0,2}}{_COPULA}(?={number}))?"
+        )
         self._blank_label = re.compile(rf"(?:{names})[\s:=]*$")
         self._item = re.compile(
             rf"{_ITEM_AT_LINE_START}|(?<=[\s,;。、)])\(?(?P<next>[0-9]{{1,2}})[.、)]\s*(?={names})|(?P<circled>{_CIRCLED})\s*(?={names})",
@@ -71,9 +84,9 @@ class LabelBook:
         """The labels in a message, in order."""
         starts = list(run_starts(text))
         marks: list[Mark] = []
-        for match in self._name.finditer(text):
+        for match in self._name.finditer(folded_in_place(text)):
             before = marks[-1] if marks else None
-            field, computed = self._meaning[match["name"]]
+            field, computed = self._meaning[match["name"].replace(" ", "")]
             if before and before.end == match.start() and computed:
                 # 学生覆盖率: what looked like a label is the beginning of this one.
                 marks[-1] = Mark(field, computed, before.start, match.end())
@@ -93,10 +106,11 @@ class LabelBook:
         chars = list(text)
         doubtful: list[tuple[int, int]] = []
         last = 0
-        for match in self._item.finditer(text):
+        shape = simplified(text)
+        for match in self._item.finditer(shape):
             number = parse_count(match["first"] or match["next"] or "")
             count = number.value if isinstance(number, Count) else 0
-            waiting = bool(self._blank_label.search(text, max(0, match.start() - _REACH), match.start()))
+            waiting = bool(self._blank_label.search(shape, max(0, match.start() - _REACH), match.start()))
             if not _counts_items(match, count, last, waiting=waiting):
                 continue
             if match["first"] and waiting and not 0 < last < count:
@@ -114,12 +128,42 @@ def label_book(fields: tuple[Field, ...], computed: tuple[Field, ...]) -> LabelB
 
 def _spellings(field: Field) -> Iterable[str]:
     for name in (field.label, *field.names):
-        spelling = half_width(name).strip()
+        spelling = _spelt(name)
         yield from filter(None, (spelling, re.sub(r"\([^()]*\)$", "", spelling)))
 
 
+def _spelt(name: str) -> str:
+    """A name as labels are looked for."""
+    return folded_in_place("".join(visible(name).split()))
+
+
+def _in_passing(fields: Sequence[Field], known: Collection[str]) -> dict[str, tuple[Field, bool]]:
+    """What one field alone is called in passing."""
+    called: dict[str, set[Field]] = {}
+    for field in fields:
+        for name in map(_spelt, field.also):
+            called.setdefault(name, set()).add(field)
+    return {name: (next(iter(who)), False) for name, who in called.items() if len(who) == 1 and name not in known}
+
+
+def _names(names: Iterable[str]) -> str:
+    """A pattern of names, the longest first; one of two characters may be spread over a column: 教 师."""
+    return (
+        "|".join(_padded(name) if len(name) == len("教师") else re.escape(name) for name in _longest_first(names))
+        or _NOTHING
+    )
+
+
+def _padded(name: str) -> str:
+    return " {0,3}".join(map(re.escape, name))
+
+
+def _longest_first(words: Iterable[str]) -> list[str]:
+    return sorted(words, key=len, reverse=True)
+
+
 def _alternatives(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or _NOTHING
+    return "|".join(map(re.escape, _longest_first(words))) or _NOTHING
 
 
 def _counts_items(match: re.Match[str], number: int, last: int, *, waiting: bool) -> bool:

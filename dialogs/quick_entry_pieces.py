@@ -15,7 +15,14 @@ from dialogs.numbers import Count, NotACount, Reason, parse_count
 
 # Insides of character classes. Soft ones join what is before and behind: spaces, opening brackets, quotes, marks.
 _SOFT = r"\s\u200b\u2060\ufeff(\[{「『【《〈\"'“”‘’`*#_"
-_BREAK = r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029\t,;、。|/.!?…)\]}」』】》〉·•&\\"
+_PICTURES = (
+    "\u2190-\u21ff\u2300-\u23fe\u25a0-\u25c8\u25d0-\u25ee\u25f0-\u2606\u2610-\u26a9\u26ac-\u2715\u2717-\u2752\u2756-\u2775"
+    "\u2798-\u27bf\u2b00-\u2b54\u2b56-\u2bff\U0001f000-\U0001f0ff\U0001f1e6-\U0001f1ff\U0001f300-\U0001f4ae\U0001f4b0-\U0001f51e"
+    "\U0001f520\U0001f521\U0001f523-\U0001f8ff\U0001f900-\U0001f913\U0001f915-\U0001f936\U0001f938-\U0001faff"
+)
+"""Emoji and other pictures: they decorate and separate. Left out are those that say something of a number: ○ ⭕ 🔟 💯
+🔢 and the enclosed letters and digits, ➕ ➖ ✖, ❓ 🤔 🤷."""
+_BREAK = _PICTURES + r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029\t,;、。|/.!?…)\]}」』】》〉·•&\\"
 _JOINT = ":="
 _DASH = r"\-–—−~〜"
 _NUMERAL = "0-9零〇一二三四五六七八九十百千万亿两廿卅"

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dialogs.folding import folded_in_place, simplified
 from dialogs.numbers import Count, NotACount, Reason, half_width, parse_count
 from dialogs.quick_entry_labels import Mark
 from dialogs.quick_entry_pieces import Gap, Kind, Piece, is_numeric
@@ -98,7 +99,7 @@ def loose_words(text: str, pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]
             end, has_number = pieces[index].end, True
             index += 1
         words = text[piece.start : end]
-        if has_number or (any(map(str.isalnum, words)) and not _COURTESY.fullmatch(half_width(words))):
+        if has_number or (any(map(str.isalnum, words)) and not _COURTESY.fullmatch(folded_in_place(words))):
             yield piece.start, end
 
 
@@ -143,7 +144,7 @@ def _range_over(text: str, start: int, pieces: Sequence[Piece]) -> NotACount | N
 def _read_glued_word(text: str, mark: Mark, pieces: Sequence[Piece]) -> Segment:
     """学生会3, 教师节快乐: another word that begins like the label; 央媒没有报道: the label, and no number."""
     first = pieces[0]
-    if _BEGINS_LIKE_A_NUMBER.match(text, first.start):
+    if _BEGINS_LIKE_A_NUMBER.match(simplified(text[first.start])):
         words = text[first.start : first.end]
         return Segment(_outcome(first.read, words), tuple(loose_words(text, pieces[1:])))
     word = Piece(Kind.WORD, mark.start, first.end, Gap.NONE, False, first.read)

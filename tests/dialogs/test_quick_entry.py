@@ -7,9 +7,11 @@ import cn2an
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from number_cases import REFUSED
 
-from dialogs.numbers import Reason
+from dialogs.numbers import Reason, seen
 from dialogs.quick_entry import Clash, Field, QuickEntry, RefusedField, parse_quick_entry
+from dialogs.quick_entry_pieces import has_break
 
 FIELDS = (
     Field("schools", "参与活动的职业院校数（所）", ("学校", "院校数")),
@@ -408,7 +410,9 @@ def test_any_selection_of_fields_comes_back_in_any_order_and_notation(
 @given(
     st.sampled_from(FIELDS),
     st.sampled_from(["32", "三十二", "1,200"]),
-    st.characters(categories=["Lo", "So", "Ll"], exclude_characters="十百千万亿拾佰仟萬億零〇人名位所家个项篇条次"),
+    st.characters(
+        categories=["Lo", "So", "Ll"], exclude_characters="十百千万亿拾佰仟萬億零〇人名位所家个項项篇条條次個"
+    ).filter(lambda foreign: not has_break(foreign)),
 )
 def test_a_word_glued_to_the_number_never_lets_it_through(field: Field, number: str, foreign: str) -> None:
     entry = read(f"{field.names[0]}{number}{foreign}")
@@ -448,6 +452,7 @@ fragments = st.sampled_from(
 def test_any_message_has_an_answer_in_the_users_own_words(text: str) -> None:
     entry = read(text)
     keys = {field.key for field in FIELDS}
+    text = seen(text)
     assert all(words and words in text for words in entry.unknown)
     assert all(part in text for refused in entry.refused for part in refused.read.split("、"))
     named = [*entry.values, *(refused.key for refused in entry.refused), *entry.blank]
@@ -505,3 +510,135 @@ def test_a_long_message_is_read_in_linear_time(text: str) -> None:
         read(long + end)
     # A quadratic step would take ten times as long.
     assert time.process_time() - started < 3
+
+
+EMOJI = ("👍", "🎉", "✅", "❤️", "👍🏻", "👨\u200d👩\u200d👧", "🇨🇳", "➡️", "★", "🔴", "☀")
+
+
+@pytest.mark.parametrize("emoji", EMOJI)
+def test_an_emoji_separates_wherever_it_stands(emoji: str) -> None:
+    check(f"教师32{emoji}学生450{emoji}企业3", {"teachers": 32, "students": 450, "enterprises": 3})
+    check(f"{emoji}教师32人{emoji}{emoji}学生450{emoji}", BOTH)
+    check(f"教师{emoji}32 学生：{emoji}450", BOTH)
+    check(
+        f"教师3{emoji}2 学生450", {"students": 450}, refused={"teachers": (f"3{seen(emoji)}2", Clash.SEVERAL_NUMBERS)}
+    )
+
+
+@pytest.mark.parametrize("emoji", ["🔟", "💯", "🔢", "3️⃣", "⭕", "○", "➕", "❓", "🤔", "🈚", "🅾"])
+def test_an_emoji_that_says_something_of_a_number_does_not_go_under(emoji: str) -> None:
+    entry = read(f"企业3 教师32{emoji} 学生450")
+    assert dict(entry.values) == {"enterprises": 3, "students": 450}
+    assert [refused.key for refused in entry.refused] == ["teachers"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "教師32 學生450",
+        "教師三十二人，學生四百五十名，謝謝",
+        "参與活動的職業院校教師數（人）：32\n參與活動的職業院校學生數﹙人﹚﹕450",
+        "⽼师32 学⽣450",
+        "教师∶32 学生︰450",
+        "教　师：32\n学  生：450",
+        "教\u200b师32\u200b学\u2060生450",
+        "\u202a教师\u202c\u200e32\u200e \u2068学生450\u2069",
+        "\ufeff教师32 学生450",
+        "教\U000e0041师32 学\ufe00生450",
+        "1、教師32；2、學生450",
+        "【教師】32【學生】450",
+    ],
+)
+def test_labels_are_read_however_they_are_written(text: str) -> None:
+    check(text, BOTH)
+
+
+def test_none_in_traditional_characters_is_zero_too() -> None:
+    check(
+        "央媒無 省媒沒有 教師約32",
+        {"central_media": 0, "provincial_media": 0},
+        refused={"teachers": ("約32", Reason.ABOUT)},
+    )
+
+
+def test_a_mark_between_two_digits_or_one_that_turns_them_round_is_no_number() -> None:
+    for number in ("3\u200b2", "3\u200e2", "\u202e32", "3\u00ad2"):
+        assert not read(f"教师{number} 学生450").values.keys() - {"students"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "参与教师32人",
+        "参加教师32",
+        "参加的教师是32",
+        "参与活动的教师32",
+        "教师有32人",
+        "教师为32人",
+        "教师共32人",
+        "教师共有32人",
+        "教师一共32名",
+        "教师总共有32人",
+        "教师是三十二",
+        "教师有三十二人",
+        "教师参加了32人",
+        "教师：有32人",
+        "教師有32人",
+        "参与的老师共计32人",
+    ],
+)
+def test_a_figure_as_it_is_spoken(text: str) -> None:
+    check(text, {"teachers": 32})
+    check(f"{text}，学生有450人", BOTH)
+    check(f"学生450{text}", BOTH)
+
+
+SPOKEN = ("教师有{}", "参与教师{}", "教师共{}", "教师为{}人", "参加的教师是{}", "教师有 {}", "教师：共{}")
+NUMBERS = [text for text, _ in REFUSED if text.strip("。 \x00人-/／—、×") and text != "32🎉"]
+
+
+@pytest.mark.parametrize("said", SPOKEN)
+@pytest.mark.parametrize("number", NUMBERS)
+def test_what_is_refused_as_a_number_stays_so_in_spoken_words(said: str, number: str) -> None:
+    entry = read(said.format(number))
+    assert "teachers" not in entry.values
+    assert entry.refused or entry.unknown or entry.blank
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "教师有事",
+            "教师有一些问题",
+            "学生有一部分没来",
+            "教师有3人请假",
+            "教师有没有32",
+            "教师为主",
+            "教师是很好的32",
+        ),
+        *(
+            "未参加学生5",
+            "没有参加的教师32",
+            "今天参与教师32",
+            "教师培训32人",
+            "学生参与率32",
+            "企业家有32人",
+            "教师节有32人",
+        ),
+    ],
+)
+def test_what_only_sounds_like_a_figure_is_none(text: str) -> None:
+    assert not read(text).values
+
+
+def test_what_a_field_is_called_in_passing_counts_where_no_other_is_called_so() -> None:
+    fields = (
+        Field("teachers", "教师数", ("教师",), ("教师人数", "人数")),
+        Field("students", "学生数", ("学生",), ("学生人数", "人数")),
+        Field("all", "参与人数", ("总数",), ()),
+        Field("media", "媒体数", ("媒体",), ("参与人数",)),
+    )
+    entry = parse_quick_entry("教师人数32，学生人数为450，人数7，参与人数500", fields)
+    assert dict(entry.values) == {"teachers": 32, "students": 450, "all": 500}
+    assert entry.unknown == ("人数7",)

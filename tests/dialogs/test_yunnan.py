@@ -48,6 +48,21 @@ def test_figures_are_understood_by_the_names_people_copy_from_the_annex() -> Non
     assert (read.refused, read.unknown) == ((), ())
 
 
+def test_figures_are_understood_as_people_speak_of_them() -> None:
+    media = read_entry("中央媒体1 省级以上媒体2 媒体报道5", YUNNAN)
+    assert dict(media.values) == {"central_media": 1, "provincial_media": 2, "media": 5}
+    spoken = read_entry("参与教师人数32，学生参与人数450人，企业总数有3家，参与人数1200，中央級媒體0", YUNNAN)
+    assert dict(spoken.values) == {
+        "teachers": 32,
+        "students": 450,
+        "enterprises": 3,
+        "participants": 1200,
+        "central_media": 0,
+    }
+    assert (spoken.refused, spoken.unknown) == ((), ())
+    assert not read_entry("企业人数3，媒体人数2，市级媒体3，学生家长数5", YUNNAN).values
+
+
 def test_coverage_is_students_over_enrolment_and_never_asked() -> None:
     coverage = YUNNAN.indicator("coverage")
     assert coverage.kind is IndicatorKind.DERIVED
