@@ -26,6 +26,53 @@ from bot.channels.telegram_attachments import file_of
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 """What is asked of Telegram; nothing else concerns the program."""
 
+SERVICE = (
+    "boost_added",
+    "channel_chat_created",
+    "chat_background_set",
+    "chat_owner_changed",
+    "chat_owner_left",
+    "checklist_tasks_added",
+    "checklist_tasks_done",
+    "connected_website",
+    "delete_chat_photo",
+    "direct_message_price_changed",
+    "forum_topic_closed",
+    "forum_topic_created",
+    "forum_topic_edited",
+    "forum_topic_reopened",
+    "general_forum_topic_hidden",
+    "general_forum_topic_unhidden",
+    "giveaway_completed",
+    "giveaway_created",
+    "group_chat_created",
+    "left_chat_member",
+    "managed_bot_created",
+    "message_auto_delete_timer_changed",
+    "new_chat_members",
+    "new_chat_photo",
+    "new_chat_title",
+    "paid_message_price_changed",
+    "pinned_message",
+    "poll_option_added",
+    "poll_option_deleted",
+    "proximity_alert_triggered",
+    "refunded_payment",
+    "successful_payment",
+    "suggested_post_approval_failed",
+    "suggested_post_approved",
+    "suggested_post_declined",
+    "suggested_post_paid",
+    "suggested_post_refunded",
+    "supergroup_chat_created",
+    "video_chat_ended",
+    "video_chat_participants_invited",
+    "video_chat_scheduled",
+    "video_chat_started",
+    "write_access_allowed",
+)
+"""What Telegram itself says in a chat: nobody waits for an answer to it. Whatever else a person sends gets one."""
+
 _COMMAND = re.compile(r"/(?P<command>[A-Za-z0-9_]{1,32})@(?P<bot>[A-Za-z0-9_]{1,32})(?![A-Za-z0-9_])")
 
 NOBODY = Arrival(NAME, person="", display_name="", chat="", private=False, content=NothingToDo())
@@ -77,24 +124,28 @@ class Reader:
             return ContactArrived(message.contact.phone_number, own=own)
         if file := file_of(message, str(_reference(message)), self.file_limit):
             return file
-        if message.sticker or (message.chat.type == ChatType.PRIVATE and _is_wordless(message)):
+        if message.sticker or (message.chat.type == ChatType.PRIVATE and not _is_service(message)):
             emoji = message.sticker.emoji if message.sticker else None
             return TextArrived(emoji or "", str(_reference(message)))
         return NothingToDo()
 
     def _text(self, message: Message, text: str) -> Content:
-        """The text; of a command to a bot by name (`/cmd@bot`) what stays without it, nothing if it is not this bot."""
+        """The text; of a command to a bot by name (`/cmd@bot`) what stays without it.
+
+        Nothing where several may listen and it is not this one.
+        """
         addressed = _COMMAND.match(text)
         if addressed is None:
             return TextArrived(text, str(_reference(message)))
-        if self.username and addressed["bot"].lower() != self.username.lower():
+        is_alone = message.chat.type == ChatType.PRIVATE
+        if not is_alone and self.username and addressed["bot"].lower() != self.username.lower():
             return NothingToDo()
         return TextArrived(f"/{addressed['command']}{text[addressed.end() :]}", str(_reference(message)))
 
 
-def _is_wordless(message: Message) -> bool:
-    """Whether a person sent what has no words (a place, a poll, dice): not understood, and so answered."""
-    return any((message.location, message.venue, message.poll, message.dice, message.story, message.game))
+def _is_service(message: Message) -> bool:
+    """Whether nobody sent it. A place, a poll, dice, and what Telegram invents next is sent, and so answered."""
+    return any(getattr(message, name, None) for name in SERVICE)
 
 
 def _check_words(content: Content) -> None:
@@ -127,6 +178,8 @@ def _within(member: ChatMember) -> bool:
 
 def _edited(message: Message) -> Arrival:
     text = message.text if message.text is not None else message.caption
+    if text is None and message.effective_attachment and not (message.location or message.venue or message.poll):
+        text = ""  # another picture in place of the first; a place that moves along is no news
     content = NothingToDo() if text is None else TextEdited(text, str(_reference(message)))
     return replace(_from(message, content), sent_at=message.edit_date or message.date)
 

@@ -25,6 +25,7 @@ from bot.jobs.jobs import Jobs
 from bot.posting import Address, post
 from bot.turns import invited
 from bot.turns.applying import apply
+from bot.turns.file_names import tidy_name
 from bot.turns.gathering import facts_of
 from bot.turns.organisations import Organisations
 from bot.turns.patience import Patience
@@ -219,8 +220,9 @@ class Answering:
         return Pressed(Action.parse(flat[int(index)].action), letter.key)
 
     async def _offered(self, tx: Tx, arrival: Arrival, content: FileArrived) -> Event | None:
+        name = tidy_name(content.name)
         if content.too_large:
-            return FileRefused(content.name, content.size, FileTrouble.TOO_LARGE, content.limit)
+            return FileRefused(name, content.size, FileTrouble.TOO_LARGE, content.limit)
         units = [u for u, role in await people.memberships(tx, arrival.person) if role is Role.LIAISON]
         if not units:
             return Said("")
@@ -231,7 +233,7 @@ class Answering:
             remote=content.remote,
             unique=content.unique,
             kind=content.kind,
-            name=content.name,
+            name=name,
             size=content.size,
             mime=content.mime,
             caption=content.caption,

@@ -204,7 +204,7 @@ def edited(changes: Sequence[str], title: str) -> str:
 
 
 EDIT_AFTER_SUBMISSION = "{title}已提交，改聊天消息不会改数据。要更正请按「修改」。"
-EDIT_WITHOUT_ANSWER = "收到您改的消息，它没有对应的数据，没有改动。要改数请直接发新数。"
+EDIT_WITHOUT_ANSWER = "收到您改的消息，它没有对应的数据，没有改动。要改数请直接发新数；换了照片、文件请重新发一次。"
 EDIT_REPLACED = "{names}后来又另外填过，以后填的为准，没有改动。"
 EDIT_SAME = "改后的数与原来一样，没有改动。"
 EDIT_STANDS = "仍按原数（{old}）。"

@@ -297,9 +297,26 @@ def test_a_sticker_says_its_emoji() -> None:
     assert said(sticker=sticker).content == TextArrived("👍", "1001:57")
 
 
+PLACE = {"latitude": 25.0, "longitude": 102.7}
+
+
 @pytest.mark.parametrize(
     "content",
-    [{"location": {"latitude": 25.0, "longitude": 102.7}}, {"dice": {"emoji": "🎲", "value": 3}}],
+    [
+        {"location": PLACE},
+        {"location": {**PLACE, "live_period": 900}},
+        {"venue": {"location": PLACE, "title": "示例一职", "address": "示例路1号"}},
+        {"dice": {"emoji": "🎲", "value": 3}},
+        {"story": {"chat": PRIVATE, "id": 5}},
+        {"paid_media": {"star_count": 1, "paid_media": [{"type": "preview"}]}},
+        {"invoice": {"title": "票", "description": "", "start_parameter": "", "currency": "XTR", "total_amount": 1}},
+        {"game": {"title": "棋", "description": "", "photo": []}},
+        {"checklist": {"title": "清单", "tasks": []}},
+        {"sticker": file(type="regular", width=1, height=1, is_animated=False, is_video=False)},
+        {"what_telegram_invents_next": {"id": 1}},
+        {},
+    ],
+    ids=lambda content: next(iter(content), "nothing"),
 )
 def test_what_a_person_sends_without_words_is_a_text_nobody_understands(content: dict[str, Any]) -> None:
     assert said(**content).content == TextArrived("", "1001:57")
@@ -360,3 +377,41 @@ def test_no_update_breaks_the_reader(kind: str, body: Any) -> None:
 def test_a_forwarded_message_is_of_the_day_it_was_forwarded() -> None:
     origin = {"type": "hidden_user", "sender_user_name": "某人", "date": DATE - 864_000}
     assert said(text="教师32", forward_origin=origin).sent_at == datetime.fromtimestamp(DATE, UTC)
+
+
+@pytest.mark.parametrize("content", [{"pinned_message": {**message(), "text": "1"}}, {"chat_background_set": {}}])
+def test_what_telegram_says_itself_is_not_answered(content: dict[str, Any]) -> None:
+    if "pinned_message" in content:
+        assert said(**content).content == NothingToDo()
+    assert said(**content, group_chat_created=True).content == NothingToDo()
+
+
+def test_a_command_to_another_bot_is_ours_where_nobody_else_listens() -> None:
+    assert said(text="/report@other_bot 昨天").content == TextArrived("/report 昨天", "1001:57")
+
+
+def test_a_picture_put_in_place_of_another_is_an_edit_without_words() -> None:
+    photo = [file(width=1, height=1)]
+    assert read({"edited_message": message(photo=photo, edit_date=DATE + 60)}).content == TextEdited("", "1001:57")
+
+
+KINDS: list[dict[str, Any]] = [
+    {"voice": file(duration=3)},
+    {"video_note": file(duration=3, length=240)},
+    {"animation": file(duration=3, width=1, height=1), "document": file()},
+    {"audio": file(duration=3)},
+    {"video": file(duration=3, width=1, height=1)},
+    {"document": file()},
+    {"live_photo": file(width=1, height=1, duration=3), "photo": [file(width=1, height=1)]},
+]
+
+
+@pytest.mark.parametrize("content", KINDS, ids=lambda content: next(iter(content)))
+@pytest.mark.parametrize("size", [None, 0, 5])
+def test_every_file_is_one_whatever_is_said_of_its_size(content: dict[str, Any], size: int | None) -> None:
+    kind = next(iter(content))
+    if kind != "live_photo":
+        content = {**content, kind: {**content[kind], "file_size": size}}
+    arrived = said(**content).content
+    assert isinstance(arrived, FileArrived)
+    assert not arrived.too_large
