@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.http_end import CutOff
 from bot.http_heads import TimedHeads
 from bot.settings import Address
 
@@ -81,7 +82,7 @@ class HttpServer:
         self._socket = listen(self._address)
         self._address = replace(self._address, port=int(self._socket.getsockname()[1]))
         config = uvicorn.Config(
-            self.app,
+            CutOff(self.app),
             http=TimedHeads,
             log_config=None,
             access_log=False,

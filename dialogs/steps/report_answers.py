@@ -29,7 +29,7 @@ def answer(turn: Turn) -> Move:
     read = parse_count(turn.text)
     if isinstance(read, Count):
         return take(turn, form, {state.key: read.value}, Source.QUESTIONS)
-    refused = refusals.refused(wording.label(indicator), read.read, read.reason)
+    refused = refusals.refused(wording.label(indicator), read.read, read.reason) if turn.text else report.NO_WORDS
     return stay(turn, say(f"{refused}\n{question(form, indicator)}", question_rows(form, indicator, form.values)))
 
 

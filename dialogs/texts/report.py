@@ -32,6 +32,7 @@ NO_MATERIALS_YET = "还没有收到材料。请发来照片、视频、稿件，
 CONFIRM_MATERIALS = "还有就接着发；都发完了请按「确认提交」。"
 COMPUTED = "未保存：{names}由系统计算，不用填。"
 NOT_SAVED = "数据未保存。"
+NO_WORDS = "未保存：这条消息里没有文字，读不出数。"
 BLANK_FORM = "表里还没有数字。请在每项后面填上数字再发。"
 SAME_MISSING = "昨天没有可沿用的数据，请直接填报。"
 SNOOZED = "好的，{at} 再提醒您。"

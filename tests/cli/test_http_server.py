@@ -211,3 +211,24 @@ class TestWhoSpeaksSlowly:
                 yield b"x"
 
         assert (await client.post("/hook", content=body())).text == "mounted"
+
+
+async def test_a_request_that_the_end_cuts_off_is_told_to_come_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.http.STOP_SECONDS", 0.1)
+    begun = asyncio.Event()
+
+    async def stuck(request: Request) -> Response:
+        begun.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    server = HttpServer(ANY_PORT, checks={}, metrics=bytes, routes=[Route("/hook", stuck, methods=["POST"])])
+    await server.start()
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}", trust_env=False) as client:
+        asked = asyncio.create_task(client.post("/hook", content=b"{}"))
+        await begun.wait()
+        await server.stop()
+        assert (await asked).status_code == 503
+    assert "Exception in ASGI" not in caplog.text
