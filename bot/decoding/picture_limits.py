@@ -1,5 +1,7 @@
 """How many pixels a picture may have, told by the memory that reading it takes, before it is read."""
 
+from collections.abc import Sequence
+
 from bot.decoding.errors import PictureTooLarge
 from bot.decoding.limits import LARGE_PICTURE, MB, require
 
@@ -29,12 +31,18 @@ def weigh(form: str | None, mode: str, size: tuple[int, int]) -> None:
     allow(size[0] * size[1] * A_PIXEL.get(form or "", 1 if mode in ONE_BYTE else 4))
 
 
-def weigh_jpeg(full: tuple[int, int], read: tuple[int, int], layers: int, *, in_scans: bool) -> None:
-    """The same for a JPEG that has the size `full` and is read in the size `read`. One that comes in scans, each of
-    which makes it sharper, is held whole meanwhile."""
-    if full[0] * full[1] > MOST_PIXELS:
+def weigh_jpeg(full: tuple[int, int], read: tuple[int, int], samples: Sequence[tuple[int, int]] = ()) -> None:
+    """The same for a JPEG that has the size `full` and is read in the size `read`.
+
+    One that comes in scans, each of which makes it sharper, is held whole meanwhile: `samples` are how many of each of
+    its colours there are across and down, in proportion.
+    """
+    pixels = full[0] * full[1]
+    if pixels > MOST_PIXELS:
         raise PictureTooLarge
-    allow(read[0] * read[1] * 4 + (full[0] * full[1] * layers * 2 if in_scans else 0))
+    most = max((across for across, _ in samples), default=1) * max((down for _, down in samples), default=1)
+    held = 2 * pixels * sum(across * down for across, down in samples) // most
+    allow(read[0] * read[1] * 4 + held)
 
 
 def allow(memory: int) -> None:

@@ -10,7 +10,7 @@ from typing import IO, NamedTuple, cast
 import pillow_heif
 from PIL import ExifTags, Image, ImageFile, JpegImagePlugin
 
-from bot.decoding.bare import BARE, scans
+from bot.decoding.bare import bare, exif_of, orientation, scans
 from bot.decoding.errors import PictureTooLarge
 from bot.decoding.limits import MoreNeeded
 from bot.decoding.picture_limits import JPEGS, weigh, weigh_jpeg
@@ -88,22 +88,31 @@ def _read(path: Path, edge: int) -> Picture:
     except (PictureTooLarge, MoreNeeded):
         raise
     except Exception:
-        data = _bare(path)
-        if data is None or _share(data, edge) < ENOUGH:
+        data = path.read_bytes()
+        pixels = _bare(data)
+        if pixels is None or _share(pixels, edge) < ENOUGH:
             raise
     with _whatever_is_missing():
-        return _loaded(io.BytesIO(data), edge)
+        found = _loaded(io.BytesIO(pixels), edge)
+    return found._replace(turn=found.turn or TURNS.get(orientation(exif_of(data)) or 0))
 
 
 def _loaded(file: Path | IO[bytes], edge: int) -> Picture:
     with _opened(file, edge) as (image, size):
-        turn = None
         if image.format == "TIFF":
-            # Pillow would turn it itself, and fail where what is said about it is broken.
-            turn = _turn(image)
-            setattr(image, "load_end", _nothing)  # noqa: B010
+            return _loaded_tiff(image)
         image.load()
-        return Picture(image, size, turn or _turn(image))
+        return Picture(image, size, _turn(image))
+
+
+def _loaded_tiff(image: Image.Image) -> Picture:
+    """As it is in the file. Pillow would turn it itself, and fail where what is said about it is broken; it tells its
+    size as if it had."""
+    turn = _turn(image)
+    setattr(image, "load_end", _nothing)  # noqa: B010
+    image.load()
+    setattr(image, "_size", image.im.size)  # noqa: B010
+    return Picture(image, image.size, turn)
 
 
 def _nothing() -> None:
@@ -120,8 +129,8 @@ def _opened(file: Path | IO[bytes], edge: int) -> Iterator[tuple[Image.Image, tu
         if image.format in JPEGS:
             fit = min(1.0, edge / max(size))
             image.draft("RGB", (max(1, round(width * fit)), max(1, round(height * fit))))
-            layers = cast("JpegImagePlugin.JpegImageFile", image).layers
-            weigh_jpeg(size, image.size, layers, in_scans="progressive" in image.info)
+            colours = cast("JpegImagePlugin.JpegImageFile", image).layer if "progressive" in image.info else []
+            weigh_jpeg(size, image.size, [(across, down) for _, across, down, _ in colours])
         else:
             weigh(image.format, image.mode, size)
         yield image, size
@@ -147,16 +156,12 @@ def _look_at_webp(path: Path) -> None:
     weigh("WEBP", "RGBA", size)
 
 
-def _bare(path: Path) -> bytes | None:
-    """The file without what is said about its picture; None where it is of no kind that is known here that well."""
-    data = path.read_bytes()
-    for begins, bare in BARE.items():
-        if data.startswith(begins):
-            try:
-                return bare(data)
-            except (IndexError, ValueError, struct.error):
-                return None
-    return None
+def _bare(data: bytes) -> bytes | None:
+    """A file without what is said about its picture; None where that cannot be had."""
+    try:
+        return bare(data)
+    except (IndexError, ValueError, struct.error):
+        return None
 
 
 def _share(data: bytes, edge: int) -> float:
@@ -186,11 +191,13 @@ def _whatever_is_missing() -> Iterator[None]:
 
 def _turn(image: Image.Image) -> Image.Transpose | None:
     """What makes the picture upright; nothing where its EXIF is broken or says what is no orientation."""
+    if found := TURNS.get(orientation(image.info.get("exif") or b"") or 0):
+        return found
     try:
-        orientation = image.getexif().get(ExifTags.Base.Orientation)
+        said = image.getexif().get(ExifTags.Base.Orientation)
     except Exception:  # noqa: BLE001 (what is said about a picture is no reason to lose it, whatever reading that raises)
         return None
-    return TURNS.get(orientation) if isinstance(orientation, int) else None
+    return TURNS.get(said) if isinstance(said, int) else None
 
 
 def _upright(image: Image.Image, turn: Image.Transpose | None) -> Image.Image:
