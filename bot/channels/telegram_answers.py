@@ -99,7 +99,8 @@ ANSWERS = (
     Answer(
         r"user is deactivated|chat_write_forbidden|chat_restricted|not enough rights to send|have no rights to send"
         r"|bot is not a member|was kicked|was blocked|group chat was deactivated|chat_send_\w+_forbidden"
-        r"|channel_private|user_is_blocked|input_user_deactivated",
+        r"|channel_private|user_is_blocked|input_user_deactivated|have no write access|need administrator rights"
+        r"|chat_admin_required|user_banned_in_channel|can't initiate conversation",
         Meaning.GONE,
         MESSAGES,
         "https://core.telegram.org/method/messages.sendMessage",

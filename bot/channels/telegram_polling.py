@@ -38,6 +38,9 @@ FAREWELL_SECONDS = 2.0
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 10.0)
 """Seconds before trying again after the first, second … failure in a row."""
 
+LONGEST_PAUSE = 600.0
+"""The longest pause, in seconds, that a server can ask for: silence must not last longer by its mistake."""
+
 MOST_AT_ONCE = 100
 """How many updates the server hands out where it is not told how many."""
 
@@ -166,7 +169,7 @@ class Poller:
         await self._pause(failures, error.retry_after if isinstance(error, Refusal) else None)
 
     async def _pause(self, failures: int, at_least: float | None = None) -> None:
-        await self._sleep(max(PAUSES[min(failures, len(PAUSES)) - 1], at_least or 0.0))
+        await self._sleep(max(PAUSES[min(failures, len(PAUSES)) - 1], min(at_least or 0.0, LONGEST_PAUSE)))
 
 
 def _number(update: object) -> int | None:

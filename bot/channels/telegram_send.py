@@ -21,7 +21,7 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot.channels.channel import Dispatch, Picture
-from bot.channels.errors import NotEditable, OutcomeUnknown, Rejected
+from bot.channels.errors import NotEditable, NotReached, OutcomeUnknown, Rejected, SendError
 from bot.channels.telegram_address import ChatAddress, MessageReference
 from bot.channels.telegram_errors import edit_error, markup_refused, photo_refused, send_error, too_long, unchanged
 from bot.channels.telegram_parts import AlbumPart, FilePart, Keyboard, Part, TextPart, plan
@@ -231,14 +231,20 @@ def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
 def _sizes(files: Sequence[Picture]) -> dict[Path, int]:
     try:
         return {file.path: file.path.stat().st_size for file in files}
-    except OSError:
-        raise Rejected("a file to send cannot be read") from None
+    except OSError as error:
+        raise _unread(error) from None
+
+
+def _unread(error: OSError) -> SendError:
+    """A file to send that cannot be read: it may be the next time, unless it is not there or not ours to read."""
+    for_good = isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError)
+    return Rejected("a file to send is gone") if for_good else NotReached("a file to send cannot be read now")
 
 
 async def _opened(opened: ExitStack, file: Picture, *, attach: bool) -> InputFile:
     """The file for upload, read piece by piece while it goes out."""
     try:
         handle = opened.enter_context(await asyncio.to_thread(file.path.open, "rb"))
-    except OSError:
-        raise Rejected("a file to send cannot be read") from None
+    except OSError as error:
+        raise _unread(error) from None
     return InputFile(handle, filename=file.name, attach=attach, read_file_handle=False)

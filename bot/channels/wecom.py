@@ -32,7 +32,10 @@ ANSWER_BYTES = 1024 * 1024
 """More than any answer has."""
 
 TOO_FAST = 45009
+TOO_MANY = 45033
 BUSY = -1
+
+NO_SUCH_ADDRESS = (400, 404, 405, 410)
 
 MINUTE = 60.0
 MOMENT = 10.0
@@ -112,10 +115,13 @@ def _check(answer: httpx.Response) -> None:
     except (ValueError, KeyError, TypeError):
         if answer.is_success:
             raise OutcomeUnknown("an answer that is none") from None
-        raise Rejected(f"status {answer.status_code}") from None
+        if answer.status_code in NO_SUCH_ADDRESS:
+            raise Rejected(f"status {answer.status_code}") from None
+        # A proxy's or a portal's: it says nothing of the message.
+        raise NotReached(f"status {answer.status_code}") from None
     if code == TOO_FAST:
         raise TryLater(MINUTE, whole_bot=True)
-    if code == BUSY:
+    if code in {TOO_MANY, BUSY}:
         raise TryLater(MOMENT, whole_bot=True)
     if code:
         raise Rejected(f"errcode {code}")

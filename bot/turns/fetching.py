@@ -143,6 +143,7 @@ class Fetcher:
         except StorageError as error:
             # The bytes are still where they were: fetched anew once there is room, or a writer's place.
             log.warning("fetch-waits-for-store", file=row.file.number, code=error.code)
+            self._delayed(row.file)
             await self._rest(row, STORE_PAUSE)
         except DecodingUnavailable as error:
             # Nothing is known about the file: a machine short of memory or processes is meant by it.

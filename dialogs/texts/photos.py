@@ -97,9 +97,9 @@ def refused(name: str, size: int, trouble: FileTrouble, limit: int) -> str:
 
 
 def delayed(name: str) -> str:
-    """A file that was announced, and that its server does not hand out at the moment."""
+    """A file that was announced, and that cannot be had or kept at the moment."""
     called = f"「{cut(name, 30)}」" if name else "文件"
-    return f"收到，{called}还在下载：对方服务器暂时取不到，正在自动重试。先不用重发，收好了会告诉您。"
+    return f"{called}暂时没能收好，正在自动重试。先不用重发，收好了会告诉您。"
 
 
 def megabytes(size: int) -> str:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from botapi import BotApiDouble, Kind, Person
@@ -13,6 +14,7 @@ from PIL import Image
 
 from bot.channels.channel import Dispatch, Picture
 from bot.channels.errors import (
+    FetchError,
     Moved,
     NotEditable,
     NotReached,
@@ -439,3 +441,53 @@ async def test_acknowledging_a_press_never_raises(channel: TelegramChannel, api:
     api.faults.malformed_json("answerCallbackQuery")
     await channel.acknowledge("no such press")
     assert len(api.ledger.of(Kind.REQUEST)) == 3
+
+
+@pytest.mark.parametrize(
+    ("answer", "meaning"),
+    [
+        (ApiError(429, "Too Many Requests"), TryLater),
+        (ApiError(502, "Bad Gateway"), NotReached),
+        (bad_request("message is temporarily unavailable"), NotReached),
+        (forbidden("bot was blocked by the user"), Unreachable),
+        (bad_request("message to edit not found"), NotEditable),
+        (bad_request("MESSAGE_ID_INVALID"), NotEditable),
+        (bad_request("message is too long"), NotEditable),
+    ],
+)
+async def test_what_the_servers_refusals_of_an_edit_mean(
+    channel: TelegramChannel, api: BotApiDouble, anna: Person, answer: ApiError, meaning: type[SendError]
+) -> None:
+    reference = await channel.send(saying("你好"))
+    api.faults.refuse("editMessageText", answer)
+    with pytest.raises(SendError) as caught:
+        await channel.send(replace(saying("您好"), replaces=reference))
+    assert type(caught.value) is meaning
+
+
+@pytest.mark.parametrize("base_url", ["http://no-such-host.invalid/bot", "https://127.0.0.1:{port}/bot"])
+async def test_a_name_that_is_not_found_and_a_broken_handshake_cost_nobody_a_letter(
+    api: BotApiDouble, anna: Person, base_url: str
+) -> None:
+    channel = TelegramChannel(api.token, base_url=base_url.format(port=urlsplit(api.base_url).port))
+    with pytest.raises(NotReached) as caught:
+        await channel.send(saying("你好"))
+    assert caught.value.whole_bot
+    with pytest.raises(FetchError) as failed:
+        _ = [piece async for piece in channel.fetch("F")]
+    assert not failed.value.gone
+    await channel.close()
+
+
+async def test_a_disk_that_stumbles_is_read_again_and_a_file_that_is_gone_is_not(
+    channel: TelegramChannel, anna: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumbling(self: Path, **_: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    dispatch = replace(saying("你好"), files=(Picture(tmp_path / "gone", "a.pdf", "", as_document=True),))
+    with pytest.raises(Rejected):
+        await channel.send(dispatch)
+    monkeypatch.setattr(Path, "stat", stumbling)
+    with pytest.raises(NotReached):
+        await channel.send(dispatch)

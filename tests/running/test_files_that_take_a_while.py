@@ -46,7 +46,7 @@ async def test_what_takes_longer_is_said_once_an_hour_and_saved_when_it_comes(st
     for name in ("稿件.pdf", "方案.pdf"):
         await stage.sends_file("11", f"%PDF-1.7 {name}".encode(), name=name, kind="document")
     heard = stage.heard("11")
-    assert [text[:5] for text in heard] == ["收到，「稿", "已保存 1", "已保存 1"]
+    assert [text[:5] for text in heard] == ["「稿件.p", "已保存 1", "已保存 1"]
     assert "先不用重发" in heard[0]
 
 
