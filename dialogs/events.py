@@ -67,7 +67,8 @@ class TableRead:
     """A kept file that is a sheet was looked at, whether it is the notice's table: in place of `FilesKept` for it.
 
     `values` by indicator key, of what is asked. Where `faults` say what is wrong with the sheet nothing is taken.
-    `likeness`: how much it is the table; `body`: the unit that it says reports (报送单位), empty where it says none.
+    `likeness`: how much it is the table; `body`: the unit that it says reports (报送单位), empty where it says none;
+    `notes`: what of it was left out.
     """
 
     file: KeptFile
@@ -75,6 +76,7 @@ class TableRead:
     faults: tuple[str, ...] = ()
     likeness: Likeness = Likeness.ANNEX
     body: str = ""
+    notes: tuple[str, ...] = ()
 
 
 class FileTrouble(StrEnum):

@@ -1,13 +1,14 @@
 """The roster: units, the tree they form, and what the roster file says of each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
 
 from dialogs.campaign import Campaign
+from dialogs.roster_row import RosterRow as RosterRow  # noqa: PLC0414 (part of what this module offers)
 from dialogs.units import Organisation, Unit
 from storage import meta
 from storage.codec import mapping_from_json, mapping_to_json
@@ -17,20 +18,6 @@ from storage.errors import RosterConflict
 from storage.tables import units
 
 _VERSION = "roster-version"
-
-
-@dataclass(frozen=True, slots=True)
-class RosterRow:
-    """One row of a roster file, already validated. `parent` empty: the campaign's root. `notes`: extra columns."""
-
-    name: str
-    kind: str
-    parent: str = ""
-    enrolment: int | None = None
-    staff: int | None = None
-    contact: str = ""
-    phone: str = ""
-    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

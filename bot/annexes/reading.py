@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
-from bot.annexes.guard import guarded_sheets
 from bot.context import Context
-from bot.spreadsheets import NotASpreadsheet
+from bot.decoding.errors import DecodingFailed, DecodingUnavailable
+from bot.sheets.bounds import FORM
+from bot.sheets.errors import NotASpreadsheet
+from bot.sheets.reading import read_sheets
 from dialogs.campaign import Campaign
 from dialogs.events import TableRead
 from dialogs.submissions import FileKind, FileState, KeptFile
@@ -17,6 +20,9 @@ from storage import media
 SPREADSHEETS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "application/vnd.ms-excel",
+    "application/vnd.ms-excel.sheet.macroEnabled.12",
+    "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
+    "application/vnd.oasis.opendocument.spreadsheet",
 }
 
 
@@ -39,19 +45,30 @@ class AnnexReader:
         return {file.number: await self._look(file) for file in sheets}
 
     async def _look(self, file: KeptFile) -> TableRead:
+        look = partial(look_into, self._ctx.campaign, self._ctx.media.path(file.sha256))
         async with self._alone:
-            return await asyncio.to_thread(_look, self._ctx.campaign, self._ctx.media.path(file.sha256), file)
+            try:
+                read = await self._ctx.decoders.decode(look)
+            except DecodingFailed:
+                read = _refused(NotASpreadsheet.TOO_HARD)
+            except DecodingUnavailable:
+                read = _refused(NotASpreadsheet.BUSY)
+        named = NAME in file.name or NAME in file.caption
+        likeness = Likeness.SIMILAR if named and read.likeness is Likeness.OTHER else read.likeness
+        return TableRead(file, read.values, read.faults, likeness, read.body, read.notes)
 
 
 def _is_sheet(file: KeptFile) -> bool:
     return file.name.lower().endswith(SHEETS) or file.mime in SPREADSHEETS
 
 
-def _look(campaign: Campaign, path: Path, file: KeptFile) -> TableRead:
-    named = NAME in file.name or NAME in file.caption
+def look_into(campaign: Campaign, path: Path) -> TableReading:
+    """Whether the file is the campaign's table, and what it says."""
     try:
-        read = read_table(campaign, guarded_sheets(path))
+        return read_table(campaign, read_sheets(path, FORM))
     except NotASpreadsheet as error:
-        read = TableReading(Likeness.OTHER, faults=(texts.unreadable(error.why),))
-    likeness = Likeness.SIMILAR if named and read.likeness is Likeness.OTHER else read.likeness
-    return TableRead(file, read.values, read.faults, likeness, read.body)
+        return _refused(error.why)
+
+
+def _refused(why: str) -> TableReading:
+    return TableReading(Likeness.OTHER, faults=(texts.unreadable(why),))

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from bot.rosters.importing import RosterImport
     from bot.rosters.invite_sheets import InviteLine, Place
     from bot.settings import Settings
-    from bot.spreadsheets import Table
 
 group = typer.Typer(help=texts.ROSTER_GROUP, no_args_is_help=True, rich_markup_mode=None)
 
@@ -55,20 +54,22 @@ def import_(file: Annotated[Path, typer.Argument(help=texts.FILE_ROSTER)]) -> No
     """Load a roster; all of it, or nothing."""
     from bot.rosters.faults import RosterFaulty
     from bot.settings import load_settings
-    from bot.spreadsheets import NotASpreadsheet, read_spreadsheet
+    from bot.sheets.errors import NotASpreadsheet
     from dialogs.texts import roster_faults as fault_texts
 
     settings = load_settings()
+    if not file.exists():
+        raise CommandRefused(fault_texts.not_a_sheet(str(file), NotASpreadsheet.MISSING))
     try:
-        imported = finish(_import(settings, read_spreadsheet(file)))
+        imported = finish(_import(settings, file.absolute()))
     except NotASpreadsheet as error:
         raise CommandRefused(fault_texts.not_a_sheet(str(file), error.why)) from None
     except RosterFaulty as error:
-        lines = _lines(file, error.sheet, error.faults)
+        lines = _lines(file, error.faults)
         raise CommandRefused(fault_texts.listed(fault_texts.REFUSED, lines)) from None
     roster, done = imported.file, imported.done
     if roster.warnings:
-        print(fault_texts.listed(fault_texts.WARNED, _lines(file, roster.sheet, roster.warnings)))
+        print(fault_texts.listed(fault_texts.WARNED, _lines(file, roster.warnings)))
     print(texts.imported(len(done.added), len(done.updated), len(done.unchanged), imported.kept))
 
 
@@ -90,22 +91,22 @@ def invites(
         print(texts.page_links(settings.public_url))
 
 
-async def _import(settings: "Settings", tables: "Sequence[Table]") -> "RosterImport":
+async def _import(settings: "Settings", file: Path) -> "RosterImport":
     from bot.cli.store import opened
     from bot.rosters.importing import import_roster
 
-    async with opened(settings, create=True) as ctx, ctx.db.write() as tx:
-        return await import_roster(ctx, tx, tables, by=BY)
+    async with opened(settings, create=True) as ctx:
+        return await import_roster(ctx, file, ctx.db.turn, by=BY)
 
 
-def _lines(file: Path, sheet: str, faults: "Sequence[RosterFault]") -> list[str]:
+def _lines(file: Path, faults: "Sequence[RosterFault]") -> list[str]:
     from dialogs.cell_names import column_letter
     from dialogs.texts.roster_faults import fault_line
 
     return [
         fault_line(
             str(file),
-            sheet,
+            fault.sheet,
             fault.row,
             "" if fault.column is None else column_letter(fault.column),
             fault.header,

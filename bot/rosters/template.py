@@ -4,7 +4,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from bot.rosters.files import ENROLMENT, HEADERS, KIND, PHONE, STAFF
+from bot.rosters.headers import ENROLMENT, HEADERS, KIND, PHONE, STAFF
 from dialogs.campaign import Campaign
 from dialogs.texts import roster_sheets as texts
 

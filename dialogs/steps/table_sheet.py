@@ -69,8 +69,8 @@ def _faults_for(form: Form, event: TableRead) -> list[str]:
 
 
 def _taken(turn: Turn, event: TableRead, form: Form) -> Move:
-    other = event.body and event.body != form.unit.name
-    notes = [report.SHEET_READ, *([texts.other_body(event.body, form.unit.name)] if other else [])]
+    other = event.body and not alike(event.body, form.unit.name)
+    notes = [report.SHEET_READ, *([texts.other_body(event.body, form.unit.name)] if other else []), *event.notes]
     move = take(turn, form, form.in_order(event.values), Source.TABLE, notes)
     filed = FileFiled(event.file.number, Target(form.unit.id, form.subject), report.TABLE)
     return replace(move, effects=(filed, *_with_way_back(turn, event, move.effects)))

@@ -156,6 +156,11 @@ def faults(count: int) -> str:
     return f"名册没有导入，共 {count} 处要改。"
 
 
+def in_place(sheet: str) -> str:
+    """The heading over a sheet's rows with faults; `sheet` is empty in a csv."""
+    return f"{ROSTER_IN_PLACE}：{sheet}" if sheet else ROSTER_IN_PLACE
+
+
 def faults_shown(count: int, shown: int) -> str:
     """Where not all are shown."""
     return f"先列出前 {shown} 处，还有 {count - shown} 处，改完再导入一次即可看到。"

@@ -12,12 +12,18 @@ UNREADABLE = {
     "locked": "文件加了密码，打不开。请去掉密码另存后重发。",
     "too-large": "文件太大，不像一张统计表。请只留统计表那一页，另存后重发。",
     "empty": "表是空的。请填好再发来。",
-    "old": "这是旧格式（xls、et），请另存为 xlsx 后重发。",
+    "old": "这是 Excel 95 或更早的旧格式，请另存为 xlsx 后重发。",
+    "web-page": "这是网页，只是名字像表格。请用 Excel 或 WPS 打开，另存为 xlsx 后重发。",
+    "xml-2003": "这是 XML 表格 2003。请用 Excel 或 WPS 打开，另存为 xlsx 后重发。",
+    "xlsb": "这是二进制工作簿（xlsb），请另存为 xlsx 后重发。",
+    "too-hard": "文件太大或已损坏，读不出来。请只留统计表那一页，另存为 xlsx 后重发。",
+    "busy": "现在读不了表格，请过几分钟重发。",
 }
 AS_MATERIAL = "如果是作为材料报送的文件，请发 /materials 选好项目再发。"
 ONLY_XLSX = "统计表只收 xlsx 文件，也可以直接发数字。"
 NOT_XLSX = "打不开，可能不是 xlsx 或已损坏。请另存为 xlsx 后重发。"
 FORMULA = "公式，请改成数字（复制后“选择性粘贴—数值”）"
+UNCALCULATED = "公式，没有算出的值，请改成数字"
 ERROR = "错误值，请改成数字"
 MERGED = "合并单元格，请取消合并，每格填一个数"
 NOT_WHOLE = "应填整数，没有就填 0"
@@ -31,6 +37,26 @@ def unreadable(why: str) -> str:
 def missing_columns(labels: Sequence[str]) -> str:
     """The header lacks these official labels."""
     return f"表头缺少：{'、'.join(labels)}。各项名称要与通知附件一字不差。"
+
+
+def hidden_columns(labels: Sequence[str]) -> str:
+    """These official labels stand in columns that are hidden."""
+    return f"这几列是隐藏的：{'、'.join(labels)}。请取消隐藏后重发。"
+
+
+def hidden_sheet(name: str) -> str:
+    """The table is in a sheet that is hidden."""
+    return f"统计表在隐藏的工作表「{cut(name, 30)}」里。请取消隐藏后重发。"
+
+
+def hidden_row(row: int) -> str:
+    """A row with figures that nobody sees."""
+    return f"第{row}行是隐藏的，没有读。"
+
+
+def signature(row: int, text: str) -> str:
+    """A row under the table that is none of it."""
+    return f"第{row}行「{cut(text, 12)}」不是填的数，没有读。"
 
 
 def repeated_column(label: str) -> str:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from bot.campaigns import load_campaign
 from bot.rosters.faults import RosterFault, RosterFaultCode, RosterFaulty
 from bot.rosters.files import HEADERS, RosterFile, read_roster, roster_of
-from bot.spreadsheets import NotASpreadsheet, Table, tables_of
+from bot.sheets.errors import NotASpreadsheet
 from dialogs.cell_names import column_letter
+from dialogs.sheets import sheet_of
 from dialogs.texts.roster_faults import TEXTS, fault_line
 from dialogs.units import Organisation, Unit
 from storage.roster import RosterRow
@@ -24,7 +25,7 @@ CITY_ROW = (CITY, "州市教育行政部门", "", "", "", "", "")
 
 
 def roster(*rows: tuple[object, ...], stored: Organisation | None = None) -> RosterFile:
-    return roster_of([Table("", [HEADERS, *rows])], CAMPAIGN, stored)
+    return roster_of([sheet_of("", [HEADERS, *rows])], CAMPAIGN, stored)
 
 
 def school(name: str, **cells: object) -> tuple[object, ...]:
@@ -69,7 +70,7 @@ def test_an_xlsx_is_read_with_a_title_above_its_header_and_notes_beside(clean_pl
         sheet.write_row(3, 0, ["住校", *reversed(CITY_ROW)])
         sheet.write_row(4, 0, ["", 13800000001, "乙", 100, 1200, CITY, "职业学校", "示例一职"])
     read = read_roster(path, CAMPAIGN)
-    assert read.sheet == "名册"
+    assert [(warning.code, warning.sheet) for warning in read.warnings] == [("sheet-other", "说明")]
     assert read.rows[0].notes == {"备注": "住校"}
     assert read.rows[1] == RosterRow("示例一职", "职业学校", CITY, 1200, 100, "乙", "13800000001")
 
@@ -77,8 +78,8 @@ def test_an_xlsx_is_read_with_a_title_above_its_header_and_notes_beside(clean_pl
 @pytest.mark.parametrize("header", [" 在校生数 ", "在校生数（人）", "在校\n生数", "在校生数*"])
 def test_headers_are_recognised_as_people_write_them(header: str) -> None:
     titles = [header if title == "在校生数" else title for title in HEADERS]
-    table = Table("", [titles, (CITY, "州市教育行政部门", "", "5", "", "", "")])
-    assert roster_of([table], CAMPAIGN).rows[0].enrolment == 5
+    sheet = sheet_of("", [titles, (CITY, "州市教育行政部门", "", "5", "", "", "")])
+    assert roster_of([sheet], CAMPAIGN).rows[0].enrolment == 5
 
 
 def test_names_are_compared_however_brackets_and_spaces_are_typed() -> None:
@@ -200,8 +201,8 @@ def test_a_circle_through_what_is_stored_is_refused() -> None:
 def test_a_missing_or_double_header_is_refused_with_the_likely_one() -> None:
     titles = ["单位名字", "单位类型", "上级单位", "在校生数", "专任教师数", "联系电话", "联系电话"]
     with pytest.raises(RosterFaulty) as error:
-        roster_of([Table("名册", [titles, CITY_ROW])], CAMPAIGN)
-    assert error.value.sheet == "名册"
+        roster_of([sheet_of("名册", [titles, CITY_ROW])], CAMPAIGN)
+    assert {fault.sheet for fault in error.value.faults} == {"名册"}
     found = [(fault.code, fault.column, fault.header) for fault in error.value.faults]
     assert found == [
         ("header-twice", 6, "联系电话"),
@@ -213,14 +214,14 @@ def test_a_missing_or_double_header_is_refused_with_the_likely_one() -> None:
 def test_a_sheet_without_header_or_without_units_is_refused() -> None:
     assert faults() == [(2, "", "no-units")]
     with pytest.raises(RosterFaulty) as error:
-        roster_of([Table("", [["你好"], ["世界"]])], CAMPAIGN)
+        roster_of([sheet_of("", [["你好"], ["世界"]])], CAMPAIGN)
     assert [(fault.row, fault.code) for fault in error.value.faults] == [(1, "no-header")]
 
 
 @given(st.binary(max_size=200))
 def test_no_bytes_break_the_reader(content: bytes) -> None:
     with suppress(NotASpreadsheet, RosterFaulty):
-        assert roster_of(tables_of(content), CAMPAIGN).rows
+        assert read_roster(content, CAMPAIGN).rows
 
 
 cells = st.one_of(
@@ -238,7 +239,7 @@ cells = st.one_of(
 def test_no_cells_break_the_checks_and_every_fault_has_its_words(rows: list[list[object]]) -> None:
     found: tuple[RosterFault, ...] = ()
     try:
-        found = roster_of([Table("表", [HEADERS, *rows])], CAMPAIGN).warnings
+        found = roster_of([sheet_of("表", [HEADERS, *rows])], CAMPAIGN).warnings
     except RosterFaulty as error:
         found = error.faults
     for fault in found:

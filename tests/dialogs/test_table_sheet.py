@@ -3,7 +3,8 @@
 import pytest
 
 from bot.campaigns import load_campaign
-from dialogs.table_sheet import Area, Likeness, Sheet, TableReading, read_table
+from dialogs.sheets import Area, Mark, sheet_of
+from dialogs.table_sheet import Likeness, TableReading, read_table
 
 YUNNAN = load_campaign("yunnan-2023")
 LABELS = [indicator.label for indicator in YUNNAN.indicators]
@@ -23,7 +24,7 @@ VALUES = {
 
 
 def read(*rows: list[object], name: str = "Sheet1", **marks: object) -> TableReading:
-    return read_table(YUNNAN, [Sheet(name, rows, **marks)])
+    return read_table(YUNNAN, [sheet_of(name, rows, **marks)])
 
 
 def test_the_rate_is_computed_and_never_taken():
@@ -74,8 +75,8 @@ def test_the_unit_that_reports_is_read_from_above_the_header(line: list[object],
 
 
 def test_the_annex_is_found_among_other_sheets():
-    other = Sheet("分单位统计", [[*HEADER[:1], "单位名称", *LABELS], [1, "甲", *ROW[1:]], [2, "乙", *ROW[1:]]])
-    annex = Sheet("情况统计表", [HEADER, ROW])
+    other = sheet_of("分单位统计", [[*HEADER[:1], "单位名称", *LABELS], [1, "甲", *ROW[1:]], [2, "乙", *ROW[1:]]])
+    annex = sheet_of("情况统计表", [HEADER, ROW])
     assert read_table(YUNNAN, [other, annex]).values == VALUES
 
 
@@ -105,5 +106,5 @@ def test_merged_cells_beside_the_figures_do_not_matter():
 
 
 def test_an_error_shown_in_a_cell_is_no_figure():
-    (fault,) = read(HEADER, [*ROW[:2], "", *ROW[3:]], errors=frozenset({(1, 2)})).faults
+    (fault,) = read(HEADER, [*ROW[:2], "#N/A", *ROW[3:]], marks={(1, 2): Mark.ERROR}).faults
     assert fault == "C2（教师）是错误值，请改成数字"

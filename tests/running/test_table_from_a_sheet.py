@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from running.annex_files import FIGURES, LABELS, annex, with_parts
@@ -118,13 +119,21 @@ def array_formula() -> bytes:
 
 BAD = {
     "a header is missing": (annex(labels=("学校数", *LABELS[1:])), "表头缺少：参与活动的职业院校数（所）"),
+    "an error": (annex([(1, 32, "#N/A", *FIGURES[3:])], None), "D4（学生）是错误值"),
+    "a formula that nothing calculated": (
+        annex(change=lambda page, _: page.write_formula("C4", "=SUM(1,2)")),
+        "C4（教师）是公式，没有算出的值",
+    ),
+    "a column that is hidden": (
+        annex(change=lambda page, _: page.set_column("C:C", None, None, {"hidden": True})),
+        "这几列是隐藏的：参与活动的职业院校教师数（人）",
+    ),
     "a header stands twice": (annex(labels=(*LABELS[:9], LABELS[8])), "表头有两个「媒体报道总数」"),
     "a formula": (formula("C4"), "C4（教师）是公式"),
     "a formula in the total": (formula("G5"), "G5（总人数）是公式"),
     "a formula over several cells": (array_formula(), "D4（学生）是公式"),
     "merged cells": (annex(change=lambda page, _: page.merge_range("C4:D4", 5)), "C4（教师）是合并单元格"),
     "text": (annex([(1, "三十二人", *FIGURES[2:])], None), "C4（教师）是文字「三十二人」"),
-    "digits as text": (annex([(1, "32", *FIGURES[2:])], None), "C4（教师）是文字「32」"),
     "a fraction": (annex([(1, 32.5, *FIGURES[2:])], None), "C4（教师）是「32.5」"),
     "a negative number": (annex([(1, -32, *FIGURES[2:])], None), "C4（教师）是「-32」"),
     "a number beyond all": (annex([(1, 1e12, *FIGURES[2:])], None), "C4（教师）是"),
@@ -134,6 +143,86 @@ BAD = {
     "no figures": (annex([()], None), "表头下面没有填数"),
     "several schools": (annex([(3, *FIGURES[1:])], None), "院校数填了3"),
 }
+
+
+def over_last_year(hidden: bool) -> bytes:
+    """A workbook whose first sheet is last year's table, hidden or not; the second is this year's."""
+
+    def second(page: Any, book: Any) -> None:
+        other = book.add_worksheet("今年")
+        other.write_row(0, 0, ["序号", *LABELS])
+        other.write_row(1, 0, [1, *FIGURES])
+        if hidden:
+            other.activate()
+            page.hide()
+
+    return annex([(1, 99, *FIGURES[2:])], None, change=second)
+
+
+ALIKE = [label.replace("人", "⼈").replace("（", "(\u200b").replace("）", ")\ufeff") for label in LABELS]
+
+
+def merged_header() -> bytes:
+    """The labels over two rows, each merged but for the media, which have a title of their own above."""
+
+    def rows(page: Any, _: Any) -> None:
+        for column, label in enumerate(LABELS, start=1):
+            if 7 <= column <= 9:
+                page.write_string(10, column, label)
+            else:
+                page.merge_range(9, column, 10, column, label)
+        page.merge_range(9, 7, 9, 9, "媒体报道")
+        page.write_row(11, 1, FIGURES)
+
+    return annex(rows=[], total=None, labels=["甲"] * 10, change=rows)
+
+
+def signed(*cells: str) -> bytes:
+    return annex(total=None, change=lambda page, _: page.write_row(5, 1, cells))
+
+
+def hidden_row() -> bytes:
+    def hide(page: Any, _: Any) -> None:
+        page.set_row(4, None, None, {"hidden": True})
+
+    return annex([FIGURES, (1, 99, *FIGURES[2:])], None, change=hide)
+
+
+TAKEN = {
+    "digits as text": (annex([(1, "32", " 450 ", "", 3, "１,２００", *FIGURES[6:])], None), ""),
+    "noise in the last digits": (annex([(1, 32, 450.00000000000006, *FIGURES[3:])], None), ""),
+    "a hidden sheet before it": (over_last_year(hidden=True), ""),
+    "labels out of a PDF": (annex(labels=ALIKE), ""),
+    "a header over two rows": (merged_header(), ""),
+    "who signs": (signed("填表人：甲", "", "审核人：乙", "", "2023年5月20日"), "第6行「填表人：甲」不是填的数，没有读"),
+    "who signs, in cells of their own": (signed("", "填表人：", "甲", "联系电话：", "1"), "没有读"),
+    "a hidden row": (hidden_row(), "第5行是隐藏的，没有读"),
+    "a rate that could not be computed": (
+        annex(total=None, change=lambda page, _: page.write_formula("E4", "=1/0", None, "#DIV/0!")),
+        "",
+    ),
+    "a cell at the end of the sheet": (annex(change=lambda page, _: page.write_string(1048575, 16383, " ")), ""),
+}
+
+
+@pytest.mark.parametrize("what", TAKEN)
+async def test_a_table_is_taken_as_a_person_sees_it_and_what_was_not_read_is_said(stage: Stage, what: str) -> None:
+    data, told = TAKEN[what]
+    said = await sends(stage, data)
+    assert "已读取您发来的统计表" in said
+    assert told in said
+    draft = await table(stage)
+    assert draft is not None
+    assert (draft.values["teachers"], draft.values["students"], draft.values["participants"]) == (32, 450, 1200)
+
+
+async def test_a_table_in_a_hidden_sheet_alone_is_refused_by_its_name(stage: Stage) -> None:
+    def other(page: Any, book: Any) -> None:
+        book.add_worksheet("说明").activate()
+        page.hide()
+
+    assert "统计表在隐藏的工作表「Sheet1」里" in await sends(stage, annex(change=other))
+    assert await table(stage) is None
 
 
 @pytest.mark.parametrize("what", BAD)
@@ -148,16 +237,14 @@ async def test_a_table_that_cannot_be_taken_is_refused_by_name_and_nothing_chang
 
 ZEROS = bytes(40_000_000)
 DEEP = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]>'
-FAR = b'<worksheet><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
 SHEET = "xl/worksheets/sheet1.xml"
 BOMBS = {
     "zeros": (with_parts(annex(), {SHEET: ZEROS}), "太大"),
     "shared texts": (with_parts(annex(), {"xl/sharedStrings.xml": ZEROS}), "太大"),
-    "a cell at the end of the sheet": (with_parts(annex(), {SHEET: FAR}), "太大"),
     "a document type": (with_parts(annex(), {"xl/workbook.xml": DEEP}), "打不开"),
     "half a file": (annex()[:3000], "打不开"),
     "no workbook": (b"PK\x05\x06" + bytes(18), "打不开"),
-    "old Excel": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "旧格式"),
+    "half of old Excel": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "打不开"),
     "a password": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "密码"),
 }
 

@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -15,15 +15,13 @@ from starlette.routing import Route
 from bot.page.desk.desk_page import DeskPage
 from bot.page.desk.entrance import Admin, Entrance
 from bot.page.desk.forms import Form, SentFile
-from bot.rosters.faults import RosterFault, RosterFaulty
-from bot.rosters.importing import RosterImport, import_roster
-from bot.spreadsheets import NotASpreadsheet, Table, tables_of, text_of
+from bot.rosters.faults import Excerpt, RosterFault, RosterFaulty
+from bot.rosters.importing import import_roster
+from bot.sheets.errors import NotASpreadsheet
 from dialogs.cell_names import column_letter
 from dialogs.texts import admin_desk as texts
 from dialogs.texts import cli as cli_texts
 from dialogs.texts import roster_faults as fault_texts
-from dialogs.units import Organisation
-from storage.database import Tx
 from storage.errors import RosterConflict
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -42,9 +40,19 @@ class ShownCell:
 class ShownRow:
     """A row of the sheet by the number people see; `faults` are those of no single cell."""
 
+    id: str
     number: int
     cells: Sequence[ShownCell]
     faults: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSheet:
+    """A sheet's rows with faults; `name` is empty in a csv."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Sequence[ShownRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +61,7 @@ class Faults:
 
     count: int
     lines: Sequence[tuple[str, str]]
-    columns: Sequence[str]
-    rows: Sequence[ShownRow]
+    sheets: Sequence[ShownSheet]
 
 
 class Rosters:
@@ -93,22 +100,16 @@ class Rosters:
         if not file.name:
             return await self._shown(request, admin, 422, refused=texts.ROSTER_NO_FILE)
         try:
-            tables = await asyncio.to_thread(tables_of, file.data)
+            imported = await import_roster(self._page.ctx, file.data, self._page.ctx.turn, by=admin.person)
         except NotASpreadsheet as error:
             return await self._shown(request, admin, 422, refused=fault_texts.not_a_sheet(file.name, error.why))
-
-        async def work(tx: Tx, _: Organisation) -> RosterImport:
-            return await import_roster(self._page.ctx, tx, tables, by=admin.person)
-
-        try:
-            imported = await self._page.turn(work)
         except RosterFaulty as error:
-            return await self._shown(request, admin, 422, faults=_faults(file.name, tables, error))
+            return await self._shown(request, admin, 422, faults=_faults(file.name, error))
         except RosterConflict as error:
             return await self._shown(request, admin, 422, refused=error.tell)
         done = imported.done
         said = cli_texts.imported(len(done.added), len(done.updated), len(done.unchanged), imported.kept)
-        warnings = [_line(file.name, imported.file.sheet, fault) for fault in imported.file.warnings]
+        warnings = [_line(file.name, fault) for fault in imported.file.warnings]
         return await self._shown(request, admin, said=said, warnings=warnings)
 
     async def _shown(
@@ -137,40 +138,42 @@ class Rosters:
         )
 
 
-def _faults(name: str, tables: Sequence[Table], error: RosterFaulty) -> Faults:
-    """The faults where they are: the header's row, and every row with one."""
-    table = next((table for table in tables if table.name == error.sheet), tables[0])
+def _faults(name: str, error: RosterFaulty) -> Faults:
+    """The faults where they are: each sheet's header, and every row with one."""
     shown = error.faults[: fault_texts.SHOWN]
-    placed: dict[int, dict[int | None, list[str]]] = defaultdict(lambda: defaultdict(list))
+    sheets = {excerpt.sheet: number for number, excerpt in enumerate(error.excerpts)}
+    placed: dict[tuple[str, int], dict[int | None, list[str]]] = defaultdict(lambda: defaultdict(list))
     for fault in shown:
-        placed[fault.row or 1][fault.column].append(_advice(fault))
-    width = max((len(row) for row in table.rows), default=0)
-    rows = [_row(table, number, placed[number], width) for number in sorted({_header_row(table), *placed})]
-    lines = [(_line(name, error.sheet, fault), _cell_id(fault.row or 1, fault.column)) for fault in shown]
-    return Faults(len(error.faults), lines, [column_letter(index) for index in range(width)], rows)
+        placed[fault.sheet, fault.row or 1][fault.column].append(_advice(fault))
+    lines = [
+        (_line(name, fault), _cell_id(sheets.get(fault.sheet, 0), fault.row or 1, fault.column)) for fault in shown
+    ]
+    return Faults(len(error.faults), lines, [_sheet(n, excerpt, placed) for n, excerpt in enumerate(error.excerpts)])
 
 
-def _header_row(table: Table) -> int:
-    """The sheet's first row with anything in it."""
-    return next((n for n, cells in enumerate(table.rows, start=1) if any(text_of(c) for c in cells)), 1)
+def _sheet(
+    at: int, excerpt: Excerpt, placed: Mapping[tuple[str, int], Mapping[int | None, Sequence[str]]]
+) -> ShownSheet:
+    rows: list[ShownRow] = []
+    for number, cells in excerpt.rows.items():
+        faults = placed.get((excerpt.sheet, number), {})
+        shown = [ShownCell(_cell_id(at, number, i), text, faults.get(i, ())) for i, text in enumerate(cells)]
+        rows.append(ShownRow(_cell_id(at, number, None), number, shown, faults.get(None, ())))
+    width = max((len(row.cells) for row in rows), default=0)
+    return ShownSheet(excerpt.sheet, [column_letter(index) for index in range(width)], rows)
 
 
-def _row(table: Table, number: int, faults: dict[int | None, list[str]], width: int) -> ShownRow:
-    cells = table.rows[number - 1] if number <= len(table.rows) else ()
-    texts_of = [text_of(cell) for cell in cells] + [""] * (width - len(cells))
-    shown = [ShownCell(_cell_id(number, i), text, faults.get(i, ())) for i, text in enumerate(texts_of)]
-    return ShownRow(number, shown, faults.get(None, ()))
+def _cell_id(sheet: int, row: int, column: int | None) -> str:
+    """What a cell, or a row, is linked to by. The first sheet's are as the sheet names them."""
+    name = f"row{row}" if column is None else f"{column_letter(column)}{row}"
+    return f"s{sheet + 1}-{name}" if sheet else name
 
 
-def _cell_id(row: int, column: int | None) -> str:
-    return f"row{row}" if column is None else f"{column_letter(column)}{row}"
-
-
-def _line(name: str, sheet: str, fault: RosterFault) -> str:
+def _line(name: str, fault: RosterFault) -> str:
     letter = "" if fault.column is None else column_letter(fault.column)
-    return fault_texts.fault_line(name, sheet, fault.row, letter, fault.header, fault.code, fault.details)
+    return fault_texts.fault_line(name, fault.sheet, fault.row, letter, fault.header, fault.code, fault.details)
 
 
 def _advice(fault: RosterFault) -> str:
     """What is wrong and what would be right, without where."""
-    return fault_texts.advice(fault.header, fault.code, fault.details)
+    return fault_texts.advice(fault.header, fault.code, fault.details, fault.row)

@@ -1,0 +1,113 @@
+"""Sheets as plain text: csv and what people separate otherwise; and what calls itself a sheet and is a web page."""
+
+import codecs
+import csv
+import io
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from bot.sheets.building import Allowance, SheetBuilder
+from bot.sheets.errors import NotASpreadsheet, damaged
+from dialogs.sheets import Mark, Sheet, Value
+
+SEPARATORS = (",", "\t", ";", "，", "|")
+LOOKED_AT = 50
+"""So many rows tell what separates cells: a title above them may be full of commas."""
+
+HEAD = 4_000
+
+_EURO = 0x80
+_QUOTED = re.compile(r'\s*="([^"]*)"\s*')
+_WEB = re.compile(r"<(?:!doctype html|html|table|body|head|meta|div)\b", re.IGNORECASE)
+_XML_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
+_MAIL = re.compile(r"^(?:mime-version|content-type|from):.*", re.IGNORECASE | re.MULTILINE)
+
+
+def read_text(data: bytes, left: Allowance) -> tuple[Sheet, ...]:
+    """The one sheet of a csv; its name is empty. Raises NotASpreadsheet."""
+    _refuse_markup(data)
+    text = _decoded(data)
+    if any(unicodedata.category(char) == "Cc" and char not in "\t\r\n\x0b\x0c" for char in text[:10_000]):
+        raise damaged()
+    builder = SheetBuilder("", left)
+    try:
+        for number, cells in enumerate(_rows(text)):
+            for column, cell in enumerate(cells):
+                if cell:
+                    builder.put(number, column, *_meant(cell))
+    except csv.Error:
+        raise damaged() from None
+    return (builder.finish(),)
+
+
+def _meant(cell: str) -> tuple[Value, Mark | None]:
+    """What a cell of text says: ="0138" is how a number is kept as text, any other formula nobody has calculated."""
+    if not cell.lstrip().startswith("="):
+        return cell, None
+    quoted = _QUOTED.fullmatch(cell)
+    return (quoted[1], None) if quoted else (cell, Mark.UNCALCULATED)
+
+
+def _rows(text: str) -> Iterator[Sequence[str]]:
+    first, _, rest = text.partition("\n")
+    named = re.fullmatch(r"\s*sep=(.)\s*", first)
+    if named:
+        # Whoever opens it sees rows from the line after that one.
+        return csv.reader(io.StringIO(rest, newline=""), delimiter=named[1])
+    return csv.reader(io.StringIO(text, newline=""), delimiter=max(SEPARATORS, key=lambda s: _fits(text, s)))
+
+
+def _fits(text: str, separator: str) -> tuple[int, int]:
+    """How many of the first rows have the same number of cells, more than one; and how many cells these are."""
+    widths: Counter[int] = Counter()
+    try:
+        for _, cells in zip(
+            range(LOOKED_AT), csv.reader(io.StringIO(text, newline=""), delimiter=separator), strict=False
+        ):
+            widths[len(cells)] += 1
+    except csv.Error:
+        return 0, 0
+    several = [(count, width) for width, count in widths.items() if width > 1]
+    return max(several, default=(0, 0))
+
+
+def _decoded(data: bytes) -> str:
+    for encoding in _encodings(data):
+        try:
+            return data.decode(encoding, "euro" if encoding == "gb18030" else "strict")
+        except UnicodeDecodeError:
+            continue
+    raise NotASpreadsheet(NotASpreadsheet.ENCODING)
+
+
+def _encodings(data: bytes) -> Sequence[str]:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ("utf-16",)
+    head = data[:HEAD]
+    if b"\x00" in head:
+        # Without a mark at the beginning: commas and line breaks have their zero before or behind them.
+        return ("utf-16-le",) if head[1::2].count(0) >= head[::2].count(0) else ("utf-16-be",)
+    return ("utf-8-sig", "gb18030")
+
+
+def _euro(error: UnicodeError) -> tuple[str, int]:
+    """The one sign that GBK has on Windows and GB18030 has not."""
+    if isinstance(error, UnicodeDecodeError) and error.object[error.start] == _EURO:
+        return "€", error.start + 1
+    raise error
+
+
+codecs.register_error("euro", _euro)
+
+
+def _refuse_markup(data: bytes) -> None:
+    """Web pages and XML under the name of a sheet, as systems give them out."""
+    head = data[:HEAD].replace(b"\x00", b"").decode("latin-1").lstrip("\xef\xbb\xbf\xff\xfe \t\r\n")
+    if head.startswith("<"):
+        if _XML_2003 in head:
+            raise NotASpreadsheet(NotASpreadsheet.XML_2003)
+        raise NotASpreadsheet(NotASpreadsheet.WEB_PAGE if _WEB.search(head) else NotASpreadsheet.OTHER)
+    if len(_MAIL.findall(head)) > 1 and "multipart/related" in head.lower():
+        raise NotASpreadsheet(NotASpreadsheet.WEB_PAGE)
