@@ -21,6 +21,11 @@ class Address:
     chat: str
     person: str = ""
 
+    @property
+    def name(self) -> str:
+        """What stands for whoever reads there in a message's identity: the account, or the group's chat."""
+        return self.person or f"{self.channel}:{self.chat}"
+
 
 async def post(
     ctx: Context,
@@ -73,7 +78,7 @@ async def post_all(
             person=to.person,
             kind=kind,
             message=_marked(message) if ctx.clock.rehearsal else message,
-            once=f"{once}:{to.person or f'{to.channel}:{to.chat}'}" if once else None,
+            once=f"{once}:{to.name}" if once else None,
             not_before=not_before,
         )
         for to, message, kind in letters

@@ -2,33 +2,34 @@
 
 The calendar says which slots there are (`dialogs.calendar`), the store remembers which were done. `tick` does all that
 is due by now and may be called at any time, any number of times. Up to `carried_out_until` everything is settled; a
-slot's own record and each letter's idempotency key make a tick that was cut short harmless.
+slot's own record and each letter's idempotency key make a tick that was cut short harmless. What fails is tried again,
+and given up in the end (`bot.occasions.undertaking`); everything beside it goes out.
 """
 
 import asyncio
 import contextlib
-import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
 from bot.alarm import Alarm
 from bot.context import Context
-from bot.jobs.errors import ReportProcessEnded
 from bot.occasions.carrying import Carrier
 from bot.occasions.events import as_moved
+from bot.occasions.undertaking import Undertaking, rests
 from bot.watching.outage import AskingAgain
 from dialogs.calendar import all_slots
 from dialogs.campaign import Campaign
 from dialogs.due_times import Extension
-from dialogs.slot import Slot, SlotKind, in_quiet_hours, quiet_until
+from dialogs.slot import Slot, SlotKind, after_quiet_hours, in_quiet_hours, quiet_until
 from storage import deadlines, meta, wakeups
 from storage import slots as slot_log
 from storage.database import Tx
 from storage.errors import StorageError
-from storage.slots import SlotState
+from storage.slots import OPEN, Noted, SlotState
 
 log = structlog.get_logger()
 
@@ -42,25 +43,38 @@ SOON = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """The slots due by now and not settled yet: to say now, to hold until quiet hours end, too late, and superseded."""
+    """The slots due by now and not settled yet: to say now, to hold until quiet hours end, to try again later, too
+    late, and superseded."""
 
     say: tuple[Slot, ...] = ()
     hold: tuple[Slot, ...] = ()
+    later: tuple[Slot, ...] = ()
     missed: tuple[Slot, ...] = ()
     superseded: tuple[Slot, ...] = ()
 
 
-def agenda(due: Sequence[Slot], states: dict[str, SlotState], now: datetime, *, quiet: bool) -> Agenda:
-    """Sort what is due. A slot held over quiet hours was in time when it was held, and is not too late after them."""
-    open_ = [s for s in due if states.get(s.key) in (None, SlotState.HELD)]
-    in_time = [s for s in open_ if now <= s.expires or states.get(s.key) is SlotState.HELD]
+def agenda(campaign: Campaign, due: Sequence[Slot], noted: Mapping[str, Noted], now: datetime) -> Agenda:
+    """Sort what is due."""
+    open_ = [s for s in due if s.key not in noted or noted[s.key].state in OPEN]
+    in_time = [s for s in open_ if now <= _last_instant(campaign, s, noted.get(s.key))]
     missed = tuple(s for s in open_ if s not in in_time)
     latest = {s.day: s for s in in_time if s.kind is SlotKind.NUDGE}
     superseded = tuple(s for s in in_time if s.kind is SlotKind.NUDGE and latest[s.day] is not s)
     standing = tuple(s for s in in_time if s not in superseded)
-    if quiet:
-        return Agenda(hold=standing, missed=missed, superseded=superseded)
-    return Agenda(say=standing, missed=missed, superseded=superseded)
+    if in_quiet_hours(campaign, now):
+        later = tuple(s for s in standing if s.key in noted)
+        hold = tuple(s for s in standing if s.key not in noted)
+        return Agenda(hold=hold, later=later, missed=missed, superseded=superseded)
+    later = tuple(s for s in standing if rests(noted.get(s.key), now))
+    say = tuple(s for s in standing if s not in later)
+    return Agenda(say=say, later=later, missed=missed, superseded=superseded)
+
+
+def _last_instant(campaign: Campaign, slot: Slot, noted: Noted | None) -> datetime:
+    """The end of the slot's grace: one held over quiet hours was in time when it was held, and has its grace anew."""
+    if noted is None or noted.state is not SlotState.HELD:
+        return slot.expires
+    return after_quiet_hours(campaign, noted.at) + (slot.expires - slot.at)
 
 
 class Scheduler:
@@ -71,7 +85,7 @@ class Scheduler:
     ) -> None:
         self._ctx = ctx
         self._asking_again = asking_again
-        self._carrier = carrier
+        self._undertaking = Undertaking(ctx, carrier)
         self._wake = wake
         self.changed = asyncio.Event()
         self._timetable = Timetable()
@@ -96,15 +110,13 @@ class Scheduler:
             alarm.stop()
 
     async def _tick_or_wait(self) -> None:
-        """Tick; while the store cannot be used, or no report process lives, a later look does it."""
+        """Tick; while the store cannot be used, a later look does it."""
         try:
             await self.tick()
         except StorageError as error:
             log.error("scheduler-waits-for-store", code=error.code)  # noqa: TRY400 (the code says it all)
             if error.ends:
                 raise
-        except ReportProcessEnded as error:
-            log.error("scheduler-makes-it-again", code=error.code)  # noqa: TRY400 (the code says it all)
 
     async def _set(self, alarm: Alarm) -> None:
         """Be woken at the next look; where that cannot be found out it looks before long anyway."""
@@ -126,31 +138,27 @@ class Scheduler:
             campaign = await as_moved(tx, self._ctx.campaign)
             known = self._timetable.slots(campaign, extensions)
             due = [] if since is None else [slot for slot in known if since < slot.at <= now]
-            states = await slot_log.states(tx, [s.key for s in due])
+            noted = await slot_log.noted(tx, [s.key for s in due])
             woken = await wakeups.due(tx, now)
         if since is None:
             await self._ctx.turn(lambda tx: meta.put_instant(tx, MARK, now))
         else:
-            quiet = in_quiet_hours(self._ctx.campaign, now)
-            await self._settle(agenda(due, states, now, quiet=quiet), extensions, now)
+            await self._settle(agenda(self._ctx.campaign, due, noted, now), noted, extensions, now)
         for wakeup in woken:
             self._wake(wakeup.person, wakeup.unit_id, wakeup.day.isoformat())
         await self._asking_again.ask(now)
         self._ticked_at = self._ctx.clock.monotonic()
 
-    async def _settle(self, todo: Agenda, extensions: Sequence[Extension], now: datetime) -> None:
+    async def _settle(
+        self, todo: Agenda, noted: Mapping[str, Noted], extensions: Sequence[Extension], now: datetime
+    ) -> None:
         await self._record(todo.missed, SlotState.MISSED, now)
         await self._record(todo.superseded, SlotState.SUPERSEDED, now)
         await self._record(todo.hold, SlotState.HELD, now)
         for slot in todo.missed:
             log.warning("slot-missed", slot=slot.key, due=slot.at.isoformat())
-        for _, group in itertools.groupby(todo.say, key=lambda slot: slot.at):
-            together = list(group)
-            await self._carrier.carry_out(together, extensions)
-            await self._record(together, SlotState.DONE, now)
-        until = min((slot.at for slot in todo.hold), default=None)
-        mark = now if until is None else until - timedelta(microseconds=1)
-        await self._ctx.turn(lambda tx: meta.put_instant(tx, MARK, mark))
+        await self._undertaking.carry_out(todo.say, noted, extensions)
+        await self._ctx.turn(partial(_mark_settled, slots=(*todo.say, *todo.hold, *todo.later), now=now))
 
     async def _record(self, which: Iterable[Slot], state: SlotState, now: datetime) -> None:
         keys = [slot.key for slot in which]
@@ -186,6 +194,14 @@ class Timetable:
         if of != self._of:
             self._of, self._slots = of, all_slots(campaign, extensions)
         return self._slots
+
+
+async def _mark_settled(tx: Tx, *, slots: Sequence[Slot], now: datetime) -> None:
+    """Everything up to now is settled, or up to the first of these slots that is not."""
+    noted = await slot_log.noted(tx, [slot.key for slot in slots])
+    unsettled = [slot.at for slot in slots if noted[slot.key].state in OPEN]
+    mark = min(unsettled) - timedelta(microseconds=1) if unsettled else now
+    await meta.put_instant(tx, MARK, mark)
 
 
 async def _settled_until(tx: Tx) -> datetime | None:

@@ -323,6 +323,7 @@ slots = Table(
     Column("state", Text, nullable=False),
     Column("at", Instant, nullable=False),
     Column("reported", Boolean, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
     _where("ix_slots_missed", "at", only="state = 'missed'"),
 )
 

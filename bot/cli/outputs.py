@@ -18,10 +18,13 @@ from dialogs.texts import cli as texts
 from dialogs.texts import keeping
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from bot.reports.archive import Archive
     from bot.reports.photos import Copies
     from bot.reports.records import Records
     from bot.settings import Settings
+    from dialogs.outgoing import AttachmentKind
 
 
 BY = "command-line"
@@ -82,12 +85,13 @@ def digest(
     campaign = records.campaign
     if not campaign.in_window(day):
         raise CommandRefused(texts.outside_window(day, campaign.first, campaign.last))
-    text = _digest_text(records, day)
+    written, lacking = _write_enclosures(records, settings, day, out) if out else ([], ())
+    text = _digest_text(records, day, lacking)
     print(text)
     if out:
         path = out / f"digest-{day}.txt"
         write_whole(path, lambda unfinished: _write_text(unfinished, text))
-        print(texts.exported([str(path), *map(str, _write_enclosures(records, settings, day, out))]))
+        print(texts.exported([str(path), *map(str, written)]))
 
 
 def _told(files: list[Path]) -> list[Path]:
@@ -115,19 +119,23 @@ async def _records(settings: "Settings", exporting: What | None = None) -> "Reco
         return records
 
 
-def _digest_text(records: "Records", day: date) -> str:
+def _digest_text(records: "Records", day: date, lacking: "Collection[AttachmentKind]") -> str:
     from bot.reports.digest import digest_text
 
-    return digest_text(records, records.organisation.root.id, day)
+    return digest_text(records, records.organisation.root.id, day, lacking=lacking)
 
 
-def _write_enclosures(records: "Records", settings: "Settings", day: date, out: Path) -> list[Path]:
-    from bot.reports.enclosures import digest_enclosures
+def _write_enclosures(
+    records: "Records", settings: "Settings", day: date, out: Path
+) -> "tuple[list[Path], Collection[AttachmentKind]]":
+    """What was written, and what could not be made."""
+    from bot.reports.enclosures import Lacking, digest_enclosures
 
     top = records.organisation.root.id
+    lacking = Lacking()
     with _copies(settings) as copies:
-        enclosures = digest_enclosures(records, top, day, copies, settings.templates)
-    return [_write_bytes(out / f"digest-{day}-{enclosure.name}", enclosure.data) for enclosure in enclosures]
+        made = digest_enclosures(records, top, day, copies, settings.templates, lacking)
+    return [_write_bytes(out / f"digest-{day}-{one.name}", one.data) for one in made], lacking.kinds
 
 
 @contextmanager

@@ -8,12 +8,13 @@ from functools import partial
 
 from bot.context import Context
 from bot.jobs import apart
-from bot.jobs.enclosing import attachments
+from bot.jobs.enclosing import Attachments, attachments, digest_attachments
 from bot.jobs.report_wire import Shown
 from bot.reading import read_records
-from bot.reports.enclosures import Enclosure
+from bot.reports.enclosures import Enclosure, Lacking
 from bot.reports.records import Records
 from dialogs.outgoing import Outgoing
+from dialogs.texts import digest as digest_texts
 from storage.jobs import Job
 
 Made = tuple[Outgoing, list[Enclosure]]
@@ -37,25 +38,20 @@ async def pending_messages(ctx: Context, job: Job) -> list[Outgoing]:
 
 
 async def _digest(ctx: Context, _shown: Shown, *, unit_id: int, day: date) -> list[Outgoing]:
-    def make(records: Records) -> Made:
-        from bot.reports.digest import digest
-        from bot.reports.enclosures import digest_enclosures
-        from bot.reports.photos import Copies
-
-        copies = Copies(ctx.media.path, ctx.decoders)
-        enclosures = digest_enclosures(records, unit_id, day, copies, ctx.templates) if ctx.pictures else []
-        return digest(records, unit_id, day), enclosures
-
     records = await read_records(ctx)
-    messages = await _messages(ctx, *await asyncio.to_thread(make, records))
-    return [*messages, *(await asyncio.to_thread(_copy, records, unit_id, day))]
+    enclosed = await digest_attachments(ctx, records, unit_id, day)
+    return await asyncio.to_thread(_written, records, unit_id, day, enclosed)
 
 
-def _copy(records: Records, unit_id: int, day: date) -> list[Outgoing]:
-    """The digest once more, as plain text to paste elsewhere, where the campaign asks for that."""
-    from bot.reports.digest import digest_text
+def _written(records: Records, unit_id: int, day: date, enclosed: Attachments) -> list[Outgoing]:
+    """The digest; once more as plain text to paste elsewhere, where the campaign asks for that."""
+    from bot.reports.digest import digest, digest_text
 
-    return [Outgoing(digest_text(records, unit_id, day))] if records.campaign.digest_as_text else []
+    lacking = enclosed.lacking.kinds
+    message = replace(digest(records, unit_id, day, lacking=lacking), attachments=enclosed.files)
+    if not records.campaign.digest_as_text:
+        return [message]
+    return [message, Outgoing(digest_text(records, unit_id, day, lacking=lacking))]
 
 
 async def _progress(ctx: Context, _shown: Shown, *, unit_id: int) -> list[Outgoing]:
@@ -74,15 +70,14 @@ async def _standing(
     ctx: Context,
     unit_id: int,
     say: Callable[[Records, int], Outgoing],
-    enclose: Callable[[Records, int], list[Enclosure]],
+    enclose: Callable[[Records, int, Lacking], list[Enclosure]],
 ) -> list[Outgoing]:
+    lacking = Lacking()
+
     def make(records: Records) -> Made:
-        return say(records, unit_id), enclose(records, unit_id) if ctx.pictures else []
+        return say(records, unit_id), enclose(records, unit_id, lacking) if ctx.pictures else []
 
-    return await _messages(ctx, *await asyncio.to_thread(make, await read_records(ctx)))
-
-
-async def _messages(ctx: Context, message: Outgoing, enclosures: list[Enclosure]) -> list[Outgoing]:
-    if ctx.pictures:
-        message = replace(message, attachments=await attachments(ctx, enclosures))
-    return [message]
+    message, enclosures = await asyncio.to_thread(make, await read_records(ctx))
+    files = await attachments(ctx, enclosures, lacking)
+    lines = [message.text, *(digest_texts.without(kind) for kind in sorted(lacking.kinds))]
+    return [replace(message, text="\n\n".join(lines), attachments=files)]

@@ -1,18 +1,26 @@
-"""Carries the slots of one instant out: gathers who is told what, joins it, and posts it in batches."""
+"""What the slots of one instant say: gathers who is told what, joins it, and posts it in batches.
 
-from collections.abc import Mapping, Sequence
+What fails for one slot or recipient is noted, and everything else goes out.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from operator import attrgetter
 
+import structlog
+
 from bot.context import Context
 from bot.occasions import personal
 from bot.occasions.audience import load_audience
-from bot.occasions.collecting import collected
+from bot.occasions.collecting import Collected, collected
 from bot.occasions.events import as_moved
+from bot.occasions.failures import Failures, passes
 from bot.occasions.notices import Notice, joined
 from bot.occasions.personal import Standing
 from bot.posting import Address, post
+from bot.reports.enclosures import Lacking
 from bot.turns.gathering import facts_of
 from bot.turns.organisations import Organisations
 from dialogs.calendar import all_slots
@@ -28,32 +36,99 @@ from storage import people, submissions
 from storage import slots as slot_log
 from storage.database import Tx
 
+log = structlog.get_logger()
+
 BATCH = 100
 DAILY = {SlotKind.PROMPT, SlotKind.NUDGE}
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What is to be posted for one instant, what of it failed, what goes without something (`(slot key, unit id)`), and
+    the missed slots that a digest among it names."""
+
+    notices: Sequence[Notice]
+    copies: Sequence[Notice]
+    failures: Failures
+    lacking: Mapping[tuple[str, int], Lacking]
+    missed: tuple[str, ...]
+
+    def only(self, slot: str, recipients: Collection[str]) -> "Gathered":
+        """The same for these recipients of that slot alone."""
+        failures = Failures(set(self.failures.whole))
+        failed = self.failures.recipients.get(slot, set())
+        failures.recipients = {slot: {to for to in failed if to.name in recipients}}
+        return replace(
+            self,
+            notices=[notice for notice in self.notices if notice.to.name in recipients],
+            copies=[notice for notice in self.copies if notice.to.name in recipients],
+            failures=failures,
+        )
+
+
 class Carrier:
-    """Turns slots into letters. Each letter has its own idempotency key: an instant cut short is finished later."""
+    """Turns slots into letters. Each letter has its own idempotency key: an instant cut short is finished later.
+
+    What is tried again has a key of its own, since what it was to be joined with has gone out.
+    """
 
     def __init__(self, ctx: Context, organisations: Organisations) -> None:
         self._ctx = ctx
         self._organisations = organisations
 
-    async def carry_out(self, slots: Sequence[Slot], extensions: Sequence[Extension]) -> None:
-        """Say what these slots, all of one instant, say."""
+    async def gather(self, slots: Sequence[Slot], extensions: Sequence[Extension], *, bare: bool) -> Gathered:
+        """What these slots, all of one instant, say. `bare`: digests without what has to be drawn or rendered."""
         async with self._ctx.db.read() as tx:
             missed = await slot_log.missed_unreported(tx)
             in_words = await self._in_words(tx, missed, extensions)
         for_all = [slot for slot in slots if slot.kind.collective]
-        collective_notices, copies = await collected(self._ctx, for_all, in_words) if for_all else ([], [])
-        notices = joined([*await self._personal(slots, extensions), *collective_notices])
-        instant = slots[0].at.isoformat()
-        for batch in _batches(notices, BATCH):
-            await self._ctx.turn(partial(self._post, notices=batch, instant=instant))
-        for batch in _batches(copies, BATCH):
-            await self._ctx.turn(partial(self._post, notices=batch, instant=f"{instant}:copy"))
-        if missed and any(slot.kind is SlotKind.DIGEST for slot in slots):
-            await self._ctx.turn(partial(slot_log.mark_reported, slots=missed))
+        made = await self._collected(for_all, in_words, bare=bare) if for_all else Collected()
+        for_each = [slot for slot in slots if not slot.kind.collective]
+        notices = await self._personal(for_each, extensions, made.failures) if for_each else []
+        told = any(slot.kind is SlotKind.DIGEST and slot.key not in made.failures.whole for slot in slots)
+        return Gathered(
+            notices=joined([*notices, *made.notices]),
+            copies=made.copies,
+            failures=made.failures,
+            lacking=made.lacking,
+            missed=tuple(missed) if told else (),
+        )
+
+    async def post(self, gathered: Gathered, instant: str, again: str = "") -> None:
+        """Put what was gathered for the instant into the outbox; whom it could not be posted for is a failure too.
+
+        `again`: the key of the slot that is tried once more.
+        """
+        once = f"slot:{instant}"
+        for batch in _batches(gathered.notices, BATCH):
+            await self._post(batch, once, again, gathered.failures)
+        for batch in _batches(gathered.copies, BATCH):
+            await self._post(batch, f"{once}:copy", again, gathered.failures)
+        if gathered.missed:
+            await self._ctx.turn(partial(slot_log.mark_reported, slots=gathered.missed))
+
+    async def _collected(self, slots: Sequence[Slot], missed: tuple[str, ...], *, bare: bool) -> Collected:
+        try:
+            return await collected(self._ctx, slots, missed, bare=bare)
+        except Exception as error:
+            if passes(error):
+                raise
+            nothing = Collected()
+            nothing.failures.note([slot.key for slot in slots], error)
+            return nothing
+
+    async def _post(self, notices: Sequence[Notice], once: str, again: str, failures: Failures) -> None:
+        """All in one turn; where that fails each by itself."""
+        try:
+            await self._ctx.turn(partial(self._post_all, notices=notices, once=once, again=again))
+        except Exception as error:
+            if passes(error):
+                raise
+            if len(notices) == 1:
+                failures.note(notices[0].slots, error, notices[0].to)
+                return
+            for notice in notices:
+                await self._post([notice], once, again, failures)
 
     async def _in_words(self, tx: Tx, missed: Sequence[str], extensions: Sequence[Extension]) -> tuple[str, ...]:
         if not missed:
@@ -62,7 +137,7 @@ class Carrier:
         slots = sorted((known[key] for key in missed if key in known), key=attrgetter("order"))
         return tuple(dict.fromkeys(map(texts.missed, slots)))
 
-    async def _post(self, tx: Tx, *, notices: Sequence[Notice], instant: str) -> None:
+    async def _post_all(self, tx: Tx, *, notices: Sequence[Notice], once: str, again: str) -> None:
         for notice in notices:
             to = notice.to
             await post(
@@ -72,29 +147,37 @@ class Carrier:
                 notice.message,
                 lane=Lane.BROADCAST if to.person else Lane.GROUP,
                 kind=notice.kind,
-                once=f"slot:{instant}:{to.person or f'{to.channel}:{to.chat}'}",
+                once=f"{once}:{to.name}:{again}" if again else f"{once}:{to.name}",
             )
 
-    async def _personal(self, slots: Sequence[Slot], extensions: Sequence[Extension]) -> list[Notice]:
-        wanted = [slot for slot in slots if not slot.kind.collective]
-        if not wanted:
+    async def _personal(
+        self, slots: Sequence[Slot], extensions: Sequence[Extension], failures: Failures
+    ) -> list[Notice]:
+        try:
+            return await self._told(slots, extensions, failures)
+        except Exception as error:
+            if passes(error):
+                raise
+            failures.note([slot.key for slot in slots], error)
             return []
+
+    async def _told(self, slots: Sequence[Slot], extensions: Sequence[Extension], failures: Failures) -> list[Notice]:
         async with self._ctx.db.read() as tx:
             organisation = await self._organisations.current(tx)
             audience = await load_audience(tx, organisation)
             standing = await self._standing(tx, organisation, extensions)
             granted = {(h.person, h.unit_id): h.granted_at for h in await people.holders(tx)}
-            facts = await self._facts(tx, organisation, wanted, standing)
+            facts = await self._facts(tx, organisation, slots, standing)
         earliest: dict[str, datetime] = {}
         for (person, _), at in granted.items():
             earliest[person] = min(at, earliest.get(person, at))
-        there = partial(_there, earliest, wanted[0].at)
-        return personal.notices(wanted, standing, audience, _prompts(facts), there)
+        there = partial(_there, earliest, slots[0].at)
+        return personal.notices(slots, standing, audience, _prompts(facts), there, failures)
 
     async def _facts(
         self, tx: Tx, organisation: Organisation, slots: Sequence[Slot], standing: Standing
     ) -> Mapping[str, Facts]:
-        """The facts of everyone who is prompted or nudged, in bulk."""
+        """The facts of everyone who is prompted or nudged, in bulk; where that fails, of each whose facts there are."""
         daily = [slot for slot in slots if slot.kind in DAILY]
         if not daily:
             return {}
@@ -104,7 +187,27 @@ class Carrier:
             if any(s.kind is SlotKind.PROMPT or not standing.has_reported(unit, s.day) for s in daily)
         ]
         persons = {h.person for h in await people.holders(tx, role=Role.LIAISON, unit_ids=asked)}
-        return await facts_of(self._ctx, tx, organisation, persons)
+        try:
+            return await facts_of(self._ctx, tx, organisation, persons)
+        except Exception as error:
+            if passes(error):
+                raise
+            log.exception("facts-of-all-failed", people=len(persons))
+        return await self._facts_one_by_one(tx, organisation, persons)
+
+    async def _facts_one_by_one(
+        self, tx: Tx, organisation: Organisation, persons: Collection[str]
+    ) -> Mapping[str, Facts]:
+        """Whoever has none is not told, which is noted where their message is made."""
+        found: dict[str, Facts] = {}
+        for person in persons:
+            try:
+                found |= await facts_of(self._ctx, tx, organisation, [person])
+            except Exception as error:
+                if passes(error):
+                    raise
+                log.warning("facts-failed", kind=type(error).__name__)
+        return found
 
     async def _standing(self, tx: Tx, organisation: Organisation, extensions: Sequence[Extension]) -> Standing:
         campaign = await as_moved(tx, self._ctx.campaign)

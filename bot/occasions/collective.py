@@ -4,15 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
+from bot.jobs.enclosing import Attachments
 from bot.occasions.audience import Audience
+from bot.occasions.failures import Failures
 from bot.occasions.notices import Notice
 from bot.posting import Address
 from bot.reports.records import Records
-from dialogs.outgoing import Attachment, Outgoing
+from dialogs.outgoing import Outgoing
 from dialogs.slot import Slot, SlotKind
 
-Attached = Mapping[int, tuple[Attachment, ...]]
+Attached = Mapping[int, Attachments]
 """What goes with a digest, by the unit whose subtree's it is."""
+
+NOTHING = Attachments()
 
 
 def subtrees(slot: Slot, audience: Audience) -> list[int]:
@@ -21,15 +25,26 @@ def subtrees(slot: Slot, audience: Audience) -> list[int]:
 
 
 def notices(
-    slot: Slot, records: Records, audience: Audience, missed: tuple[str, ...], attached: Attached
+    slot: Slot,
+    records: Records,
+    audience: Audience,
+    missed: tuple[str, ...],
+    attached: Attached,
+    failures: Failures,
 ) -> list[Notice]:
-    """What that slot says to each group, of its own subtree; `missed` are the slots to be named as 漏发."""
+    """What that slot says to each group, of its own subtree; `missed` are the slots to be named as 漏发.
+
+    What cannot be made of a subtree is put into `failures`, for each who was to read it.
+    """
     from bot.reports import bulletin, digest, late_digest
 
     make: Callable[[int], Outgoing | None]
     match slot.kind:
         case SlotKind.DIGEST:
-            make = partial(digest.digest, records, day=slot.day, missed=missed)
+
+            def make(top: int) -> Outgoing | None:
+                return digest.digest(records, top, slot.day, missed, attached.get(top, NOTHING).lacking.kinds)
+
         case SlotKind.LATE_DIGEST:
             since = records.campaign.digest_at(slot.day) or slot.at
             make = partial(late_digest.late_digest, records, day=slot.day, since=since)
@@ -37,18 +52,28 @@ def notices(
             make = partial(bulletin.bulletin, records, deliverables=slot.deliverables, due=slot.due or slot.at)
         case _:
             return []
-    return _each(_recipients(slot, audience), make, attached)
+    return _each(slot, _recipients(slot, audience), make, attached, failures)
 
 
-def copies(slot: Slot, records: Records, audience: Audience, missed: tuple[str, ...]) -> list[Notice]:
+def copies(
+    slot: Slot,
+    records: Records,
+    audience: Audience,
+    missed: tuple[str, ...],
+    attached: Attached,
+    failures: Failures,
+) -> list[Notice]:
     """A digest once more for each group, as plain text to paste elsewhere, where the campaign asks for that."""
     from bot.reports import digest
 
     if slot.kind is not SlotKind.DIGEST or not records.campaign.digest_as_text:
         return []
+
+    def make(top: int) -> Outgoing:
+        return Outgoing(digest.digest_text(records, top, slot.day, missed, attached.get(top, NOTHING).lacking.kinds))
+
     groups = [(to, top) for to, top in _recipients(slot, audience) if not to.person]
-    texts = {top: digest.digest_text(records, top, slot.day, missed) for _, top in groups}
-    return [Notice(to, Outgoing(texts[top])) for to, top in groups]
+    return _each(slot, groups, make, {}, failures)
 
 
 def _recipients(slot: Slot, audience: Audience) -> list[tuple[Address, int]]:
@@ -72,15 +97,27 @@ def _below_root(audience: Audience, top: int) -> bool:
 
 
 def _each(
-    recipients: list[tuple[Address, int]], make: Callable[[int], Outgoing | None], attached: Attached
+    slot: Slot,
+    recipients: list[tuple[Address, int]],
+    make: Callable[[int], Outgoing | None],
+    attached: Attached,
+    failures: Failures,
 ) -> list[Notice]:
     """Each subtree's message is made once, however many read it."""
+    readers: dict[int, list[Address]] = {}
+    for to, top in recipients:
+        readers.setdefault(top, []).append(to)
     made: dict[int, Outgoing | None] = {}
+    for top, told in readers.items():
+        try:
+            made[top] = make(top)
+        except Exception as error:  # noqa: BLE001 (it is logged there; the other subtrees' messages go out)
+            for to in told:
+                failures.note([slot.key], error, to)
     found: list[Notice] = []
     for to, top in recipients:
-        if top not in made:
-            made[top] = make(top)
-        message = made[top]
+        message = made.get(top)
         if message is not None:
-            found.append(Notice(to, replace(message, attachments=attached.get(top, ()))))
+            files = attached.get(top, NOTHING).files
+            found.append(Notice(to, replace(message, attachments=files), slots=(slot.key,)))
     return found

@@ -11,7 +11,8 @@ from dialogs.texts import reminders
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A part of what one recipient is told. `kind` is its letter's where it is alone in it.
+    """A part of what one recipient is told. `kind` is its letter's where it is alone in it; `slots` are the keys of
+    the slots it is of.
 
     `silent`: the units nobody has registered for that it lists, where that is what it says.
     """
@@ -20,6 +21,7 @@ class Notice:
     message: Outgoing
     kind: str = "notice"
     silent: tuple[str, ...] = ()
+    slots: tuple[str, ...] = ()
 
 
 def silent_units(to: Address, units: Sequence[str]) -> Notice:
@@ -45,7 +47,7 @@ def _one_list_each(notices: Sequence[Notice]) -> Iterator[Notice]:
         if not notice.silent:
             yield notice
         elif units := list(listed.pop(notice.to, ())):
-            yield silent_units(notice.to, units)
+            yield replace(silent_units(notice.to, units), slots=notice.slots)
 
 
 def _together(first: Notice, second: Notice) -> Notice:
@@ -55,7 +57,7 @@ def _together(first: Notice, second: Notice) -> Notice:
         buttons=first.message.buttons + second.message.buttons,
         attachments=first.message.attachments + second.message.attachments,
     )
-    return Notice(first.to, message)
+    return Notice(first.to, message, slots=tuple(dict.fromkeys(first.slots + second.slots)))
 
 
 def nudge_kind(unit_id: int, day: date) -> str:

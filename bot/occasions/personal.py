@@ -1,12 +1,14 @@
 """Prompts, nudges, reminders and events: what people are told, each by name (INTERFACE §7)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from itertools import groupby
 from operator import attrgetter, itemgetter
 
 from bot.occasions.audience import Audience
+from bot.occasions.failures import Failures
 from bot.occasions.notices import Notice, nudge_kind, silent_units
 from bot.posting import Address
 from dialogs.campaign import Campaign
@@ -54,27 +56,37 @@ def notices(
     audience: Audience,
     prompts: Prompts,
     registered_before: Callable[[Address], bool],
+    failures: Failures,
 ) -> list[Notice]:
     """What those slots of one instant say, recipient by recipient: what a unit misses once, whatever its due times.
 
     `registered_before` tells whether a recipient was there when they were due: who has started late gets the next
-    ones, not the past ones.
+    ones, not the past ones. What cannot be made, of a kind or for a recipient, is put into `failures`.
     """
     found: list[Notice] = []
     for _, group in groupby(slots, key=attrgetter("kind")):
         together = list(group)
-        match together[0].kind:
-            case SlotKind.PROMPT | SlotKind.NUDGE:
-                found += [notice for slot in together for notice in _daily(slot, standing, audience, prompts)]
-            case SlotKind.REMINDER | SlotKind.OVERDUE:
-                found += _reminders(together, standing, audience)
-            case SlotKind.ESCALATION:
-                found += _lists(together, standing, audience, reminders.escalation)
-            case SlotKind.EVENT:
-                found += [notice for slot in together for notice in _event(slot, standing, audience)]
-            case SlotKind.DIGEST | SlotKind.LATE_DIGEST | SlotKind.BULLETIN:
-                continue
+        make = partial(_of_kind, together, standing, audience, prompts, failures)
+        keys = tuple(slot.key for slot in together)
+        found += [replace(notice, slots=keys) for notice in failures.attempt(together, None, make) or ()]
     return [notice for notice in found if registered_before(notice.to)]
+
+
+def _of_kind(
+    slots: Sequence[Slot], standing: Standing, audience: Audience, prompts: Prompts, failures: Failures
+) -> list[Notice]:
+    """What those slots of one kind say."""
+    match slots[0].kind:
+        case SlotKind.PROMPT | SlotKind.NUDGE:
+            return [n for slot in slots for n in _daily(slot, standing, audience, prompts, failures)]
+        case SlotKind.REMINDER | SlotKind.OVERDUE:
+            return _reminders(slots, standing, audience, failures)
+        case SlotKind.ESCALATION:
+            return _lists(slots, standing, audience, reminders.escalation, failures)
+        case SlotKind.EVENT:
+            return [notice for slot in slots for notice in _event(slot, standing, audience)]
+        case SlotKind.DIGEST | SlotKind.LATE_DIGEST | SlotKind.BULLETIN:
+            return []
 
 
 def concerned(slot: Slot, standing: Standing) -> Iterable[Unit]:
@@ -86,7 +98,7 @@ def concerned(slot: Slot, standing: Standing) -> Iterable[Unit]:
             yield unit
 
 
-def _daily(slot: Slot, standing: Standing, audience: Audience, prompts: Prompts) -> list[Notice]:
+def _daily(slot: Slot, standing: Standing, audience: Audience, prompts: Prompts, failures: Failures) -> list[Notice]:
     asked = [
         unit
         for unit in standing.organisation.reporting()
@@ -97,7 +109,8 @@ def _daily(slot: Slot, standing: Standing, audience: Audience, prompts: Prompts)
     for to, units in own.items():
         alone = slot.kind is SlotKind.NUDGE and len(units) == 1
         kind = nudge_kind(units[0].id, slot.day) if alone else slot.kind.value
-        found += [Notice(to, message, kind) for message in prompts(slot, to, units)]
+        said = failures.attempt([slot], to, partial(prompts, slot, to, units)) or ()
+        found += [Notice(to, message, kind) for message in said]
     return found + _silent(silent, audience)
 
 
@@ -122,7 +135,7 @@ def _event(slot: Slot, standing: Standing, audience: Audience) -> list[Notice]:
     return [*(Notice(to, message) for to in audience.everyone()), *_silent(silent, audience)]
 
 
-def _reminders(slots: Sequence[Slot], standing: Standing, audience: Audience) -> list[Notice]:
+def _reminders(slots: Sequence[Slot], standing: Standing, audience: Audience, failures: Failures) -> list[Notice]:
     lacking = _lacking(slots, standing)
     own, silent = _by_liaison((unit for unit in standing.organisation if unit.id in lacking), audience)
     table = standing.campaign.table
@@ -131,8 +144,9 @@ def _reminders(slots: Sequence[Slot], standing: Standing, audience: Audience) ->
     found: list[Notice] = []
     for to, units in own.items():
         items = [(unit.name, lacking[unit.id]) for unit in units]
-        found += [Notice(to, Outgoing(text)) for text in _still_owed(items, today, table.name if table else "")]
-    lists = _lists(slots, standing, audience, reminders.overdue_list) if overdue else []
+        say = partial(_still_owed, items, today, table.name if table else "")
+        found += [Notice(to, Outgoing(text)) for text in failures.attempt(slots, to, say) or ()]
+    lists = _lists(slots, standing, audience, reminders.overdue_list, failures) if overdue else []
     return found + _silent(silent, audience) + lists
 
 
@@ -160,6 +174,7 @@ def _lists(
     standing: Standing,
     audience: Audience,
     text: Callable[[list[tuple[str, list[str]]], datetime], str],
+    failures: Failures,
 ) -> list[Notice]:
     """For each due time one list for everyone in charge of units that miss something."""
     found: list[Notice] = []
@@ -170,7 +185,9 @@ def _lists(
                 for to in audience.in_charge_of(unit):
                     by_recipient.setdefault(to, {}).setdefault(deliverable.name, []).append(unit.name)
         due = slot.due or slot.at
-        found += [Notice(to, Outgoing(text(list(items.items()), due))) for to, items in by_recipient.items()]
+        for to, items in by_recipient.items():
+            said = failures.attempt([slot], to, partial(text, list(items.items()), due))
+            found += [] if said is None else [Notice(to, Outgoing(said))]
     return found
 
 

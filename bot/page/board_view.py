@@ -1,20 +1,25 @@
 """What the officials' board shows of a subtree at one moment, from the same figures as every report."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+
+import structlog
 
 from bot.context import Context
 from bot.jobs.report_wire import Shown
 from bot.reading import read_records
 from bot.reports.breakdown import groups
+from bot.reports.charts.canvas import Canvas
 from bot.reports.charts.pictures import progress_picture, week_pictures
 from bot.reports.photos import Copies, Photo, best_photos
 from bot.reports.progress import Progress
 from bot.reports.records import Records
 from dialogs.submissions import Lead
 from dialogs.texts import digest as digest_texts
+
+log = structlog.get_logger()
 
 PHOTOS = 9
 EDGE = 800
@@ -93,8 +98,22 @@ def board_view(records: Records, unit_id: int, copies: Copies, *, pictures: bool
 
 def _pictures(records: Records, unit_id: int) -> dict[str, bytes]:
     """The tile map and the rates day by day as /progress has them; the figures day by day as the digest has them."""
-    canvases = {"progress": progress_picture(records, unit_id), "trends": week_pictures(records, unit_id).get("trends")}
-    return {name: canvas.png() for name, canvas in canvases.items() if canvas is not None}
+    canvases: dict[str, Callable[[], Canvas | None]] = {
+        "progress": lambda: progress_picture(records, unit_id),
+        "trends": lambda: week_pictures(records, unit_id).get("trends"),
+    }
+    drawn = {name: _drawn(make, name, unit_id) for name, make in canvases.items()}
+    return {name: picture for name, picture in drawn.items() if picture is not None}
+
+
+def _drawn(make: Callable[[], Canvas | None], name: str, unit_id: int) -> bytes | None:
+    """The picture; None where there is none, or drawing it failed: the figures beside it stand all the same."""
+    try:
+        canvas = make()
+        return canvas.png() if canvas else None
+    except Exception:
+        log.exception("board-picture-failed", picture=name, unit=unit_id)
+        return None
 
 
 def _figures(records: Records, unit_id: int, day: date) -> list[Figure]:

@@ -1,7 +1,7 @@
 """The daily digest (每日简报) of a subtree, made to be read on a phone in the evening (INTERFACE §7)."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,7 +13,7 @@ from bot.reports.recommended import case_title, recommended_cases
 from bot.reports.records import Records
 from dialogs.campaign import Campaign
 from dialogs.indicators import IndicatorKind
-from dialogs.outgoing import Outgoing
+from dialogs.outgoing import AttachmentKind, Outgoing
 from dialogs.submissions import FileState, Lead
 from dialogs.texts import digest as texts
 from dialogs.units import Unit
@@ -39,22 +39,30 @@ LIMITS = (Limits(40, 20, 10, 5), Limits(25, 12, 6, 3), Limits(20, 6, 3, 1), Limi
 """From what a digest shows when there is room for it down to what always fits."""
 
 
-def digest(records: Records, top_unit_id: int, day: date, missed: Sequence[str] = ()) -> Outgoing:
+def digest(
+    records: Records, top_unit_id: int, day: date, missed: Sequence[str] = (), lacking: Collection[AttachmentKind] = ()
+) -> Outgoing:
     """The digest of that unit's subtree for that day, as it would be posted at `records.now`.
 
-    `missed`: what was not sent because of an outage, in words; said in a line that begins with 漏发.
+    `missed`: what was not sent because of an outage, in words; said in a line that begins with 漏发. `lacking`: what
+    goes with a digest and could not be made this time; said in a line each.
     """
-    return _digest(records, top_unit_id, day, missed).outgoing()
+    return _digest(records, top_unit_id, day, missed, lacking).outgoing()
 
 
-def digest_text(records: Records, top_unit_id: int, day: date, missed: Sequence[str] = ()) -> str:
+def digest_text(
+    records: Records, top_unit_id: int, day: date, missed: Sequence[str] = (), lacking: Collection[AttachmentKind] = ()
+) -> str:
     """The same as plain text, to paste into a group elsewhere."""
-    return _digest(records, top_unit_id, day, missed).plain()
+    return _digest(records, top_unit_id, day, missed, lacking).plain()
 
 
-def _digest(records: Records, top_unit_id: int, day: date, missed: Sequence[str]) -> Page:
+def _digest(
+    records: Records, top_unit_id: int, day: date, missed: Sequence[str], lacking: Collection[AttachmentKind]
+) -> Page:
     """The fullest digest that is still comfortable to read."""
-    pages = (_Digest(records, records.organisation[top_unit_id], day, limits).page(missed) for limits in LIMITS)
+    top = records.organisation[top_unit_id]
+    pages = (_Digest(records, top, day, limits).page(missed, lacking) for limits in LIMITS)
     page = next(pages)
     while utf16_length(page.plain()) > COMFORTABLE:
         shorter = next(pages, None)
@@ -76,7 +84,7 @@ class _Digest:
         self._progress = Progress(records)
         self._page = Page()
 
-    def page(self, missed: Sequence[str]) -> Page:
+    def page(self, missed: Sequence[str], lacking: Collection[AttachmentKind]) -> Page:
         issue = (self._day - self._campaign.first).days + 1 if self._campaign.in_window(self._day) else None
         self._page.heading(texts.title(visible(self._top.name), self._day, issue))
         total = self._progress.tally(self._reporting, self._day)
@@ -88,6 +96,9 @@ class _Digest:
         self._leads()
         self._materials()
         self._confirmed()
+        for kind in sorted(lacking):
+            self._page.gap()
+            self._page.line(texts.without(kind))
         if missed:
             self._page.gap()
             self._page.line(texts.missed(missed))

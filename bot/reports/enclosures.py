@@ -1,7 +1,7 @@
 """What goes with a digest: its picture, the day's best photos, the brief as a Word file."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.reports.page import visible
-from bot.reports.photos import Copies, Photo, best_photos
+from bot.reports.photos import Copies, Photo, best_photos, chosen
 from bot.reports.records import Records
 from bot.reports.word.template import TemplateBroken
 from dialogs.outgoing import AttachmentKind
+from dialogs.submissions import KeptFile
 from dialogs.texts import documents as texts
 
 if TYPE_CHECKING:
@@ -37,49 +38,88 @@ class Enclosure:
     data: bytes
 
 
+@dataclass(slots=True)
+class Lacking:
+    """What a message has to go without: kinds of files that could not be made, photos that could not be read."""
+
+    kinds: set[AttachmentKind] = field(default_factory=set)
+    photos: list[KeptFile] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.kinds or self.photos)
+
+
 def digest_enclosures(
-    records: Records, top_unit_id: int, day: date, copies: Copies, templates: Path | None = None
+    records: Records,
+    top_unit_id: int,
+    day: date,
+    copies: Copies,
+    templates: Path | None = None,
+    lacking: Lacking | None = None,
 ) -> list[Enclosure]:
     """What goes with the digest of that unit's subtree for that day.
 
     `templates`: an office's own; what it has not, or has broken, is the shipped one. The digest itself never fails for
-    what goes with it: what cannot be made is logged and left out.
+    what goes with it: what cannot be made is logged, left out, and put into `lacking`.
     """
-    photos = best_photos(records, top_unit_id, [day], copies, PHOTOS)
-    makers: list[Callable[[], Iterator[Enclosure]]] = [
-        lambda: _picture(records, top_unit_id, day),
-        lambda: iter([_shown(photo) for photo in photos]),
-        lambda: _brief(records, top_unit_id, day, photos, templates),
-    ]
+    lacking = Lacking() if lacking is None else lacking
+    photos: tuple[Photo, ...] = ()
+
+    def album() -> Iterator[Enclosure]:
+        nonlocal photos
+        photos = best_photos(records, top_unit_id, [day], copies, PHOTOS, unreadable=lacking.photos)
+        if lacking.photos and not photos:
+            lacking.kinds.add(AttachmentKind.PHOTO)
+        yield from [_shown(photo) for photo in photos]
+
+    makers: dict[AttachmentKind, Callable[[], Iterator[Enclosure]]] = {
+        AttachmentKind.PICTURE: lambda: _picture(records, top_unit_id, day),
+        AttachmentKind.PHOTO: album,
+        AttachmentKind.DOCUMENT: lambda: _brief(records, top_unit_id, day, photos, templates),
+    }
     found: list[Enclosure] = []
-    for make in makers:
+    for kind, make in makers.items():
         try:
-            found += make()
+            found += list(make())
         except Exception:
-            log.exception("enclosure-failed", unit=top_unit_id, day=day.isoformat())
+            log.exception("enclosure-failed", unit=top_unit_id, day=day.isoformat(), kind=kind.value)
+            lacking.kinds.add(kind)
     return found
 
 
-def progress_enclosures(records: Records, top_unit_id: int) -> list[Enclosure]:
+def expected_enclosures(records: Records, top_unit_id: int, day: date) -> set[AttachmentKind]:
+    """The kinds of files that would go with that digest."""
+    found = {AttachmentKind.PICTURE}
+    if chosen(records, top_unit_id, [day]):
+        found.add(AttachmentKind.PHOTO)
+    if records.campaign.in_window(day):
+        found.add(AttachmentKind.DOCUMENT)
+    return found
+
+
+def progress_enclosures(records: Records, top_unit_id: int, lacking: Lacking) -> list[Enclosure]:
     """The picture of `/progress`; none before the first day."""
     from bot.reports.charts.pictures import progress_picture
 
-    return _standing(records, progress_picture, top_unit_id)
+    return _standing(records, progress_picture, top_unit_id, lacking)
 
 
-def pending_enclosures(records: Records, top_unit_id: int) -> list[Enclosure]:
+def pending_enclosures(records: Records, top_unit_id: int, lacking: Lacking) -> list[Enclosure]:
     """The picture of `/pending`; none where nobody is missing."""
     from bot.reports.charts.pictures import pending_picture
 
-    return _standing(records, pending_picture, top_unit_id)
+    return _standing(records, pending_picture, top_unit_id, lacking)
 
 
-def _standing(records: Records, draw: Callable[[Records, int], "Canvas | None"], top_unit_id: int) -> list[Enclosure]:
+def _standing(
+    records: Records, draw: Callable[[Records, int], "Canvas | None"], top_unit_id: int, lacking: Lacking
+) -> list[Enclosure]:
     try:
         canvas = draw(records, top_unit_id)
         return [Enclosure(AttachmentKind.PICTURE, "progress.png", "", canvas.png())] if canvas else []
     except Exception:
         log.exception("enclosure-failed", unit=top_unit_id)
+        lacking.kinds.add(AttachmentKind.PICTURE)
         return []
 
 
@@ -112,5 +152,10 @@ def _brief(
         data = brief(records, top_unit_id, day, photos, template)
     except TemplateBroken as broken:
         log.error("template-broken", template=template.name, fault=str(broken))  # noqa: TRY400 (the fault says it all)
+        data = brief(records, top_unit_id, day, photos, SHIPPED / TEMPLATE)
+    except Exception:
+        if template.parent == SHIPPED:
+            raise
+        log.exception("template-failed", template=template.name)
         data = brief(records, top_unit_id, day, photos, SHIPPED / TEMPLATE)
     yield Enclosure(AttachmentKind.DOCUMENT, texts.brief_name(issue_of(records, day)), "", data)

@@ -54,19 +54,28 @@ class Copies:
 
 
 def best_photos(
-    records: Records, top_unit_id: int, days: Sequence[date], copies: Copies, limit: int, edge: int = EDGE
+    records: Records,
+    top_unit_id: int,
+    days: Sequence[date],
+    copies: Copies,
+    limit: int,
+    edge: int = EDGE,
+    unreadable: list[KeptFile] | None = None,
 ) -> tuple[Photo, ...]:
     """The best photos of those days from that unit's subtree, as many as `limit`.
 
     Those of recommended leads (推介) first, one a unit before any unit's second; none that is 不公开. What cannot be
-    read any more is passed over.
+    read any more, whatever is wrong with it, is passed over and put into `unreadable`.
     """
     found: list[Photo] = []
     for file in chosen(records, top_unit_id, days):
         if len(found) == limit:
             break
         jpeg = copies.shown(file, edge)
-        if jpeg is not None:
+        if jpeg is None:
+            if unreadable is not None:
+                unreadable.append(file)
+        else:
             found.append(Photo(file, records.organisation[file.target.unit_id].name, file.caption, jpeg))
     return tuple(found)
 

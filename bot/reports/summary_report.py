@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from bot.reports.breakdown import groups, row_label
 from bot.reports.categories import category_of
 from bot.reports.charts.canvas import Canvas
@@ -26,6 +28,8 @@ from dialogs.texts import documents as texts
 from dialogs.texts.dates import month_day
 from dialogs.texts.digest import percent, short_name, thousands
 from dialogs.units import Unit
+
+log = structlog.get_logger()
 
 TEMPLATE = "summary_report.docx"
 """The template's name, here and in the folder of an office's own templates."""
@@ -52,7 +56,7 @@ def summary_report(records: Records, top_unit_id: int, copies: Copies, template:
 
 def _context(records: Records, top: Unit, photos: Sequence[Photo]) -> Mapping[str, Any]:
     campaign = records.campaign
-    pictures = week_pictures(records, top.id)
+    pictures = _pictures(records, top)
     leads = _leads(records, top)
     return {
         "单位": top.name,
@@ -98,9 +102,26 @@ def _named(records: Records, top: Unit, indicator: Indicator) -> str:
     return f"{short_name(indicator)}{_week(records, top, indicator)}"
 
 
-def _chart(pictures: Mapping[str, Canvas], name: str) -> Picture | str:
-    """The picture, or an empty text, which a template can ask for."""
-    return Picture(pictures[name].png(), *CHART_SIZE) if name in pictures else ""
+def _pictures(records: Records, top: Unit) -> Mapping[str, Canvas] | None:
+    """The charts by name; None where they cannot be drawn, which costs the draft nothing else."""
+    try:
+        return week_pictures(records, top.id)
+    except Exception:
+        log.exception("summary-pictures-failed", unit=top.id)
+        return None
+
+
+def _chart(pictures: Mapping[str, Canvas] | None, name: str) -> Picture | str:
+    """The picture, or words in its place; an empty text, which a template can ask for, where there is none to be."""
+    if pictures is None:
+        return texts.NO_CHART
+    if name not in pictures:
+        return ""
+    try:
+        return Picture(pictures[name].png(), *CHART_SIZE)
+    except Exception:
+        log.exception("summary-picture-failed", picture=name)
+        return texts.NO_CHART
 
 
 def _leads(records: Records, top: Unit) -> list[Lead]:

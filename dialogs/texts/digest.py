@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from dialogs.indicators import Indicator, IndicatorKind
+from dialogs.outgoing import AttachmentKind
 from dialogs.texts.reminders import due_words, month_day
 
 NO_FIGURES = "还没有单位报送数据"
@@ -171,6 +172,17 @@ def more_values(count: int) -> str:
 def missed(what: Sequence[str]) -> str:
     """What was not sent because of an outage; the line begins with 漏发 (INTERFACE §7)."""
     return "漏发：" + "；".join(what)
+
+
+def without(kind: AttachmentKind) -> str:
+    """What goes with a digest and could not be made this time."""
+    match kind:
+        case AttachmentKind.PICTURE:
+            return "本期图表未能生成，数据以文字为准。"
+        case AttachmentKind.PHOTO:
+            return "本期照片未能附上，原件已存档。"
+        case AttachmentKind.DOCUMENT:
+            return "本期Word简报未能生成，内容以本摘要为准。"
 
 
 def late_title(unit: str, day: date) -> str:

@@ -12,6 +12,7 @@ SUMMARY_TITLE = "活动周工作总结"
 
 NOTHING = "无"
 NO_FIGURE = "—"
+NO_CHART = "（图表未能生成，请按上文数据补画或删去此处）"
 OUTSIDE_TABLE = "{%tr … %} 和 {%tc … %} 只能写在表格里"
 UNCLOSED = "花括号没有成对：{{ 要配 }}，{% 要配 %}，并且写在同一段里"
 

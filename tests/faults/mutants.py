@@ -15,6 +15,7 @@ class Mutant:
 
 
 STORAGE, CHANNELS, FAULTS = "tests/storage/test_storage_", "tests/channels/test_", "tests/faults/test_"
+ISOLATED = "tests/running/test_isolation.py::"
 SUPERVISED = "tests/watching/test_supervision.py::test_"
 REACHING = "tests/watching/test_reaching_people.py::test_"
 
@@ -459,6 +460,73 @@ MUTANTS = (
         "                await self._take_up_strays()\n",
         "",
         (f"{CHANNELS}delivery_faults.py::test_a_letter_claimed_that_is_in_nobodys_hands_is_shown_without_a_restart",),
+    ),
+    Mutant(
+        "what a photo's decoder raises costs the digest its album",
+        "bot/reports/photos.py",
+        "        except Exception as error:  # noqa: BLE001 (whatever it is, it is told",
+        "        except OSError as error:  # noqa: BLE001 (whatever it is, it is told",
+        (f"{ISOLATED}TestAPhotoNoDecoderForesaw",),
+    ),
+    Mutant(
+        "what a digest goes without is not said",
+        "bot/reports/digest.py",
+        "        for kind in sorted(lacking):\n",
+        "        for kind in sorted(()):\n",
+        (f"{ISOLATED}test_a_digest_whose_picture_album_or_brief_cannot_be_made_goes_out_without_and_says_so",),
+    ),
+    Mutant(
+        "one group's digest that fails costs the others theirs",
+        "bot/occasions/collective.py",
+        "            for to in told:\n                failures.note([slot.key], error, to)\n",
+        "            raise error\n",
+        (f"{ISOLATED}TestADigestThatFailsForOneGroup",),
+    ),
+    Mutant(
+        "one letter that cannot be posted costs its batch",
+        "bot/occasions/carrying.py",
+        "            for notice in notices:\n                await self._post([notice], once, again, failures)\n",
+        "            raise\n",
+        (
+            f"{ISOLATED}TestOneLiaisonWhosePromptCannotBeMade::test_whose_letter_cannot_be_posted_is_the_only_one_without",
+        ),
+    ),
+    Mutant(
+        "a slot that fails is tried for ever",
+        "bot/occasions/undertaking.py",
+        "            elif tries[slot.key] < TRIES:\n",
+        "            elif tries[slot.key]:\n",
+        (f"{ISOLATED}TestADigestThatFailsForOneGroup", f"{ISOLATED}TestASlotThatFailsAsAWhole"),
+    ),
+    Mutant(
+        "a slot that ends the program is met at each start",
+        "bot/occasions/undertaking.py",
+        "if self._under_way[slot.key] > BEGUN]",
+        "if self._under_way[slot.key] < 0]",
+        (f"{ISOLATED}TestAtEachStart",),
+    ),
+    Mutant(
+        "a slot tried again has the letters' keys of the first time",
+        "bot/occasions/carrying.py",
+        'once=f"{once}:{to.name}:{again}" if again else',
+        'once=f"{once}:{to.name}" if again else',
+        (f"{ISOLATED}TestASlotThatFailsAsAWhole::test_beside_another_of_its_instant_keeps_its_own_letters",),
+    ),
+    Mutant(
+        "a held slot never expires",
+        "bot/scheduler.py",
+        "    return after_quiet_hours(campaign, noted.at) + (slot.expires - slot.at)\n",
+        "    return slot.expires + timedelta(days=400)\n",
+        (f"{ISOLATED}test_a_slot_held_over_quiet_hours_expires_when_its_grace_after_them_is_over",),
+    ),
+    Mutant(
+        "the admins are not told what could not be sent",
+        "bot/occasions/undertaking.py",
+        "            if failed or untold:\n",
+        "            if False:\n",
+        (f"{ISOLATED}TestASlotThatFailsAsAWhole", f"{ISOLATED}TestADigestThatFailsForOneGroup"),
+    ),
+    Mutant(
         "a loop that fails is not begun anew",
         "bot/supervision.py",
         "            pause = self._failed(name, part, error)\n",

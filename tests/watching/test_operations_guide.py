@@ -29,6 +29,8 @@ KEEP_IT_GOING = (
         "watching/sole_runner",
         "watching/old_exports",
     ),
+    *("occasions/undertaking", "occasions/failures", "occasions/carrying"),
+    *("jobs/jobs", "jobs/enclosing", "reports/enclosures", "reports/photos"),
     *("delivery/delivery", "delivery/attempt", "delivery/job", "delivery/outcomes", "delivery/outlet"),
     *("channels/telegram", "channels/telegram_polling", "channels/telegram_webhook", "channels/telegram_send"),
 )
