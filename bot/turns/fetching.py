@@ -35,7 +35,9 @@ LOOK_EVERY = 60.0
 """Seconds after which it looks for files unasked."""
 
 STORE_PAUSE = 5.0
-"""Seconds between tries while the store or the disk refuses."""
+"""Seconds before the next try while the store or the disk refuses, twice as many after each up to the longest."""
+
+LONGEST_STORE_PAUSE = 60.0
 
 UNFORESEEN_PAUSE = 300.0
 """The same after an error nobody foresaw."""
@@ -76,6 +78,7 @@ class Fetcher:
         self._delayed = delayed
         self._recovered = False
         self._resting: set[int] = set()
+        self._waits: dict[int, int] = {}
         self._held_until: dict[str, float] = {}
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._albums: dict[tuple[str, str], list[KeptFile]] = {}
@@ -143,18 +146,23 @@ class Fetcher:
         except StorageError as error:
             # The bytes are still where they were: fetched anew once there is room, or a writer's place.
             log.warning("fetch-waits-for-store", file=row.file.number, code=error.code)
-            self._delayed(row.file)
-            await self._rest(row, STORE_PAUSE)
+            await self._wait(row)
         except DecodingUnavailable as error:
             # Nothing is known about the file: a machine short of memory or processes is meant by it.
             log.warning("fetch-waits-for-decoding", file=row.file.number, why=str(error))
-            await self._rest(row, STORE_PAUSE)
+            await self._wait(row)
         except Exception:
             log.exception("fetch-failed", file=row.file.number)
             await self._rest(row, UNFORESEEN_PAUSE)
         finally:
             del self._under_way[row.file.number]
             self._ctx.announced.set()
+
+    async def _wait(self, row: media.PendingFile) -> None:
+        """Wait for the store, or for the machine, ever longer: each try fetches the file anew."""
+        self._waits[row.file.number] = waits = self._waits.get(row.file.number, 0) + 1
+        self._delayed(row.file)
+        await self._rest(row, min(STORE_PAUSE * 2.0 ** (waits - 1), LONGEST_STORE_PAUSE))
 
     async def _rest(self, row: media.PendingFile, seconds: float) -> None:
         """Wait before the next try; another file may be fetched in its place."""
@@ -201,7 +209,7 @@ class Fetcher:
                 if error.after is None or asyncio.get_running_loop().time() > until:
                     raise
                 self._hold(row.channel, error.after)
-            except (StorageError, TooLarge, Refused):
+            except (StorageError, DecodingUnavailable, TooLarge, Refused):
                 raise
             except Exception as error:
                 log.exception("fetch-failed", file=row.file.number)
@@ -239,6 +247,7 @@ class Fetcher:
                 now=now,
             )
         )
+        self._waits.pop(row.file.number, None)
         self._settle(row.file)
 
     async def _inspected(self, stored: Stored, file: KeptFile) -> Seen:

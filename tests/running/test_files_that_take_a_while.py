@@ -8,6 +8,7 @@ from stage.stage import Stage
 
 from bot.channels.errors import FetchError
 from dialogs.submissions import FileState
+from storage.errors import Full
 
 NOT_NOW = FetchError("Bad Request: wrong file_id or the file is temporarily unavailable", gone=False)
 
@@ -78,3 +79,14 @@ async def test_a_file_announced_before_a_restart_is_fetched_after_it(tmp_path: P
         await stage.settle()
         assert [f.state for f in (await stage.records()).files] == [FileState.KEPT]
         assert stage.last("11").text.startswith("【演练】已保存 1 个文件")
+
+
+async def test_a_folder_that_takes_nothing_is_said_and_the_file_is_kept_once_it_does(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.turns.fetching.STORE_PAUSE", 0.0)
+    asked = failing(stage, 3, lambda: Full("read-only"))
+    await stage.sends_file("11", b"%PDF-1.7 ", name="稿件.pdf", kind="document")
+    heard = stage.heard("11")
+    assert [text[:5] for text in heard] == ["「稿件.p", "已保存 1"]
+    assert len(asked) == 4
