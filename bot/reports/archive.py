@@ -1,7 +1,8 @@
 """The materials archive of `/export materials` (INTERFACE §8): files by unit and category, with 目录.xlsx.
 
-Files are in it as they were received, but for one thing: a photo's or video's copy has lost where it was taken, and
-with that alone another SHA-256, which the catalogue names beside the original's. The original stays in the store.
+Files are in it as they were received, but for one thing: a copy has lost where it was taken, whether it is a photo, a
+film or a document with photos in it, and with that alone another SHA-256, which the catalogue names beside the
+original's. Where that could not be done for certain the catalogue says so. The original stays in the store.
 """
 
 import hashlib
@@ -13,9 +14,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from bot.reports.archive_names import CATEGORY_LENGTH, file_name, safe_name, unit_folders
 from bot.reports.categories import category_of
+from bot.reports.checksums import sha256_of
 from bot.reports.office_risks import office_risks
 from bot.reports.positions import removal
-from bot.reports.positions.edit import edited
 from bot.reports.records import Records
 from bot.reports.sheet_writer import local
 from bot.reports.sheets.catalogue import Entry, catalogue_sheet
@@ -24,9 +25,6 @@ from bot.reports.workbook import write_sheet
 from dialogs.submissions import FileKind, FileState, KeptFile
 
 CATALOGUE = "目录.xlsx"
-
-PIECE = 1 << 20
-"""Bytes copied at a time: a file of any size passes through little memory."""
 
 CATALOGUE_BYTES = 40_000
 ENTRY_BYTES = 1_200
@@ -97,10 +95,13 @@ def _write_part(
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.part")
     try:
-        with ZipFile(partial, "w", ZIP_STORED) as archive:
+        with (
+            tempfile.TemporaryDirectory(dir=path.parent) as scratch,
+            ZipFile(partial, "w", ZIP_STORED) as archive,
+        ):
             checked = []
             for entry in entries:
-                checked.append(_add(records, archive, entry, find))
+                checked.append(_add(records, archive, entry, find, Path(scratch)))
                 written()
             _add_catalogue(records, archive, [*checked, *lost])
         partial.replace(path)
@@ -108,28 +109,29 @@ def _write_part(
         partial.unlink(missing_ok=True)
 
 
-def _add(records: Records, archive: ZipFile, entry: Entry, find: Find) -> Entry:
+def _add(records: Records, archive: ZipFile, entry: Entry, find: Find, scratch: Path) -> Entry:
     """Copy one file in, piece by piece, and see whether it is what was received."""
     source = find(entry.file.sha256)
     sent = local(entry.file.sent_at or records.now, records.campaign.zone)
-    info = ZipInfo(entry.path, sent.timetuple()[:6])
-    info.file_size = source.stat().st_size
-    # Photos and videos are compressed already.
-    info.compress_type = ZIP_DEFLATED if entry.file.kind is FileKind.DOCUMENT else ZIP_STORED
-    edits = removal.edits_of(source)
-    received, packed, at = hashlib.sha256(), hashlib.sha256(), 0
-    with source.open("rb") as bytes_in, archive.open(info, "w") as bytes_out:
-        while piece := bytes_in.read(PIECE):
-            copy = edited(piece, at, edits)
-            received.update(piece)
-            packed.update(copy)
-            bytes_out.write(copy)
-            at += len(piece)
+    with tempfile.TemporaryDirectory(dir=scratch) as folder:
+        copy = removal.forgetful(source, Path(folder))
+        info = ZipInfo(entry.path, sent.timetuple()[:6])
+        info.file_size = copy.length
+        # Photos and videos are compressed already.
+        info.compress_type = ZIP_DEFLATED if entry.file.kind is FileKind.DOCUMENT else ZIP_STORED
+        packed = hashlib.sha256()
+        with archive.open(info, "w") as bytes_out:
+            for piece in removal.pieces(copy):
+                packed.update(piece)
+                bytes_out.write(piece)
+    received = sha256_of(source)
     return replace(
         entry,
-        damaged=received.hexdigest() != entry.file.sha256,
+        damaged=received != entry.file.sha256,
         risks=office_risks(source),
-        packed=packed.hexdigest() if packed.digest() != received.digest() else "",
+        packed=packed.hexdigest() if packed.hexdigest() != received else "",
+        cut=copy.cut,
+        doubt=copy.doubt,
     )
 
 

@@ -12,10 +12,11 @@ def checksums(records: Records, files: Sequence[Path]) -> str:
     """The list as `sha256sum -c` reads it: lines of `SHA-256  NAME`, comments before them. Raises OSError."""
     at = records.now.astimezone(records.campaign.zone)
     told = keeping.checksums_head(records.campaign.title, at, records.audit_head)
-    sums = [f"{_sha256(path)}  {path.name}" for path in files]
+    sums = [f"{sha256_of(path)}  {path.name}" for path in files]
     return "\n".join([*(f"# {line}" for line in told), *sums, ""])
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """A file's SHA-256. Raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from PIL import Image
 from python_calamine import CalamineWorkbook
 from reports.photographs import GPS, jpeg
+from reports.planted import CLEANED, DOUBTED, PLAIN, photo
 from reports.sample import DAY1, MAY, UNITS, at, organisation, records
 from reports.week import file
 
 from bot.reports.archive import write_archive
 from bot.reports.archive_names import safe_name, unit_folders
+from bot.reports.positions import removal
 from dialogs.submissions import FileKind, FileState, Subject
 
 
@@ -156,6 +158,34 @@ def test_where_a_photo_was_taken_leaves_with_no_copy_and_the_list_names_both(med
         (hashlib.sha256(nowhere).hexdigest(), "", ""),
     ]
     assert media.find(files[0].sha256).read_bytes() == here
+
+
+def test_what_was_cut_off_and_what_may_still_say_a_place_is_in_the_list(media, tmp_path):
+    files = [
+        media.keep(1, 4, "a.jpg", CLEANED["a film behind a photo"]),
+        media.keep(2, 4, "照片.rar", DOUBTED["rar"], kind=FileKind.DOCUMENT),
+        media.keep(3, 4, "方案.docx", CLEANED["docx, a photo"], kind=FileKind.DOCUMENT),
+    ]
+    write_archive(records(files=files), tmp_path / "e.zip", media.find)
+    assert [row[9] for row in catalogue(tmp_path / "e.zip")[1:]] == [
+        "已去除拍摄位置；已截去附在后面的内容（如动态照片的视频）",
+        "未能清除位置信息，外发前请检查",
+        "已去除拍摄位置",
+    ]
+    found = contents(tmp_path / "e.zip")
+    assert found["示例一职/照片/20230514-1-a.jpg"] == PLAIN
+    assert not [path for path in tmp_path.iterdir() if path.is_dir() and path.name != "media"]
+
+
+def test_a_file_that_breaks_what_looks_into_it_is_named_and_the_rest_goes_on(media, tmp_path, monkeypatch):
+    def broken(data):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(removal.png, "find", broken)
+    files = [media.keep(1, 4, "a.png", photo("PNG")), media.keep(2, 4, "b.jpg", photo())]
+    made = write_archive(records(files=files), tmp_path / "e.zip", media.find)
+    assert made.files == 2
+    assert [row[9] for row in catalogue(tmp_path / "e.zip")[1:]] == ["未能清除位置信息，外发前请检查", "已去除拍摄位置"]
 
 
 def test_the_press_gets_nothing_private(media, tmp_path):

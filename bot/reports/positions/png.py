@@ -4,16 +4,33 @@ import struct
 import zlib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
-from bot.reports.positions.edit import Bytes, Edit, edited
+from bot.reports.positions import exif, words, xmp
+from bot.reports.positions.edit import Bytes, Edit, Found, edited
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
-_UNREADABLE = (b"Raw profile type exif\0", b"Raw profile type APP1\0", b"Raw profile type xmp\0")
+_PROFILES = (b"Raw profile type ", b"exif:", b"xmp:", b"iptc:", b"photoshop:", b"GPS", b"gps", b"geo", b"Location")
+"""What ImageMagick and others call texts in which a photo's own data are repeated."""
+
 _XMP = b"XML:com.adobe.xmp\0"
+_TEXTS = (b"tEXt", b"zTXt", b"iTXt")
+_KNOWN = frozenset(
+    {
+        *(b"cHRM", b"gAMA", b"iCCP", b"mDCV", b"cLLI", b"cICP", b"sBIT", b"sRGB", b"bKGD", b"hIST", b"tRNS", b"pHYs"),
+        *(b"sPLT", b"tIME", b"acTL", b"fcTL", b"fdAT", b"oFFs", b"pCAL", b"sCAL", b"gIFg", b"gIFt", b"gIFx", b"sTER"),
+        *(b"vpAg", b"npTc", b"npLb", b"npOl", b"iDOT", b"eXIf", b"tEXt", b"zTXt", b"iTXt"),
+    }
+)
+"""Chunks beside the picture that are known; of any other nobody knows what it says."""
+
 _NOTHING = b"weBk"
 """A chunk that every reader passes over: ancillary, private."""
+
+_LONGEST_TEXT = 1 << 20
+_MOST_CHUNKS = 50_000
 
 
 class _Chunk(NamedTuple):
@@ -22,19 +39,72 @@ class _Chunk(NamedTuple):
     size: int
 
     @property
+    def begin(self) -> int:
+        return self.at + 8
+
+    @property
     def end(self) -> int:
         return self.at + 8 + self.size
 
 
-def edits(data: Bytes, found: Sequence[Edit]) -> list[Edit]:
-    """The edits that were found, what blanks the compressed texts with such data, and the checksums of them all."""
-    chunks = list(_chunks(data))
-    made = list(found)
+def find(data: Bytes) -> Found:
+    """What takes positions out of its chunks, their checksums, and the end of the picture."""
+    chunks = list(islice(_chunks(data), _MOST_CHUNKS))
+    found = Found(doubt=len(chunks) == _MOST_CHUNKS)
     for chunk in chunks:
-        head = data[chunk.at + 8 : chunk.at + 8 + 32]
-        if _compressed(chunk.kind, head):
-            made.append(Edit(chunk.at + 4, _NOTHING + bytes(chunk.size)))
-    return made + [_checksum(data, chunk, touching) for chunk, touching in _touched(chunks, made)]
+        _look(data, chunk, found)
+    found.edits += [_checksum(data, chunk, touching) for chunk, touching in _touched(chunks, found.edits)]
+    last = chunks[-1].end + 4 if chunks else len(SIGNATURE)
+    if last < len(data) and _is_over(chunks):
+        found.end = last
+    elif data[last + 4 : last + 8] not in (b"IDAT", b"fdAT", b""):
+        # Cut short, or damaged: who knows what some program makes of the rest.
+        found.doubt = True
+    return found
+
+
+def _is_over(chunks: Sequence[_Chunk]) -> bool:
+    return bool(chunks) and chunks[-1].kind == b"IEND"
+
+
+def _look(data: Bytes, chunk: _Chunk, found: Found) -> None:
+    if chunk.kind == b"eXIf":
+        found.add(exif.find(bytes(data[chunk.begin : chunk.end])), chunk.begin)
+    elif chunk.kind in _TEXTS:
+        _look_at_text(data, chunk, found)
+    elif chunk.kind[:1].islower() and chunk.kind not in _KNOWN and chunk.kind != _NOTHING:
+        _blank(chunk, found)
+
+
+def _look_at_text(data: Bytes, chunk: _Chunk, found: Found) -> None:
+    content = bytes(data[chunk.begin : min(chunk.end, chunk.begin + _LONGEST_TEXT)])
+    if chunk.kind == b"iTXt" and content.startswith(_XMP + b"\0"):
+        inside = xmp.packet(content)
+        found.add(Found(inside.edits), chunk.begin)
+        if inside.doubt or chunk.size > _LONGEST_TEXT:
+            _blank(chunk, found)
+        return
+    told = content.startswith((*_PROFILES, _XMP)) and not content.startswith(b"Raw profile type icc")
+    if told or words.TOLD.search(_unpacked(chunk.kind, content)) or words.edits(content, 0, len(content)):
+        _blank(chunk, found)
+
+
+def _unpacked(kind: bytes, content: bytes) -> bytes:
+    """The text, as far as it can be read; in a moment, whatever it unpacks to."""
+    _, _, rest = content.partition(b"\0")
+    if kind == b"tEXt":
+        return rest
+    if kind == b"iTXt" and rest[:1] != b"\1":
+        return rest
+    packed = rest[1:] if kind == b"zTXt" else b"".join(rest[2:].split(b"\0", 2)[2:])
+    try:
+        return zlib.decompressobj().decompress(packed, _LONGEST_TEXT)
+    except zlib.error:
+        return b""
+
+
+def _blank(chunk: _Chunk, found: Found) -> None:
+    found.edits.append(Edit(chunk.at + 4, _NOTHING + bytes(chunk.size)))
 
 
 def _touched(chunks: Sequence[_Chunk], made: Sequence[Edit]) -> Iterator[tuple[_Chunk, list[Edit]]]:
@@ -51,12 +121,6 @@ def _checksum(data: Bytes, chunk: _Chunk, touching: Sequence[Edit]) -> Edit:
     return Edit(chunk.end, struct.pack(">I", zlib.crc32(edited(data[first : chunk.end], first, touching))))
 
 
-def _compressed(kind: bytes, head: bytes) -> bool:
-    if kind in (b"zTXt", b"tEXt", b"iTXt") and head.startswith(_UNREADABLE):
-        return True
-    return (kind, True) in ((b"zTXt", head.startswith(_XMP)), (b"iTXt", head.startswith(_XMP + b"\1")))
-
-
 def _chunks(data: Bytes) -> Iterator[_Chunk]:
     at = len(SIGNATURE)
     while at + 12 <= len(data):
@@ -66,3 +130,5 @@ def _chunks(data: Bytes) -> Iterator[_Chunk]:
             return
         yield chunk
         at = chunk.end + 4
+        if kind == b"IEND":
+            return

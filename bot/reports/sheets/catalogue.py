@@ -14,6 +14,8 @@ MISSING = "文件缺失"
 DAMAGED = "内容与登记的SHA-256不符"
 PRIVATE = "不公开"
 POSITION_REMOVED = "已去除拍摄位置"
+CUT_OFF = "已截去附在后面的内容（如动态照片的视频）"
+POSITION_LEFT = "未能清除位置信息，外发前请检查"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Entry:
     """A file and its path in the archive, empty where its bytes are missing; `damaged` where they are not its own.
 
     `risks`: what to be careful about when it is opened. `packed`: the SHA-256 of the copy in the archive where that is
-    not the original's.
+    not the original's; `cut`: something that hung on behind is not in it. `doubt`: it may say where it was taken.
     """
 
     file: KeptFile
@@ -29,6 +31,8 @@ class Entry:
     damaged: bool = False
     risks: tuple[str, ...] = ()
     packed: str = ""
+    cut: bool = False
+    doubt: bool = False
 
 
 def catalogue_sheet(records: Records, entries: Sequence[Entry]) -> Sheet:
@@ -71,6 +75,12 @@ def _rows(records: Records, entries: Sequence[Entry]) -> Iterator[list[Cell]]:
 def _note(entry: Entry) -> str:
     if not entry.path:
         return MISSING
-    said = ((DAMAGED, entry.damaged), (PRIVATE, entry.file.private), (POSITION_REMOVED, entry.packed))
+    said = (
+        (DAMAGED, entry.damaged),
+        (PRIVATE, entry.file.private),
+        (POSITION_REMOVED, entry.packed),
+        (CUT_OFF, entry.cut),
+        (POSITION_LEFT, entry.doubt),
+    )
     notes = [word for word, holds in said if holds]
     return "；".join([*notes, *entry.risks])
