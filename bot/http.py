@@ -7,7 +7,6 @@ parts.
 
 import asyncio
 import contextlib
-import ipaddress
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -20,6 +19,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.http_end import CutOff
 from bot.http_heads import TimedHeads
+from bot.http_peers import is_local
 from bot.settings import Address
 
 Check = Callable[[], Awaitable[str]]
@@ -30,8 +30,6 @@ CHECK_SECONDS = 2.0
 
 STOP_SECONDS = 3
 """How long requests in flight may take when the server stops."""
-
-FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 
 class AddressTaken(Exception):
@@ -132,15 +130,6 @@ def listen(address: Address) -> socket.socket:
         return socket.create_server((address.host, address.port), family=family, backlog=512)
     except OSError as error:
         raise AddressTaken(address, error.strerror or type(error).__name__) from error
-
-
-def is_local(request: Request) -> bool:
-    """Whether the peer itself is on this machine. A request that a proxy passed on is not, wherever the proxy is."""
-    if request.client is None or any(header in request.headers for header in FORWARDED):
-        return False
-    peer = ipaddress.ip_address(request.client.host)
-    mapped = peer.ipv4_mapped if isinstance(peer, ipaddress.IPv6Address) else None
-    return (mapped or peer).is_loopback
 
 
 async def reasons_of(checks: Mapping[str, Check]) -> dict[str, str]:

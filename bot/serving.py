@@ -14,6 +14,7 @@ from bot.channels.wecom import WeComRobot
 from bot.context import Context
 from bot.delivery.pacing import Limits, Pacer
 from bot.http import HttpServer
+from bot.http_peers import Proxies
 from bot.page.site import PageSite
 from bot.program import Program
 from bot.settings import Settings
@@ -47,7 +48,7 @@ class Serving:
         self.metrics = Metrics()
         self.supervision = Supervision(ctx.clock.monotonic, ctx.pulse, self.metrics, partial(part_failures.say, ctx))
         self._telegram = _telegram(settings, ctx, self.supervision.keep)
-        self._page = PageSite(ctx)
+        self._page = PageSite(ctx, Proxies(settings.trusted_proxies).client_of)
         self._robot = WeComRobot(settings.wecom_webhook.get_secret_value()) if settings.wecom_webhook else None
         self._server: HttpServer | None = None
 

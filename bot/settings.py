@@ -1,5 +1,6 @@
 """Settings: flag, environment, `weekbot.toml` in the working directory, default, in that order (INTERFACE §3)."""
 
+import ipaddress
 import os
 import re
 import secrets
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.origins import origin_of, path_of
 from bot.settings_sources import PREFIX, EnvironmentSource, SettingsError, TomlSource, place_of, variable
 from dialogs.texts import settings as texts
 
@@ -88,6 +90,33 @@ def _web_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _page_address(value: str) -> str:
+    """Where the page is reached: an origin, and the folder below which a web server passes it on, if there is one.
+
+    Raises ValueError where the rest of it could not be part of a link.
+    """
+    parts = urlsplit(value.strip())
+    origin = origin_of(value)
+    if origin is None or parts.query or parts.fragment or parts.username is not None or re.search(r"\s", value):
+        raise ValueError("the page's address")
+    path = path_of(value)
+    if not re.fullmatch(r"(/[A-Za-z0-9._~-]+)*", path) or {".", ".."} & set(path.split("/")):
+        raise ValueError("a folder")
+    # A Chinese host stays as it was written: it is read in links. What compares addresses sees through it.
+    host = (parts.hostname or "").rstrip(".。")
+    host = f"[{host}]" if ":" in host else host
+    port = "" if parts.port is None else f":{parts.port}"
+    return f"{origin.scheme}://{host}{port}{path}"
+
+
+def _networks(value: object) -> object:
+    """Addresses and networks, comma separated."""
+    parts = re.split(r"[,，\s]+", value) if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple):
+        return value
+    return tuple(ipaddress.ip_network(str(part).strip(), strict=False) for part in parts if str(part).strip())
+
+
 def _reached_at(listens: object) -> str:
     """The page's address where nothing else is said: the one it listens on, by a name a browser takes."""
     return "http://" + re.sub(r"^(0\.0\.0\.0|\[::\])(?=:)", "127.0.0.1", str(listens))
@@ -119,6 +148,8 @@ def _level(value: object) -> object:
 
 
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+PageAddress = Annotated[str, AfterValidator(_page_address)]
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class Settings(BaseSettings):
@@ -137,7 +168,11 @@ class Settings(BaseSettings):
     campaign: str = "yunnan-2023"
     admins: Annotated[tuple[str, ...], BeforeValidator(_accounts)] = ()
     http: Annotated[Address, BeforeValidator(_address)] = Address("127.0.0.1", 8080)
-    public_url: WebAddress = ""
+    public_url: PageAddress = ""
+    trusted_proxies: Annotated[tuple[Network, ...], BeforeValidator(_networks)] = (
+        ipaddress.ip_network("127.0.0.0/8"),
+        ipaddress.ip_network("::1"),
+    )
     templates: Annotated[Path, AfterValidator(_folder)] | None = None
     wecom_webhook: Annotated[SecretStr, _secret(r"https?://[^\s/]+/\S*")] | None = None
     clock: Annotated[ClockSetting, BeforeValidator(_clock)] | None = None

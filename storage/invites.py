@@ -100,6 +100,15 @@ async def use(tx: Tx, invite_id: int, person: str, now: datetime) -> bool:
     return (await tx.execute(statement)).rowcount == 1
 
 
+async def used_by(tx: Tx, code: str, person: str) -> InviteRow | None:
+    """The invite of that code if it was spent for this person."""
+    query = select(*_COLUMNS).where(
+        invites.c.code_sha256 == _hashed(code), invites.c.used_by == person, invites.c.used_at.is_not(None)
+    )
+    row = (await tx.execute(query)).one_or_none()
+    return None if row is None else _read(row)
+
+
 async def listing(tx: Tx) -> list[InviteRow]:
     """Every invite, in the order issued."""
     query = select(*_COLUMNS).order_by(invites.c.id)

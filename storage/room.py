@@ -19,6 +19,12 @@ def is_short(place: Path) -> bool:
     return usage.free < min(RESERVED, RESERVED_SHARE * usage.total)
 
 
+def holds(place: Path, size: int) -> bool:
+    """Whether there is room for so many bytes, and enough after them. Raises OSError."""
+    usage = shutil.disk_usage(standing(place))
+    return usage.free - size >= min(RESERVED, RESERVED_SHARE * usage.total)
+
+
 def standing(place: Path) -> Path:
     """The folder, or the nearest above it that is there already."""
     return next(at for at in (place, *place.absolute().parents) if at.exists())

@@ -60,7 +60,9 @@ class DemoSite:
             *chat.routes(),
             *assets.routes(),
         ]
-        return Mount("/", app=Starlette(routes=routes, middleware=[Middleware(Guard, public_url="")]))
+        app = Starlette(routes=routes, middleware=[Middleware(Guard, public_url="")])
+        app.router.redirect_slashes = False
+        return Mount("/", app=app)
 
     async def _page(self, request: Request) -> Response:
         return self._rendering.page("demo", demo=demo_texts, speeds=SPEEDS, group=GROUP, admin=ADMIN)

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -22,13 +23,16 @@ from storage.board_version import board_version
 LOOK = 2.0
 """Seconds between looks whether anything has changed, one for all who watch."""
 
+WATCHING, WATCHING_ALL = 8, 2000
+"""Streams one browser, and all of them, may have open."""
+
 SHARE = 4
 """A look comes so many drawings' time after the last one: where drawing is slow, changes are drawn together."""
 
 STILL_THERE = 30.0
 """Seconds for which a photo that a newer board leaves out can still be fetched, by whoever was shown the older one."""
 
-RECHECK = 8
+RECHECK = 2
 """After so many looks without a change it is looked again whether a reader still may."""
 
 UnitOf = Callable[[Request], Awaitable[int | None]]
@@ -67,8 +71,17 @@ class _LeftOut(NamedTuple):
 class Board:
     """The routes."""
 
-    def __init__(self, ctx: Context, rendering: Rendering, *, unit_of: UnitOf) -> None:
+    def __init__(
+        self,
+        ctx: Context,
+        rendering: Rendering,
+        *,
+        unit_of: UnitOf,
+        session_of: Callable[[Request], str] = lambda _: "",
+    ) -> None:
         self._ctx = ctx
+        self._session_of = session_of
+        self._watching: Counter[str] = Counter()
         self._rendering = rendering
         self._unit_of = unit_of
         self._drawn: dict[int, _Drawn] = {}
@@ -123,19 +136,28 @@ class Board:
     async def _events(self, request: Request) -> Response:
         if await self._unit_of(request) is None:
             return refused(texts.BOARD_HOW_IN, 401)
+        session = self._session_of(request)
+        if (session and self._watching[session] >= WATCHING) or self._watching.total() >= WATCHING_ALL:
+            return refused(texts.LATER, 429)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(self._changes(request), media_type="text/event-stream", headers=headers)
 
     async def _changes(self, request: Request) -> AsyncIterator[str]:
         """The version whenever it is another one; ends where the reader may see it no more."""
         said, looks = "", 0
-        while True:
-            version = await self._version(at_most=self._rest)
-            if (version != said or looks % RECHECK == 0) and await self._unit_of(request) is None:
-                return
-            yield f"data: {version}\n\n" if version != said else ": \n\n"
-            said, looks = version, looks + 1
-            await asyncio.sleep(self._rest)
+        session = self._session_of(request)
+        self._watching[session] += 1
+        try:
+            while True:
+                version = await self._version(at_most=self._rest)
+                if (version != said or looks % RECHECK == 0) and await self._unit_of(request) is None:
+                    return
+                yield f"data: {version}\n\n" if version != said else ": \n\n"
+                said, looks = version, looks + 1
+                await asyncio.sleep(self._rest)
+        finally:
+            self._watching[session] -= 1
+            self._watching += Counter()
 
     @property
     def _rest(self) -> float:

@@ -13,8 +13,9 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 
 from bot.channels.page import NotOpen
-from bot.page.feed import Chats, Push
-from bot.page.guard import Pace, TooLong, json_of, refused
+from bot.page.feed import STREAMS, Chats, Push
+from bot.page.guard import Pace, TooLong, TooSlow, json_of, refused
+from bot.page.quota import A_DAY, OverQuota, Quota
 from bot.page.rendering import Rendering
 from bot.page.uploads import LARGEST, UploadFolder, UploadTooLarge
 from dialogs.submissions import FileKind
@@ -56,6 +57,8 @@ class Chat:
         fields_of: FieldsOf,
         path_of: Callable[[str], Path],
         base: str = "",
+        session_of: Callable[[Request], str] = lambda _: "",
+        may_send_files: Callable[[Visitor], Awaitable[bool]] | None = None,
     ) -> None:
         self._chats = chats
         self._uploads = uploads
@@ -64,6 +67,9 @@ class Chat:
         self._fields_of = fields_of
         self._path_of = path_of
         self._base = base
+        self._session_of = session_of
+        self._may_send_files = may_send_files
+        self._quota = Quota()
         self._pace = Pace(burst=30, rate=5)
 
     def routes(self) -> list[Route]:
@@ -75,6 +81,7 @@ class Chat:
             Route(f"{base}/form", self._known(self._form)),
             Route(f"{base}/files/{{position}}/{{index:int}}", self._known(self._file)),
             Route(f"{base}/send", self._known(self._send), methods=["POST"]),
+            Route(f"{base}/upload", self._known(self._ask_to_upload)),
             Route(f"{base}/upload", self._known(self._upload), methods=["PUT"]),
         ]
 
@@ -87,10 +94,15 @@ class Chat:
             visitor = await self._visitor_of(request)
             if visitor is None:
                 return refused(texts.SIGNED_OUT, 401)
+            # What a browser kept for one account is never sent as another's who is logged in there now.
+            if request.query_params.get("account", visitor.person) != visitor.person:
+                return refused(texts.OTHER_ACCOUNT, 409)
             try:
                 return await answer(request, visitor)
             except TooLong:
                 return refused(texts.TOO_LONG.format(limit=LONGEST), 413)
+            except TooSlow:
+                return refused(texts.TOO_SLOW, 408)
             except (ValueError, KeyError, TypeError):
                 return refused(texts.BROKEN, 400)
             except Full:
@@ -107,11 +119,13 @@ class Chat:
 
     async def _events(self, request: Request, visitor: Visitor) -> Response:
         after = _number(request.headers.get("last-event-id") or request.query_params.get("since", "0"))
+        if len(self._chats.listeners) >= STREAMS:
+            return refused(texts.LATER, 503)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(self._stream(request, visitor, after), media_type="text/event-stream", headers=headers)
 
     async def _stream(self, request: Request, visitor: Visitor, after: int) -> AsyncIterator[str]:
-        with self._chats.listeners.listen(visitor.chat) as queue:
+        with self._chats.listeners.listen(visitor.chat, self._session_of(request)) as queue:
             yield "retry: 2000\n\n"
             for message in await self._chats.since(visitor.chat, after):
                 after = message.id
@@ -137,6 +151,7 @@ class Chat:
         if not self._pace.allows(visitor.person):
             return refused(texts.TOO_FAST, 429)
         sent = await json_of(request, BODY_BYTES)
+        self._chats.listeners.spoke(visitor.chat, self._session_of(request))
         client_id = _client_id(sent["id"])
         update: dict[str, object] = {"chat": visitor.chat, "name": visitor.name, "message": client_id}
         if "press" in sent:
@@ -147,19 +162,39 @@ class Chat:
             await self._chats.take(visitor, client_id, update | {"kind": "text", "text": text}, echo)
         return JSONResponse({"kept": client_id})
 
+    async def _ask_to_upload(self, request: Request, visitor: Visitor) -> Response:
+        """Whether a file of that size would be taken, before it is sent: a refusal in the midst of it is not read."""
+        size = _number(request.query_params.get("size", "0"))
+        return await self._no_upload(visitor, size) or JSONResponse({"size": size})
+
+    async def _no_upload(self, visitor: Visitor, size: int) -> Response | None:
+        """Why nothing of that size is taken from them, None where it is."""
+        if self._may_send_files is not None and not await self._may_send_files(visitor):
+            return refused(texts.NO_ROLE, 403)
+        if size > LARGEST:
+            return refused(texts.TOO_LARGE.format(limit=LARGEST // 1_000_000), 413)
+        if not self._quota.has(visitor.person, size):
+            return refused(texts.quota(A_DAY), 413)
+        if self._uploads.is_full(size):
+            return refused(texts.NO_DISK, 503)
+        return None
+
     async def _upload(self, request: Request, visitor: Visitor) -> Response:
         if not self._pace.allows(visitor.person):
             return refused(texts.TOO_FAST, 429)
         given = request.query_params
         client_id, kind = _client_id(given["id"]), FileKind(given["kind"])
         name = given.get("name", "")[:200]
-        if int(request.headers.get("content-length") or 0) > LARGEST:
-            return refused(texts.TOO_LARGE.format(limit=LARGEST // 1_000_000), 413)
+        no = await self._no_upload(visitor, int(request.headers.get("content-length") or 0))
+        if no is not None:
+            return no
         remote = self._uploads.name(visitor.chat, client_id)
+        self._chats.listeners.spoke(visitor.chat, self._session_of(request))
         try:
-            size = await self._uploads.take(remote, request.stream())
-        except UploadTooLarge:
-            return refused(texts.TOO_LARGE.format(limit=LARGEST // 1_000_000), 413)
+            size = await self._uploads.take(remote, self._quota.counted(visitor.person, request.stream()))
+        except (UploadTooLarge, OverQuota) as error:
+            too_large = texts.TOO_LARGE.format(limit=LARGEST // 1_000_000)
+            return refused(too_large if isinstance(error, UploadTooLarge) else texts.quota(A_DAY), 413)
         except ClientDisconnect:
             return refused(texts.UNFINISHED, 400)
         except OSError:
@@ -194,7 +229,8 @@ class Chat:
         path = self._path_of(file["sha256"])
         if not path.is_file():
             return refused(texts.NOT_FOUND, 404)
-        headers = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, max-age=86400"}
+        # Kept nowhere: after 退出 nothing of it is left in the browser.
+        headers = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "no-store"}
         if file["picture"]:
             return FileResponse(path, media_type=_picture_type(path), headers=headers)
         headers["Content-Disposition"] = f"attachment; filename*=utf-8''{quote(file['name'])}"

@@ -16,9 +16,16 @@ SESSION = "weekbot_session"
 RECOVERY = "weekbot_recovery"
 BOARD = "weekbot_board"
 DESK = "weekbot_desk"
+BROWSER = "weekbot_browser"
+
+HOST_ONLY = "__Host-"
+"""What a cookie's name begins with where the page is reached by https: no other host can set it (RFC 6265bis)."""
 
 RECOVERY_SECONDS = 900
 """How long a recovery code may be looked at, unless it is put away before."""
+
+BROWSER_SECONDS = 86_400
+"""How long a browser is known again that has asked to be let in: a secret spent for it opens the same again so long."""
 
 _KEY = "page-key"
 
@@ -51,6 +58,22 @@ class Cookies:
         """What a form of that session carries, and no other site's page knows."""
         return self._sign("form", token)
 
+    def browser(self, request: Request) -> str:
+        """What this browser was called when it asked to be let in; empty where it keeps no cookies of ours."""
+        return self._read(request, BROWSER)
+
+    def new_browser(self) -> str:
+        """What a browser may be called that has no name yet."""
+        return secrets.token_urlsafe(16)
+
+    def know_browser(self, response: Response, browser: str) -> None:
+        """Have the browser keep what it is called, or give it a name where it has none."""
+        self._write(response, BROWSER, browser or self.new_browser(), BROWSER_SECONDS)
+
+    def derived(self, purpose: str, browser: str, code: str) -> bytes:
+        """A secret that this browser gets for that code, the same however often it asks, and nobody else can know."""
+        return hmac.digest(self._key, f"{purpose}={browser}/{code}".encode("utf-8", "replace"), hashlib.sha256)
+
     def recovery_code(self, request: Request) -> str:
         """The recovery code still to be shown."""
         return self._read(request, RECOVERY)
@@ -61,7 +84,7 @@ class Cookies:
 
     def forget(self, response: Response, name: str) -> None:
         """Take a cookie back."""
-        response.delete_cookie(name, path="/", httponly=True, secure=self._secure, samesite="lax")
+        response.delete_cookie(self._called(name), path="/", httponly=True, secure=self._secure, samesite="lax")
 
     def signed(self, name: str, value: str) -> str:
         """The value as a browser keeps it."""
@@ -69,10 +92,17 @@ class Cookies:
 
     def _write(self, response: Response, name: str, value: str, seconds: int) -> None:
         signed = self.signed(name, value)
-        response.set_cookie(name, signed, max_age=seconds, path="/", httponly=True, secure=self._secure, samesite="lax")
+        response.set_cookie(
+            self._called(name), signed, max_age=seconds, path="/", httponly=True, secure=self._secure, samesite="lax"
+        )
+
+    def _called(self, name: str) -> str:
+        return HOST_ONLY + name if self._secure else name
 
     def _read(self, request: Request, name: str) -> str:
-        value, _, signature = request.cookies.get(name, "").rpartition(".")
+        # A browser that came in before cookies were called otherwise stays in.
+        kept = request.cookies.get(self._called(name)) or request.cookies.get(name, "")
+        value, _, signature = kept.rpartition(".")
         expected = self._sign(name, value)
         return value if hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace")) else ""
 

@@ -24,11 +24,12 @@ FOLDER = Path(__file__).parent / "templates"
 
 
 class Rendering:
-    """Makes HTML; instants are shown in `zone`."""
+    """Makes HTML; instants are shown in `zone`. `root`: the folder below which browsers see the page, mostly none."""
 
-    def __init__(self, zone: ZoneInfo, title: str) -> None:
+    def __init__(self, zone: ZoneInfo, title: str, root: str = "") -> None:
         self._zone = zone
         self._title = title
+        self.root = root
 
     def page(self, template: str, /, status: int = 200, **values: object) -> HTMLResponse:
         """A whole page from the template of that name."""
@@ -41,7 +42,8 @@ class Rendering:
 
     def message(self, message: PageMessage, base: str = "") -> str:
         """One message of a chat, as an element of its list. `base` is what the chat's addresses begin with."""
-        return self._templates.get_template("message.html").render(message=message, base=base)
+        place = self.root + base
+        return self._templates.get_template("message.html").render(message=message, base=place, linked=not base)
 
     def pushed(self, message: PageMessage, base: str = "") -> Mapping[str, Any]:
         """The same as the page's script takes it."""
@@ -57,10 +59,16 @@ class Rendering:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        made.globals.update(texts=texts, asset=asset_address)
+        made.globals.update(texts=texts, asset=self._asset, root=self.root)
         made.filters.update(markup=page_html, moment=self._moment)
-        made.globals.update(said=_said)
+        made.globals.update(said=self._said)
         return made
+
+    def _asset(self, name: str) -> str:
+        return self.root + asset_address(name)
+
+    def _said(self, text: str, *, html: bool, linked: bool) -> Markup:
+        return _said(text, html=html, receipts=f"{self.root}/receipt/" if linked else "")
 
     def _moment(self, message: PageMessage) -> str:
         at = message.at.astimezone(self._zone)
@@ -68,13 +76,13 @@ class Rendering:
 
 
 @lru_cache(maxsize=256)
-def _said(text: str, *, html: bool, linked: bool) -> Markup:
-    """A message's text; `linked`: with a link behind each receipt's number to the receipt that can be printed.
+def _said(text: str, *, html: bool, receipts: str) -> Markup:
+    """A message's text; with `receipts`, where they are, a link behind each one's number to what can be printed.
 
     Kept for a while: a digest is the same for everybody who reads it.
     """
     said = page_html(text) if html else escape(text)
-    if not linked:
+    if not receipts:
         return said
-    link = rf'\g<0> <a href="/receipt/\g<number>" target="_blank">{escape(receipt_texts.OPEN)}</a>'
+    link = rf'\g<0> <a href="{escape(receipts)}\g<number>" target="_blank">{escape(receipt_texts.OPEN)}</a>'
     return Markup(RECEIPT.sub(link, str(said)))  # noqa: S704 (escaped already, or made by `page_html`)

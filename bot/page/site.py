@@ -1,8 +1,10 @@
 """The phone page, put together: its channel, its chats and its routes (see `bot.serving`)."""
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
+import structlog
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -13,6 +15,7 @@ from bot.channels.page import NotOpen, PageChannel
 from bot.context import Context
 from bot.jobs.errors import ReportError
 from bot.jobs.jobs import Jobs
+from bot.origins import path_of
 from bot.page import assets
 from bot.page.board import Board
 from bot.page.board_door import BoardDoor
@@ -21,9 +24,10 @@ from bot.page.cookies import Cookies, signing_key
 from bot.page.desk.site import AdminDesk
 from bot.page.doors import Doors
 from bot.page.feed import StoredChats
-from bot.page.guard import Guard
+from bot.page.guard import Guard, TooSlow
 from bot.page.receipt import Receipts, WhoOf
 from bot.page.rendering import Rendering
+from bot.page.threshold import ClientOf, Threshold
 from bot.page.uploads import UploadFolder
 from bot.turns.organisations import Organisations
 from dialogs.texts import page as texts
@@ -32,6 +36,11 @@ from storage import people
 from storage.errors import StorageError
 from storage.page_sessions import Visitor
 
+log = structlog.get_logger()
+
+LOOK = 1.0
+"""Seconds between looks whether the sessions of open pages still are."""
+
 UPLOADS = "uploads"
 """The folder beside the media where files wait that are just being sent."""
 
@@ -39,8 +48,10 @@ UPLOADS = "uploads"
 class PageSite:
     """One run's page. Mount `route()`; `channel` is its way in and out."""
 
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, client_of: ClientOf) -> None:
         self._ctx = ctx
+        self._client_of = client_of
+        self._ending: asyncio.Task[None] | None = None
         self._organisations = Organisations(ctx.campaign)
         self._chats = StoredChats(ctx)
         self._uploads = UploadFolder(Path(ctx.media.root) / UPLOADS)
@@ -54,9 +65,10 @@ class PageSite:
         clock = ctx.clock
         self._uploads.sweep(clock.real(clock.now()))
         key = await ctx.db.turn(signing_key)
-        rendering = Rendering(ctx.campaign.zone, ctx.campaign.title)
+        rendering = Rendering(ctx.campaign.zone, ctx.campaign.title, path_of(ctx.public_url))
         cookies = Cookies(key, secure=ctx.public_url.startswith("https://"))
-        doors = Doors(ctx, self._organisations, self._chats, cookies, rendering)
+        threshold = Threshold(ctx, cookies, rendering, self._client_of)
+        doors = Doors(ctx, self._organisations, self._chats, cookies, rendering, threshold)
         chat = Chat(
             self._chats,
             self._uploads,
@@ -64,10 +76,12 @@ class PageSite:
             visitor_of=doors.visitor_of,
             fields_of=self._fields_of,
             path_of=ctx.media.path,
+            session_of=doors.session_of,
+            may_send_files=self._may_send_files,
         )
-        board_door = BoardDoor(ctx, self._organisations, cookies, rendering)
-        board = Board(ctx, rendering, unit_of=board_door.unit_of)
-        desk = self._desk = AdminDesk(ctx, self._organisations, cookies, rendering, jobs)
+        board_door = BoardDoor(ctx, self._organisations, cookies, rendering, threshold)
+        board = Board(ctx, rendering, unit_of=board_door.unit_of, session_of=board_door.session_of)
+        desk = self._desk = AdminDesk(ctx, self._organisations, cookies, rendering, threshold, jobs)
         receipts = Receipts(ctx, self._organisations, rendering, who_of=self._who_of(doors, desk))
         app = Starlette(
             routes=[
@@ -80,8 +94,17 @@ class PageSite:
                 *assets.routes(),
             ],
             middleware=[Middleware(Guard, public_url=ctx.public_url)],
-            exception_handlers={404: _not_found, NotOpen: _later, StorageError: _later, ReportError: _later},
+            exception_handlers={
+                404: _not_found,
+                NotOpen: _later,
+                StorageError: _later,
+                ReportError: _later,
+                TooSlow: _too_slow,
+            },
         )
+        self._ending = asyncio.create_task(self._end_streams(), name="page streams")
+        # A redirect of the framework's names the host that was asked for, whoever named it, and http.
+        app.router.redirect_slashes = False
         return Mount("/", app=app)
 
     def _who_of(self, doors: Doors, desk: AdminDesk) -> WhoOf:
@@ -94,8 +117,25 @@ class PageSite:
 
         return who_of
 
+    async def _end_streams(self) -> None:
+        """Look now and then whether a stream's session is over."""
+        while True:
+            await asyncio.sleep(LOOK)
+            try:
+                await self._chats.end_streams()
+            except StorageError as error:
+                log.warning("page-streams-unchecked", code=error.code)
+
+    async def _may_send_files(self, visitor: Visitor) -> bool:
+        """Whether they hold a role for anything: who has lost it, or never had one, fills no disk."""
+        async with self._ctx.db.read() as tx:
+            return bool(await people.memberships(tx, visitor.person))
+
     async def stop(self) -> None:
         """End what is being made for somebody who waits."""
+        if self._ending:
+            self._ending.cancel()
+            await asyncio.gather(self._ending, return_exceptions=True)
         if self._desk:
             await self._desk.stop()
 
@@ -116,6 +156,10 @@ class PageSite:
 
 async def _later(request: Request, error: Exception) -> Response:
     return PlainTextResponse(texts.LATER, status_code=503)
+
+
+async def _too_slow(request: Request, error: Exception) -> Response:
+    return PlainTextResponse(texts.TOO_SLOW, status_code=408, headers={"Connection": "close"})
 
 
 async def _not_found(request: Request, error: Exception) -> Response:

@@ -42,6 +42,13 @@ class UploadFolder:
         path = self._folder / remote
         return path if _NAME.fullmatch(remote) and path.is_file() else None
 
+    def is_full(self, size: int) -> bool:
+        """Whether so many bytes more would take the room that is the store's, here and where they are kept."""
+        try:
+            return not room.holds(self._folder, 2 * size)
+        except OSError:
+            return True
+
     async def take(self, name: str, pieces: AsyncIterator[bytes]) -> int:
         """Keep what `pieces` yields under that name; its size in bytes. Nothing is left of what is cut short.
 

@@ -16,6 +16,7 @@ SECTIONS = (
 
 HOW_IN = "管理台只给管理员：请在对话里发 /desk 要一个链接，或用管理员账号登录本页。"
 OPEN = "打开管理台"
+ENTER_NOTE = "这个浏览器上次登录已经超过一个工作日。还是您本人，请再按一次；不是，请退出。"
 LINK_GONE = "这个链接已经用过或过期，请重新发 /desk。"
 STALE_FORM = "这张表单已失效，没有执行。请刷新本页再试。"
 TOO_LARGE = "文件太大，没有导入。名册一般不到 1 MB，请确认没有选错文件。"
@@ -101,7 +102,10 @@ AUDIT_ACTS = {
     "board-link": "看板链接",
     "board-opened": "打开看板",
     "broadcast": "群发",
+    "boards-ended": "结束看板",
     "desk-link": "管理台链接",
+    "desk-opened": "打开管理台",
+    "download": "下载",
     "erase": "删除个人信息",
     "event": "改日程",
     "exempt": "免报",
@@ -113,6 +117,8 @@ AUDIT_ACTS = {
     "invites": "批量发邀请",
     "leave": "退出单位",
     "login-link": "登录链接",
+    "login-opened": "登录",
+    "recovered": "用找回码进入",
     "register": "登记",
     "remind": "提醒",
     "return": "退回",
@@ -120,6 +126,7 @@ AUDIT_ACTS = {
     "roster-import": "导入名册",
     "star": "推介",
     "submit": "提交",
+    "tries-failed": "试码失败",
     "unbind": "解除绑定",
     "unlock": "解锁",
     "unstar": "取消推介",
@@ -127,6 +134,7 @@ AUDIT_ACTS = {
 """Acts of the audit as people call them."""
 AUDIT_DETAILS = {
     "added": "新增",
+    "count": "次数",
     "deliverable": "项目",
     "due": "延到",
     "invite": "邀请",

@@ -26,6 +26,8 @@ SENDING = "发送中"
 WAITING = "等待网络"
 RETRY = "重发"
 NOT_SENT = "没有发出"
+PAGE_FAILED = "本页出错了，这一步没有做成。请刷新本页再试，或直接把数字写在消息里发来。"
+LATER_PAGE = "系统正忙，请稍候再试。"
 SIGNED_OUT = "登录已失效，请用找回码重新进入。"
 NO_SCRIPT = "请允许本页运行脚本，或换一个浏览器打开。"
 OPEN_FILE = "打开"
@@ -54,6 +56,12 @@ YOUR_CODE = "您的找回码"
 KEEP_CODE = "换手机或清了浏览器记录时，凭它回来。只显示这一次，请截图或抄下，不要给别人。"
 KEPT_CODE = "我记下了"
 
+NO_COOKIES = (
+    "这个浏览器没有保存本站的 Cookie，进去了也留不住，所以什么都没有用掉，链接和码都还能用。"
+    "请允许本站的 Cookie，或换一个浏览器，再打开原来的链接。"
+)
+TRIED_TOO_OFTEN = "这里不对的码试得太多了，请稍候几分钟再试。正确的码随时能用。"
+
 LOGIN_TITLE = "打开登录链接"
 LOGIN_NOTE = "这个链接只能用一次。点下面的按钮，在这个浏览器里登录。"
 LOGIN_GONE = "这个链接已经用过或过期，请重新要一个。"
@@ -63,6 +71,9 @@ NOT_FOUND = "没有这个页面。"
 TOO_LONG = "消息太长，一条最多 {limit} 字，没有保存。请分几条发。"
 TOO_LARGE = "文件太大，一个最多 {limit} MB，没有保存。"
 TOO_FAST = "发得太快了，请稍等几秒，会自动重发。"
+TOO_SLOW = "网络太慢，这一条没有收全，没有保存，请重发。"
+NO_ROLE = "您现在没有联络员或主管的身份，文件没有保存。请联系上级单位。"
+OTHER_ACCOUNT = "这个浏览器里换了账号，这一条没有发出。请刷新本页。"
 BROKEN = "没有看懂这个请求，没有保存。请刷新本页再试。"
 UNFINISHED = "文件没有传完，没有保存，请重发。"
 LATER = "系统正忙，没有保存，稍后会自动重发。"
@@ -75,6 +86,11 @@ _MEGABYTES_FROM = 100_000
 def group_of_four(code: str) -> str:
     """A recovery code as it is shown: in fours."""
     return " ".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+def quota(most: int) -> str:
+    """A person's files of one day are more than is taken."""
+    return f"您今天发的文件已到上限（每人每天 {most // 1_000_000_000} GB），没有保存。请明天再发，或联系管理员。"
 
 
 def file_size(size: int) -> str:

@@ -10,6 +10,7 @@ ROLES = {Role.LIAISON: "联络员", Role.SUPERVISOR: "主管", Role.ADMIN: "管�
 
 STRANGER = "您好，这里只为已登记的联络员服务，请向上级单位索取邀请码后发 /start 邀请码。"
 AGREE_FIRST = "请先按「同意并登记」。"
+AGREE_AGAIN = "系统正忙，还没有登记好，邀请码没有用掉。请稍候，再按一次。"
 NOT_REGISTERED = "好的，没有登记，也没有留下您的信息。"
 INVITE_GONE = "这个邀请码刚被用过，请向上级单位另要一个。"
 REFUSED = {

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator
+from ipaddress import ip_network
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.http import AddressTaken, HttpServer, is_local
+from bot.http_peers import Proxies
 from bot.settings import Address
 from bot.watching.metrics import Metrics
 
@@ -107,7 +109,9 @@ async def test_metrics_are_prometheus_text(client: httpx.AsyncClient) -> None:
     assert 'weekbot_updates_total{channel="telegram",outcome="stored"} 3.0' in answer.text
 
 
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP"])
+@pytest.mark.parametrize(
+    "header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via", "X-Forwarded-Proto", "X-Forwarded-Host"]
+)
 async def test_metrics_are_not_for_whom_a_proxy_passes_on(client: httpx.AsyncClient, header: str) -> None:
     assert (await client.get("/metrics", headers={header: "127.0.0.1"})).status_code == 403
 
@@ -126,6 +130,51 @@ async def test_metrics_are_not_for_whom_a_proxy_passes_on(client: httpx.AsyncCli
 )
 def test_metrics_answer_the_loopback_only(peer: str, *, local: bool) -> None:
     assert is_local(Request({"type": "http", "headers": [], "client": (peer, 1234)})) is local
+
+
+@pytest.mark.parametrize("host", ["week.example.org", "127.0.0.1", "localhost:1", "192.0.2.1:80", "evil.example:8080"])
+async def test_metrics_are_for_whom_asks_this_machine_at_its_port(client: httpx.AsyncClient, host: str) -> None:
+    assert (await client.get("/metrics", headers={"Host": host})).status_code == 403
+
+
+async def test_metrics_answer_localhost_at_its_port(client: httpx.AsyncClient) -> None:
+    host = f"localhost:{client.base_url.port}"
+    assert (await client.get("/metrics", headers={"Host": host})).status_code == 200
+
+
+async def test_metrics_are_not_for_whom_nginx_passes_on_without_a_word(client: httpx.AsyncClient) -> None:
+    port = client.base_url.port
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(f"GET /metrics HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode())
+    assert b" 403 " in await reader.readline()
+    writer.close()
+
+
+LOOPBACK = [ip_network("127.0.0.0/8"), ip_network("::1")]
+
+
+@pytest.mark.parametrize(
+    ("peer", "headers", "client_is"),
+    [
+        ("127.0.0.1", {"x-forwarded-for": "192.0.2.1"}, "192.0.2.1"),
+        ("127.0.0.1", {"x-forwarded-for": "203.0.113.9, 192.0.2.1"}, "192.0.2.1"),
+        ("127.0.0.1", {"x-forwarded-for": "192.0.2.1, 127.0.0.1"}, "192.0.2.1"),
+        ("127.0.0.1", {"x-forwarded-for": "192.0.2.1:4711"}, "192.0.2.1"),
+        ("127.0.0.1", {"x-forwarded-for": "nonsense"}, "127.0.0.1"),
+        ("127.0.0.1", {"x-forwarded-for": "192.0.2.1, nonsense"}, "127.0.0.1"),
+        ("127.0.0.1", {"forwarded": 'for=203.0.113.9, proto=https;For="[2001:db8::1]:4711"'}, "2001:db8::1"),
+        ("127.0.0.1", {"x-real-ip": "192.0.2.1"}, "192.0.2.1"),
+        ("::ffff:127.0.0.1", {"x-forwarded-for": "192.0.2.1"}, "192.0.2.1"),
+        ("127.0.0.1", {}, "127.0.0.1"),
+        ("192.0.2.7", {"x-forwarded-for": "203.0.113.9"}, "192.0.2.7"),
+    ],
+)
+def test_whom_a_trusted_server_passes_on_is_told_apart_and_nobody_elses_word_is_taken(
+    peer: str, headers: dict[str, str], client_is: str
+) -> None:
+    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+    request = Request({"type": "http", "headers": raw, "client": (peer, 1234)})
+    assert Proxies(LOOPBACK).client_of(request) == client_is
 
 
 def test_a_peer_without_an_address_is_not_local() -> None:

@@ -130,6 +130,7 @@ WRONG = {
     "WEEKBOT_ADMINS": "telegram:anna",
     "WEEKBOT_HTTP": "8080",
     "WEEKBOT_PUBLIC_URL": "example.org",
+    "WEEKBOT_TRUSTED_PROXIES": "the web server",
     "WEEKBOT_TEMPLATES": "nowhere",
     "WEEKBOT_WECOM_WEBHOOK": "key",
     "WEEKBOT_CLOCK": "2023-05-14T15:59:30*60",
@@ -207,6 +208,42 @@ def test_the_pages_address_follows_from_where_it_listens(written: str, host: str
     settings = load_settings(http=written)
     assert settings.http == Address(host, port)
     assert settings.public_url == public
+
+
+@pytest.mark.parametrize(
+    ("written", "public"),
+    [
+        ("HTTPS://Week.Example.ORG./", "https://week.example.org"),
+        ("https://week.example.org:443", "https://week.example.org:443"),
+        ("https://example.org/weekbot/", "https://example.org/weekbot"),
+        ("https://示例职教.中国/", "https://示例职教.中国"),
+        ("http://[2001:DB8::1]:8080", "http://[2001:db8::1]:8080"),
+    ],
+)
+def test_the_public_address_is_an_origin_and_the_folder_below_it(written: str, public: str) -> None:
+    assert load_settings(public_url=written).public_url == public
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "https://example.org/?a=b",
+        "https://example.org/#top",
+        "https://me:secret@example.org",
+        "https://example.org/../a",
+        "https://example.org/a b",
+        "https://example.org:99999",
+        "ftp://example.org",
+    ],
+)
+def test_a_public_address_that_no_link_can_begin_with_is_refused(written: str) -> None:
+    assert "WEEKBOT_PUBLIC_URL" in refused(public_url=written)
+
+
+def test_trusted_proxies_are_addresses_and_networks() -> None:
+    trusted = load_settings(trusted_proxies="10.0.0.0/8，192.0.2.7, ::1").trusted_proxies
+    assert [str(network) for network in trusted] == ["10.0.0.0/8", "192.0.2.7/32", "::1/128"]
+    assert [str(network) for network in load_settings().trusted_proxies] == ["127.0.0.0/8", "::1/128"]
 
 
 @pytest.mark.parametrize("written", ["localhost:65536", "::1:8080", "http://localhost:8080", "localhost", ":8080"])

@@ -31,13 +31,14 @@ ADMIN = "page:office"
 class RunningSite:
     """`async with RunningSite(folder) as site:`; `site.url` is where it is."""
 
-    def __init__(self, folder: Path, at: str = "2023-05-14T16:30:00+08:00") -> None:
+    def __init__(self, folder: Path, at: str = "2023-05-14T16:30:00+08:00", **settings: object) -> None:
         self._store = folder / "weekbot.db"
         self._settings = Settings(
             database_url=f"sqlite+aiosqlite:///{self._store}",
             media_dir=folder / "media",
             http=Address("127.0.0.1", 0),
             admins=(ADMIN,),
+            **settings,  # type: ignore[arg-type]
         )
         self._clock = RehearsalClock(datetime.fromisoformat(at))
         self._stack = contextlib.AsyncExitStack()
@@ -70,6 +71,10 @@ class RunningSite:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._serving.stop()
         await self._stack.aclose()
+
+    def pass_time(self, time: timedelta) -> None:
+        """It is so much later."""
+        self._clock.start += time
 
     async def invite(self, unit: str, role: Role = Role.LIAISON, *, days: int = 30) -> str:
         """A fresh code."""

@@ -14,12 +14,14 @@ from bot.page.cookies import DESK, SESSION, Cookies
 from bot.page.desk.forms import Form, form_of
 from bot.page.guard import TooLong
 from bot.page.rendering import Rendering
+from bot.page.threshold import Threshold, code_of, fields_of
 from bot.posting import Address
 from dialogs.texts import admin_desk as texts
+from dialogs.texts import page as page_texts
 from dialogs.units import Role
-from storage import page_sessions, people
+from storage import audit, page_sessions, people
 from storage.database import Tx
-from storage.page_sessions import CodeKind
+from storage.page_sessions import CodeKind, Visitor
 
 LASTS = timedelta(hours=12)
 """A session of the desk is a working day's."""
@@ -48,8 +50,9 @@ Act = Callable[[Request, Admin, Form], Awaitable[Response]]
 class Entrance:
     """The way in, and what stands before each of the desk's pages."""
 
-    def __init__(self, ctx: Context, cookies: Cookies, rendering: Rendering) -> None:
+    def __init__(self, ctx: Context, cookies: Cookies, rendering: Rendering, threshold: Threshold) -> None:
         self._ctx = ctx
+        self._threshold = threshold
         self._cookies = cookies
         self._rendering = rendering
 
@@ -57,7 +60,9 @@ class Entrance:
         """What is to be mounted."""
         return [
             Route("/desk/open/{code}", self._show_link),
+            Route("/desk/open", self._open, methods=["POST"]),
             Route("/desk/open/{code}", self._open, methods=["POST"]),
+            Route("/desk/enter", self._enter, methods=["POST"]),
             Route("/desk/leave", self.act(self._leave), methods=["POST"]),
         ]
 
@@ -66,7 +71,7 @@ class Entrance:
 
         async def endpoint(request: Request) -> Response:
             admin = await self.admin_of(request)
-            return self._refused(texts.HOW_IN) if admin is None else await answer(request, admin)
+            return await self._not_in(request) if admin is None else await answer(request, admin)
 
         return endpoint
 
@@ -76,7 +81,7 @@ class Entrance:
         async def endpoint(request: Request) -> Response:
             admin = await self.admin_of(request)
             if admin is None:
-                return self._refused(texts.HOW_IN)
+                return await self._not_in(request)
             try:
                 form = await form_of(request)
             except TooLong:
@@ -91,16 +96,51 @@ class Entrance:
 
     async def admin_of(self, request: Request) -> Admin | None:
         """Whose desk it is; None where the browser is nobody's, or theirs who is no admin (any more)."""
+        now = self._ctx.clock.now()
         async with self._ctx.db.read() as tx:
             for cookie, kind in ((DESK, "desk:"), (SESSION, "page:")):
                 token = self._cookies.token(request, cookie)
-                visitor = await page_sessions.visitor_of(tx, token, self._ctx.clock.now()) if token else None
-                if visitor is None or not visitor.person.startswith(kind):
+                session = await page_sessions.session_of(tx, token, now) if token else None
+                if session is None or not session.visitor.person.startswith(kind) or now - session.created_at >= LASTS:
                     continue
+                visitor = session.visitor
                 admin = await self._admin(tx, visitor.name if cookie == DESK else visitor.person, token)
                 if admin is not None:
                     return admin
         return None
+
+    async def _on_page(self, request: Request) -> Admin | None:
+        """The admin who is in on the page, for however long."""
+        async with self._ctx.db.read() as tx:
+            token = self._cookies.token(request, SESSION)
+            visitor = await page_sessions.visitor_of(tx, token, self._ctx.clock.now()) if token else None
+            if visitor is None or not visitor.person.startswith("page:"):
+                return None
+            return await self._admin(tx, visitor.person, token)
+
+    async def _not_in(self, request: Request) -> Response:
+        """How to come in: who is in on the page, but came before today, says once a day that it is still they."""
+        admin = await self._on_page(request)
+        if admin is None:
+            return self._refused(texts.HOW_IN)
+        return self._rendering.page("desk_enter", 403, desk=texts, form_token=admin.form_token)
+
+    async def _enter(self, request: Request) -> Response:
+        admin = await self._on_page(request)
+        if admin is None:
+            return self._refused(texts.HOW_IN)
+        fields = await fields_of(request)
+        if not hmac.compare_digest(fields.get("token", "").encode(), admin.form_token.encode()):
+            return self._refused(texts.STALE_FORM)
+        now = self._ctx.clock.now()
+
+        async def work(tx: Tx) -> str:
+            await audit.append(tx, admin.person, "desk-opened", {}, now)
+            return await page_sessions.begin(tx, Visitor(f"desk:{admin.person}", admin.person), now, LASTS)
+
+        response = RedirectResponse("/desk", SEE_OTHER)
+        self._cookies.keep_session(response, await self._ctx.turn(work), DESK)
+        return response
 
     async def _admin(self, tx: Tx, person: str, token: str) -> Admin | None:
         roles = tuple(await people.memberships(tx, person))
@@ -110,19 +150,21 @@ class Entrance:
         return Admin(Address(account.channel, account.chat, person), roles, self._cookies.form_token(token))
 
     async def _show_link(self, request: Request) -> Response:
-        return self._rendering.page("desk_link", code=request.path_params["code"], desk=texts)
+        return self._threshold.page(request, "desk_link", code=request.path_params["code"], desk=texts)
 
     async def _open(self, request: Request) -> Response:
-        code, now = request.path_params["code"], self._ctx.clock.now()
-
-        async def work(tx: Tx) -> str:
-            visitor = await page_sessions.use(tx, code, CodeKind.DESK, now)
-            return await page_sessions.begin(tx, visitor, now, LASTS) if visitor else ""
-
-        token = await self._ctx.turn(work)
+        fields = await fields_of(request)
+        code = code_of(request, fields)
+        browser = self._threshold.browser(request, fields)
+        if not browser:
+            return self._threshold.no_cookies()
+        token = await self._threshold.open(request, browser, code, CodeKind.DESK, lasts=LASTS)
         if not token:
+            if await self._threshold.too_many(request):
+                return self._refused(page_texts.TRIED_TOO_OFTEN, 429)
             return self._refused(texts.LINK_GONE, 404)
         response = RedirectResponse("/desk", SEE_OTHER)
+        self._cookies.know_browser(response, browser)
         self._cookies.keep_session(response, token, DESK)
         return response
 

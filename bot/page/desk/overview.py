@@ -10,6 +10,7 @@ from bot.commands.desk import Refusal
 from bot.context import Context
 from bot.jobs import apart
 from bot.jobs.report_wire import Shown
+from bot.page.board_door import BOARD_LASTS
 from bot.page.board_view import BoardView, board_view
 from bot.page.cookies import BOARD, Cookies
 from bot.page.desk.desk_page import DeskPage
@@ -74,7 +75,7 @@ class Overview:
         async def work(tx: Tx, organisation: Organisation) -> str:
             now, root = self._page.ctx.clock.now(), organisation.root
             await audit.append(tx, admin.person, "board-opened", {"unit": root.id}, now)
-            return await page_sessions.begin(tx, Visitor(f"board:{root.id}", admin.person), now)
+            return await page_sessions.begin(tx, Visitor(f"board:{root.id}", admin.person), now, BOARD_LASTS)
 
         response = RedirectResponse("/board", SEE_OTHER)
         self._cookies.keep_session(response, await self._page.turn(work), BOARD)

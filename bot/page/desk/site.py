@@ -16,6 +16,7 @@ from bot.page.desk.invites import Invites
 from bot.page.desk.overview import Overview
 from bot.page.desk.rosters import Rosters
 from bot.page.rendering import Rendering
+from bot.page.threshold import Threshold
 from bot.turns.organisations import Organisations
 
 
@@ -23,9 +24,15 @@ class AdminDesk:
     """All of its routes."""
 
     def __init__(
-        self, ctx: Context, organisations: Organisations, cookies: Cookies, rendering: Rendering, jobs: Jobs
+        self,
+        ctx: Context,
+        organisations: Organisations,
+        cookies: Cookies,
+        rendering: Rendering,
+        threshold: Threshold,
+        jobs: Jobs,
     ) -> None:
-        self.entrance = entrance = Entrance(ctx, cookies, rendering)
+        self.entrance = entrance = Entrance(ctx, cookies, rendering, threshold)
         page = DeskPage(ctx, organisations, rendering, CommandBook(catalogue.ALL, jobs), jobs)
         self._exports = Exports(entrance, page)
         self._parts = (

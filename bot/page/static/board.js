@@ -1,6 +1,7 @@
 // The board: drawn anew whenever the store says that something has changed.
 (function () {
   'use strict';
+  const root = document.body.dataset.root;
   const board = document.getElementById('board');
   const news = document.getElementById('news');
   let drawing = false;
@@ -27,7 +28,7 @@
     try {
       while (changed) {
         changed = false;
-        const answer = await fetch('/board/content');
+        const answer = await fetch(root + '/board/content');
         if (answer.status === 401) return location.reload();
         if (answer.ok) replace(await answer.text());
       }
@@ -36,7 +37,7 @@
   }
 
   function listen() {
-    const stream = new EventSource('/board/events');
+    const stream = new EventSource(root + '/board/events');
     stream.onopen = function () { news.textContent = ''; news.classList.add('unseen'); };
     stream.onmessage = function (event) { if (event.data !== version()) refresh(); };
     stream.onerror = function () {

@@ -1,5 +1,9 @@
 // The chat: shows what comes, sends what is written. Every act has an id of its own, made here: what is sent twice is
-// kept once, and what could not be sent waits in this browser until it can.
+// kept once, and what could not be sent waits in this browser until it can. It waits for the account that wrote it:
+// whoever logs in here next neither sees nor sends it, and the server refuses what comes with another's name.
+//
+// Written for Chromium 79 and Safari 14: what they lack is not used, or done without (`replaceChildren`,
+// `requestSubmit`).
 (function () {
   'use strict';
   const body = document.body;
@@ -11,8 +15,10 @@
   const newest = document.getElementById('newest');
   const field = document.getElementById('text');
   const title = document.title;
-  const queueKey = 'weekbot-queue:' + base;
-  const readKey = 'weekbot-read:' + base;
+  const account = say.account;
+  const owner = base + ':' + account;
+  const queueKey = 'weekbot-queue:' + owner;
+  const readKey = 'weekbot-read:' + owner;
   let since = Number(body.dataset.since);
   let live = false;
   let unread = 0;
@@ -33,6 +39,15 @@
     try { localStorage.setItem(key, JSON.stringify(value)); } catch (e) { /* kept in memory alone */ }
   }
 
+  // An address of the chat, in the name of the account whose page this is.
+  function at(path, values) {
+    const query = new URLSearchParams(values);
+    if (account) query.set('account', account);
+    return base + path + '?' + query;
+  }
+
+  // What earlier pages kept for nobody in particular is nobody's.
+  try { localStorage.removeItem('weekbot-queue:' + base); } catch (e) { /* nothing is kept here */ }
   let queue = stored(queueKey, []);
   const uploads = new Map();
 
@@ -79,23 +94,30 @@
     stopped = true;
     network.textContent = say.signedOut + ' ';
     const link = document.createElement('a');
-    link.href = '/recover';
+    link.href = say.root + '/recover';
     link.textContent = '→';
     network.append(link);
+  }
+
+  // Another account has logged in in this browser: the page becomes theirs.
+  function changedHands() {
+    stopped = true;
+    location.reload();
   }
 
   async function catchUp() {
     if (stopped) return;
     try {
-      const answer = await fetch(base + '/messages?since=' + since);
+      const answer = await fetch(at('/messages', { since: since }));
       if (answer.status === 401) return signedOut();
+      if (answer.status === 409) return changedHands();
       if (!answer.ok) return;
       (await answer.json()).messages.forEach(take);
     } catch (e) { /* the network is away; the stream tells when it is back */ }
   }
 
   function listen() {
-    const stream = new EventSource(base + '/events?since=' + since);
+    const stream = new EventSource(at('/events', { since: since }));
     stream.onopen = function () { live = true; network.textContent = ''; flush(); };
     stream.onmessage = function (event) { take(JSON.parse(event.data)); };
     stream.onerror = function () {
@@ -144,18 +166,23 @@
   }
 
   function post(entry) {
-    return fetch(base + '/send', {
+    return fetch(at('/send'), {
       method: 'POST', headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(entry.press ? { id: entry.id, press: entry.press } : { id: entry.id, text: entry.text }),
     });
   }
 
-  function upload(entry) {
+  // Asked first, for a refusal that comes while a file is being sent is not heard by every browser.
+  async function upload(entry) {
     const file = uploads.get(entry.id);
+    const asked = await fetch(at('/upload', { size: file.size }));
+    return asked.ok ? send(entry, file) : asked;
+  }
+
+  function send(entry, file) {
     return new Promise(function (resolve, reject) {
       const request = new XMLHttpRequest();
-      const query = new URLSearchParams({ id: entry.id, name: file.name, kind: entry.kind, album: entry.album });
-      request.open('PUT', base + '/upload?' + query);
+      request.open('PUT', at('/upload', { id: entry.id, name: file.name, kind: entry.kind, album: entry.album }));
       request.setRequestHeader('Content-Type', file.type || 'application/octet-stream');
       const item = pendingOf(entry);
       const bar = document.createElement('progress');
@@ -181,6 +208,7 @@
   }
 
   async function flush() {
+    if (stopped) queue.forEach(function (entry) { setState(entry, say.notSent); });
     if (sending || stopped) return;
     sending = true;
     clearTimeout(timer);
@@ -196,7 +224,10 @@
       } else if (answer && answer.status === 401) {
         signedOut();
         break;
-      } else if (answer && answer.status !== 429 && answer.status < 500) {
+      } else if (answer && answer.status === 409) {
+        changedHands();
+        break;
+      } else if (answer && answer.status !== 429 && answer.status !== 408 && answer.status < 500) {
         let why = say.notSent;
         try { why = (await answer.json()).error || why; } catch (e) { /* no words came */ }
         setState(entry, why, true);
@@ -232,19 +263,22 @@
 
   const compose = document.getElementById('compose');
   function grow() { field.style.height = 'auto'; field.style.height = field.scrollHeight + 2 + 'px'; }
-  compose.addEventListener('submit', function (event) {
-    event.preventDefault();
+  function submitText() {
     sayText(field.value);
     field.value = '';
     grow();
     field.focus();
+  }
+  compose.addEventListener('submit', function (event) {
+    event.preventDefault();
+    submitText();
   });
   field.addEventListener('input', grow);
   field.addEventListener('keydown', function (event) {
     const typing = matchMedia('(pointer: fine)').matches;
     if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && typing) {
       event.preventDefault();
-      compose.requestSubmit();
+      submitText();
     }
   });
   document.getElementById('photos').addEventListener('change', function () { sendFiles(this, true); });
@@ -287,16 +321,23 @@
   }
   opener.addEventListener('click', async function () {
     if (!boxes.hidden) return showBoxes(false);
-    try {
-      const answer = await fetch(base + '/form');
-      if (!answer.ok) return;
-      const asked = (await answer.json()).fields;
-      if (asked.length) fields.replaceChildren.apply(fields, asked.map(box));
-      else fields.textContent = say.noBoxes;
-    } catch (e) {
+    let answer;
+    try { answer = await fetch(at('/form')); } catch (e) {
       network.textContent = network.dataset.offline;
       return;
     }
+    if (answer.status === 401) return signedOut();
+    if (answer.status === 409) return changedHands();
+    try {
+      if (!answer.ok) { network.textContent = (await answer.json()).error || say.later; return; }
+      const asked = (await answer.json()).fields;
+      fields.textContent = asked.length ? '' : say.noBoxes;
+      asked.map(box).forEach(function (row) { fields.appendChild(row); });
+    } catch (e) {
+      network.textContent = say.failed;
+      throw e;
+    }
+    network.textContent = '';
     showBoxes(true);
     const first = fields.querySelector('input');
     if (first) first.focus();
@@ -311,6 +352,8 @@
 
   // Coming and going.
 
+  // A page that comes back out of the browser's memory may be of an account that has logged out since.
+  window.addEventListener('pageshow', function (event) { if (event.persisted) location.reload(); });
   window.addEventListener('online', function () { tries = 0; catchUp(); flush(); });
   window.addEventListener('offline', function () { network.textContent = network.dataset.offline; });
   document.addEventListener('visibilitychange', function () {
