@@ -31,12 +31,13 @@ from bot.turns.answering import Answering
 from bot.turns.fetching import Fetcher
 from bot.turns.organisations import Organisations
 from bot.turns.turns import Turns
-from bot.watching import old_exports, outage, recovery, sole_runner
+from bot.watching import leftovers, old_exports, outage, recovery, sole_runner
+from bot.watching.health import places_of
 from bot.watching.metrics import Metrics
 from bot.watching.outage import AskingAgain
 from bot.watching.store_probe import StoreProbe
 from dialogs.units import Role
-from storage import lock, meta, migrate, roster
+from storage import folders, lock, meta, migrate, roster
 from storage import people as people_rows
 from storage.database import Database, Tx
 from storage.media_files import MediaFiles
@@ -150,6 +151,7 @@ async def _run_alone(settings: Settings, hold: lock.Hold) -> int:
     ctx = await open_context(settings)
     try:
         ctx.decoders.warm(pictures.ready)
+        folders.for_owner_alone(ctx.media.root)
         await prepare(ctx.db, ctx, settings.admins)
         serving = Serving(settings, ctx)
         program = assemble(ctx, serving.channels, pacers=serving.pacers, metrics=serving.metrics)
@@ -160,6 +162,7 @@ async def _run_alone(settings: Settings, hold: lock.Hold) -> int:
             watched: dict[str, Loop] = {
                 "lock": partial(sole_runner.keep, hold),
                 "exports": partial(old_exports.expire, ctx),
+                "leftovers": partial(leftovers.clear, ctx, list(places_of(settings).values())),
             }
             loops = serving.supervision.keeping({**program.loops(), **serving.loops(), **watched})
             return await until_stopped(loops, partial(_stop, program, serving.supervision))

@@ -1,8 +1,6 @@
 """`weekbot backup`: the store and every file, as of one moment, in one archive that proves itself."""
 
 import asyncio
-import shutil
-import tempfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from dialogs.submissions import FileState
-from storage import archive, audit, copying, expiry, meta, migrate, snapshot
+from storage import archive, audit, copying, expiry, meta, migrate, scratch, snapshot
 from storage.archive import DATABASE, MEDIA, Manifest
 from storage.database import Database, Tx
 from storage.media_files import MediaFiles
@@ -36,15 +34,12 @@ async def write(
     Runs beside a bot that writes. The store is copied first: a file is on disk before its row says so, so that every
     file the copy names is there to be packed. Raises a `StorageError`, OSError.
     """
-    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix=f".{path.name}-", dir=path.parent))
-    try:
+    with scratch.folder(path.parent) as folder:
         copy = folder / DATABASE
         await snapshot.take(db, copy, lambda done, total: progress(done, total, COPYING))
         manifest = await _described(copy, media, program, now)
         packed = {DATABASE: copy} | {MEDIA + sha256: media.path(sha256) for sha256 in await _needed(db, media, now)}
         return await asyncio.to_thread(_packed, path, manifest, packed, progress)
-    finally:
-        await asyncio.to_thread(shutil.rmtree, folder)
 
 
 def _packed(path: Path, manifest: Manifest, packed: dict[str, Path], progress: Progress) -> Manifest:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage import store_file
+from storage import folders, store_file
 from storage.commits import ANSWER_SECONDS, Commits
 from storage.engines import WRITER_LOCK, for_reading, for_writing, open_engine, parsed
 from storage.errors import Busy, Unavailable, translated, translated_connecting
@@ -132,6 +132,8 @@ class Database:
         """From now on find out when the file is moved, deleted or overwritten: SQLite would go on into nowhere."""
         if self.dialect == "sqlite":
             self._file = await asyncio.to_thread(StoreFile, Path(str(parsed(self.url).database)))
+            path = self._file.path
+            folders.for_owner_alone(path, *(path.with_name(path.name + log) for log in ("-wal", "-shm")))
 
     async def _note_commits(self) -> None:
         """From now on know what became of a COMMIT whose answer is lost: between us and PostgreSQL lies a network."""

@@ -1,7 +1,11 @@
 """Folders that are there also after a power cut."""
 
 import os
+import stat
+from contextlib import suppress
 from pathlib import Path
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def make(folder: Path) -> None:
@@ -10,6 +14,15 @@ def make(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for made in reversed(missing):
         sync(made.parent)
+
+
+def for_owner_alone(*paths: Path) -> None:
+    """Nobody but its owner may look into what is there, whatever was allowed when it was made: names and photos."""
+    for path in paths:
+        with suppress(OSError):
+            mode = stat.S_IMODE(path.stat().st_mode)
+            if mode & _OTHERS:
+                path.chmod(mode & ~_OTHERS)
 
 
 def sync(folder: Path) -> None:

@@ -2,10 +2,12 @@
 
 import asyncio
 import errno
+import fcntl
 import hashlib
 import os
 import re
 import secrets
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +39,9 @@ class MediaFiles:
 
     def __init__(self, root: Path | str) -> None:
         self.root = Path(root)
-        self._aside = self.root / "incoming"
+        self.incoming = self.root / "incoming"
+        self.uploads = self.root / "uploads"
+        """Where whole files lie on their way from a browser, until they are taken over (`adopt`)."""
 
     async def store(self, pieces: AsyncIterator[bytes], limit: int | None = None, *, sparing: bool = False) -> Stored:
         """Keep what `pieces` yields; when this returns it is durable. Nothing is left behind when it raises.
@@ -45,12 +49,24 @@ class MediaFiles:
         `sparing`: it comes from outside, and the last of the room is not for it (`storage.room`). Raises `TooLarge`
         beyond `limit` bytes, `Full` or `Unavailable` where the disk does, and whatever `pieces` does.
         """
-        incoming = await _off_loop(lambda: _Incoming(self._aside, sparing=sparing))
+        incoming = await _off_loop(lambda: _Incoming(self.incoming, sparing=sparing))
         try:
             await self._receive(incoming, pieces, limit)
             return await _off_loop(lambda: incoming.keep(self.path))
         finally:
             await asyncio.to_thread(incoming.discard)
+
+    async def adopt(self, path: Path, limit: int | None = None) -> Stored:
+        """Keep a file that is whole and durable on this disk: it is linked, so that it takes its room once.
+
+        The file stays where it is. Raises `TooLarge`, FileNotFoundError where it is gone, `Full`, `Unavailable`.
+        """
+        try:
+            return await asyncio.to_thread(_adopted, path, self.path, limit)
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise _meaning(error) from error
 
     async def store_bytes(self, data: bytes) -> Stored:
         """Keep bytes that are at hand: a chart, a workbook."""
@@ -89,10 +105,6 @@ class MediaFiles:
         path = self.path(sha256)
         return await _off_loop(lambda: path.is_file() and path.stat().st_mtime < before and _removed(path))
 
-    async def sweep(self) -> int:
-        """At startup: delete what a crash left half received; returns how many files."""
-        return await _off_loop(lambda: sum(map(_removed, self._aside.glob("*"))))
-
     async def _receive(self, incoming: "_Incoming", pieces: AsyncIterator[bytes], limit: int | None) -> None:
         gathered = bytearray()
         size = 0
@@ -113,8 +125,7 @@ class _Incoming:
     def __init__(self, folder: Path, *, sparing: bool) -> None:
         folders.make(folder)
         self._sparing = sparing
-        self._path = folder / secrets.token_hex(16)
-        self._file: IO[bytes] = self._path.open("xb")
+        self._path, self._file = _begun(folder)
         self._hash = hashlib.sha256()
         self._size = 0
 
@@ -137,14 +148,72 @@ class _Incoming:
         else:
             # Stored anew: whoever did may be about to refer to it.
             os.utime(target)
-        for folder in (target.parent, target.parent.parent, target.parent.parent.parent):
-            folders.sync(folder)
+        _sync_above(target)
         return stored
 
     def discard(self) -> None:
         """Close it, and delete it unless it was put in its place."""
         self._file.close()
         self._path.unlink(missing_ok=True)
+
+
+def _begun(folder: Path) -> tuple[Path, IO[bytes]]:
+    """A new file, held for as long as it is open (`storage.scratch`)."""
+    while True:
+        path = folder / secrets.token_hex(16)
+        file = path.open("xb")
+        fcntl.flock(file, fcntl.LOCK_EX)
+        # Between the two somebody may have swept it.
+        if path.exists():
+            return path, file
+        file.close()
+
+
+def _adopted(path: Path, place: Callable[[str], Path], limit: int | None) -> Stored:
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if limit is not None and size > limit:
+            raise TooLarge(limit)
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        target = place(sha256)
+        if not (target.is_file() and target.stat().st_size == size):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _link(path, file, target)
+        os.utime(target)
+        _sync_above(target)
+    return Stored(sha256, size)
+
+
+def _link(path: Path, file: IO[bytes], target: Path) -> None:
+    """Give the file that was read a second name; a copy where the disk knows no links, or `path` is another by now."""
+    aside = target.with_name(f".{secrets.token_hex(8)}")
+    try:
+        try:
+            os.link(path, aside)
+            same = aside.stat().st_ino == os.fstat(file.fileno()).st_ino
+        except FileNotFoundError:
+            raise
+        except OSError:
+            same = False
+        if not same:
+            _copy(file, aside)
+        aside.replace(target)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _copy(file: IO[bytes], aside: Path) -> None:
+    aside.unlink(missing_ok=True)
+    file.seek(0)
+    with aside.open("xb") as copy:
+        shutil.copyfileobj(file, copy, _PIECE)
+        copy.flush()
+        os.fsync(copy.fileno())
+
+
+def _sync_above(target: Path) -> None:
+    for folder in (target.parent, target.parent.parent, target.parent.parent.parent):
+        folders.sync(folder)
 
 
 async def _write(incoming: _Incoming, data: bytes) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Table, func, literal_column, or_, select
 
 from dialogs.outgoing import Outgoing
-from storage import tables
+from storage import leftovers, tables
 from storage.codec import outgoing_to_json
 from storage.database import Database, Tx
 from storage.engines import BUSY_MILLISECONDS, parsed
@@ -58,7 +58,7 @@ async def holdings(tx: Tx, media: MediaFiles) -> Holdings:
         + await _count(tx, tables.page_messages)
         + await _count(tx, tables.inbox, func.length(tables.inbox.c.raw) > 0),
         leads=await _count(tx, tables.leads, or_(tables.leads.c.body != "", tables.leads.c.title != "")),
-        files=await asyncio.to_thread(lambda: sum(1 for _ in media.hashes())),
+        files=await asyncio.to_thread(lambda: sum(1 for _ in media.hashes()) + leftovers.count(media)),
         submissions=await _count(tx, tables.submissions),
         changes=await _count(tx, tables.changes),
         revisions=await _count(tx, tables.revisions),
@@ -93,6 +93,8 @@ async def sweep(db: Database, media: MediaFiles, before: datetime, released: Col
     """
     async with db.read() as tx:
         await remove_bytes(tx, media, before, released, done)
+        # The disk tells how old its files are by the machine's clock, whatever the program's says.
+        await leftovers.sweep(tx, media, time.time())
     if db.dialect != "sqlite":
         return True
     return await asyncio.to_thread(_rewritten, Path(str(parsed(db.url).database)))

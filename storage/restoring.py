@@ -2,14 +2,13 @@
 
 import asyncio
 import os
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from sqlalchemy.engine import URL
 
-from storage import archive, copying, lock, migrate, texts
+from storage import archive, copying, lock, migrate, scratch, texts
 from storage.archive import DATABASE, MEDIA, Manifest
 from storage.database import Database
 from storage.engines import parsed
@@ -22,6 +21,9 @@ Progress = Callable[[int, int, str], None]
 
 CHECKING, FILES, ROWS = "checking", "files", "rows"
 """The steps."""
+
+RESTORING = ".restoring-"
+"""What the folder begins with in which a store is put together."""
 
 _BESIDE = ("", "-wal", "-journal")
 """What of an SQLite store may lie there; a log without its database would be taken for the new one's."""
@@ -87,8 +89,8 @@ async def _require_no_rows(url: str) -> None:
 @asynccontextmanager
 async def _extracted(path: Path, beside: Path | None) -> AsyncIterator[Path]:
     """The archive's store as a file of its own, at this program's schema, in a folder that goes away again."""
-    with tempfile.TemporaryDirectory(prefix=".restoring-", dir=beside) as folder:
-        copy = Path(folder) / DATABASE
+    with scratch.folder(beside, RESTORING) as folder:
+        copy = folder / DATABASE
         await asyncio.to_thread(_extract, path, copy)
         await migrate.upgrade(f"{SQLITE}{copy}")
         await asyncio.to_thread(in_one_file, copy)

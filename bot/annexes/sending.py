@@ -4,10 +4,8 @@ Whoever confirmed the table gets it as the job's answer, the others as news of w
 """
 
 import asyncio
-import tempfile
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from bot.context import Context
 from bot.posting import Address, post
@@ -18,7 +16,7 @@ from dialogs.slot import quiet_until
 from dialogs.submissions import Subject
 from dialogs.texts import tables as texts
 from dialogs.units import Role, Unit
-from storage import people, submissions
+from storage import people, scratch, submissions
 from storage.database import Tx
 from storage.jobs import Job
 
@@ -82,7 +80,7 @@ def _annex(records: Records, unit_id: int) -> bytes:
     """The file's bytes. Its folder is made and removed in here, in the thread, which a stop does not cut short."""
     from bot.reports.workbook import write_annex
 
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "annex.xlsx"
+    with scratch.folder() as folder:
+        path = folder / "annex.xlsx"
         write_annex(records, unit_id, path)
         return path.read_bytes()

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from dialogs.outgoing import Outgoing
 from dialogs.submissions import FileKind
@@ -153,6 +153,17 @@ class Dispatch:
     continued: str = ""
     done_parts: int = 0
     on_part: PartSent | None = None
+
+
+@runtime_checkable
+class OnDisk(Protocol):
+    """A channel whose files lie on this machine's disk already: they are taken over, not fetched."""
+
+    def lies_at(self, remote: str) -> Path:
+        """Where it lies, whole and durable. Raises a `FetchError`."""
+
+    def done_with(self, remote: str) -> None:
+        """It is kept elsewhere by now, or is not to be kept."""
 
 
 class Channel(Protocol):

@@ -114,12 +114,22 @@ class PageChannel:
 
     async def fetch(self, remote: str) -> AsyncIterator[bytes]:
         """A file's bytes, in pieces. Raises a `FetchError`."""
+        with self.lies_at(remote).open("rb") as file:
+            while piece := await asyncio.to_thread(file.read, PIECE):
+                yield piece
+
+    def lies_at(self, remote: str) -> Path:
+        """Where an upload lies on this disk. Raises a `FetchError`."""
         path = self._uploads.path(remote)
         if path is None:
             raise FetchError("the upload is gone", gone=True)
-        with path.open("rb") as file:
-            while piece := await asyncio.to_thread(file.read, PIECE):
-                yield piece
+        return path
+
+    def done_with(self, remote: str) -> None:
+        """The upload is kept elsewhere by now, or is not to be kept."""
+        path = self._uploads.path(remote)
+        if path is not None:
+            path.unlink(missing_ok=True)
 
     def stalled_for(self) -> float:
         """It has no server to hear from."""

@@ -31,6 +31,8 @@ checking.add_to(app)
 
 def main() -> None:
     """Run the command named on the command line, and exit with its status."""
+    # Names, phone numbers and photos are in whatever it writes: for its owner alone.
+    os.umask(0o077)
     for stream in (sys.stdout, sys.stderr):
         _never_fail_on_a_character(stream)
     try:

@@ -1,11 +1,11 @@
 """Files a command writes: there whole, or not at all."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 from bot.cli.failures import CommandFailed, CommandRefused
 from dialogs.texts import cli as texts
+from storage import scratch
 
 XLSX = ".xlsx"
 
@@ -16,12 +16,20 @@ def require_xlsx(path: Path) -> None:
         raise CommandRefused(texts.wrong_suffix(str(path), XLSX))
 
 
+_HELD: list[int] = []
+"""Locks on unfinished files, held until the command ends: what nobody holds was left by one that was killed."""
+
+
 def unfinished(path: Path) -> Path:
-    """An empty file beside `path`, to be written and then moved there. Raises CommandFailed where none can be made."""
+    """An empty file beside `path`, to be written and then moved there. Raises CommandFailed where none can be made.
+
+    What killed commands left there is removed.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{os.getpid()}-{path.name}")
-        beside.open("xb").close()
+        scratch.sweep_beside(path.parent)
+        beside, handle = scratch.begin(path)
+        _HELD.append(handle)
     except OSError as error:
         raise CommandFailed(texts.not_written(str(path), error.strerror or type(error).__name__)) from None
     return beside

@@ -1,7 +1,6 @@
 """Makes exports beside the turns and sends them as documents."""
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import replace
 from functools import partial
@@ -19,7 +18,7 @@ from bot.reports.records import Records
 from dialogs.outgoing import Attachment, AttachmentKind, Lane, Outgoing
 from dialogs.texts import commands as command_texts
 from dialogs.texts import exporting as texts
-from storage import jobs, roster
+from storage import jobs, roster, scratch
 from storage.database import Tx
 from storage.jobs import Job
 
@@ -105,8 +104,8 @@ async def _tell(tx: Tx, *, ctx: Context, job: Job, text: str) -> str:
 async def _workbook(ctx: Context, progress: Shown, *, unit_id: int) -> Attachment:
     records = await read_records(ctx)
     unit = records.organisation[unit_id]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "export.xlsx"
+    with scratch.folder() as folder:
+        path = folder / "export.xlsx"
         await asyncio.to_thread(_write, records, path, unit_id, progress)
         stored = await ctx.media.store(_pieces(path))
     at = records.now.astimezone(ctx.campaign.zone)
@@ -117,8 +116,8 @@ async def _workbook(ctx: Context, progress: Shown, *, unit_id: int) -> Attachmen
 async def _materials(ctx: Context, progress: Shown, *, unit_id: int) -> tuple[str, list[Attachment]]:
     records = await read_records(ctx)
     unit = records.organisation[unit_id].name
-    with tempfile.TemporaryDirectory() as folder:
-        archive = await asyncio.to_thread(_pack, ctx, records, unit_id, Path(folder), progress)
+    with scratch.folder() as folder:
+        archive = await asyncio.to_thread(_pack, ctx, records, unit_id, folder, progress)
         parts = await _parts(ctx, records, unit, archive)
     return _result(unit, archive, len(parts)), parts
 

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import os
 import signal
-import tempfile
 from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +16,7 @@ from bot.context import Context
 from bot.frames import LENGTH, length, packed, unpacked
 from bot.jobs.errors import ReportProcessEnded
 from bot.jobs.report_wire import Done, Failed, Order, Shown, SoFar, Work
+from storage import scratch
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ async def made_in_a_process(ctx: Context, work: Work[T], shown: Shown) -> T:
     The process ends with this call, also when it is cancelled, and nothing temporary stays behind. Raises a
     `StorageError` that was raised there, `ReportFailed`, `ReportProcessEnded`.
     """
-    with tempfile.TemporaryDirectory(prefix="weekbot-report-", ignore_cleanup_errors=True) as folder:
+    with scratch.folder() as folder:
         process = await asyncio.create_subprocess_exec(
             *children.command(MODULE),
             stdin=PIPE,
@@ -44,7 +44,7 @@ async def made_in_a_process(ctx: Context, work: Work[T], shown: Shown) -> T:
             start_new_session=True,
         )
         try:
-            made = await _result(process, _order(ctx, work, Path(folder)), shown)
+            made = await _result(process, _order(ctx, work, folder), shown)
         except BaseException as error:
             _kill(process)
             await _ended(process)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from pathlib import Path
 
 import structlog
 from starlette.applications import Starlette
@@ -41,9 +40,6 @@ log = structlog.get_logger()
 LOOK = 1.0
 """Seconds between looks whether the sessions of open pages still are."""
 
-UPLOADS = "uploads"
-"""The folder beside the media where files wait that are just being sent."""
-
 
 class PageSite:
     """One run's page. Mount `route()`; `channel` is its way in and out."""
@@ -54,7 +50,7 @@ class PageSite:
         self._ending: asyncio.Task[None] | None = None
         self._organisations = Organisations(ctx.campaign)
         self._chats = StoredChats(ctx)
-        self._uploads = UploadFolder(Path(ctx.media.root) / UPLOADS)
+        self._uploads = UploadFolder(ctx.media.uploads)
         self.channel = PageChannel(self._chats, self._uploads)
         self._chats.channel = self.channel
         self._desk: AdminDesk | None = None
@@ -62,8 +58,6 @@ class PageSite:
     async def route(self, jobs: Jobs) -> BaseRoute:
         """Everything below `/` that is not served by others; exports are made among `jobs`."""
         ctx = self._ctx
-        clock = ctx.clock
-        self._uploads.sweep(clock.real(clock.now()))
         key = await ctx.db.turn(signing_key)
         rendering = Rendering(ctx.campaign.zone, ctx.campaign.title, path_of(ctx.public_url))
         cookies = Cookies(key, secure=ctx.public_url.startswith("https://"))

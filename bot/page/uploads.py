@@ -3,12 +3,12 @@
 import asyncio
 import contextlib
 import errno
+import fcntl
 import hashlib
 import os
 import re
 import secrets
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -16,9 +16,6 @@ from storage import folders, room
 
 LARGEST = 200_000_000
 """Bytes a file may have."""
-
-KEPT = timedelta(days=2)
-"""How long an upload lies here; long before that its bytes are fetched into the media store."""
 
 _NAME = re.compile("[0-9a-f]{64}")
 
@@ -28,7 +25,10 @@ class UploadTooLarge(Exception):
 
 
 class UploadFolder:
-    """The folder they lie in. A name is made of chat and client id, so the same upload sent twice is one file."""
+    """The folder they lie in. A name is made of chat and client id, so the same upload sent twice is one file.
+
+    Each goes once it is kept; what nobody comes for is swept (`storage.leftovers`).
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -68,6 +68,7 @@ class UploadFolder:
     async def _write(self, path: Path, pieces: AsyncIterator[bytes]) -> int:
         size = 0
         with path.open("xb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
             async for piece in pieces:
                 size += len(piece)
                 if size > LARGEST:
@@ -81,11 +82,3 @@ class UploadFolder:
         if room.is_short(self._folder):
             raise OSError(errno.ENOSPC, "what room is left is the store's")
         file.write(piece)
-
-    def sweep(self, now: datetime) -> int:
-        """Delete what has lain here too long; `now` is the system's instant. Returns how many files."""
-        before = (now - KEPT).timestamp()
-        old = [path for path in self._folder.glob("*") if path.is_file() and path.stat().st_mtime < before]
-        for path in old:
-            path.unlink(missing_ok=True)
-        return len(old)

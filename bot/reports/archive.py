@@ -23,6 +23,7 @@ from bot.reports.sheets.catalogue import Entry, catalogue_sheet
 from bot.reports.sheets.materials import listed_files
 from bot.reports.workbook import write_sheet
 from dialogs.submissions import FileKind, FileState, KeptFile
+from storage import scratch
 
 CATALOGUE = "目录.xlsx"
 
@@ -92,28 +93,23 @@ def _write_part(
     find: Find,
     written: Callable[[], None],
 ) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.part")
-    try:
-        with (
-            tempfile.TemporaryDirectory(dir=path.parent) as scratch,
-            ZipFile(partial, "w", ZIP_STORED) as archive,
-        ):
-            checked = []
-            for entry in entries:
-                checked.append(_add(records, archive, entry, find, Path(scratch)))
-                written()
-            _add_catalogue(records, archive, [*checked, *lost])
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    with (
+        scratch.unfinished(path) as partial,
+        scratch.folder(path.parent) as folder,
+        ZipFile(partial, "w", ZIP_STORED) as archive,
+    ):
+        checked = []
+        for entry in entries:
+            checked.append(_add(records, archive, entry, find, folder))
+            written()
+        _add_catalogue(records, archive, [*checked, *lost])
 
 
-def _add(records: Records, archive: ZipFile, entry: Entry, find: Find, scratch: Path) -> Entry:
+def _add(records: Records, archive: ZipFile, entry: Entry, find: Find, place: Path) -> Entry:
     """Copy one file in, piece by piece, and see whether it is what was received."""
     source = find(entry.file.sha256)
     sent = local(entry.file.sent_at or records.now, records.campaign.zone)
-    with tempfile.TemporaryDirectory(dir=scratch) as folder:
+    with tempfile.TemporaryDirectory(dir=place) as folder:
         copy = removal.forgetful(source, Path(folder))
         info = ZipInfo(entry.path, sent.timetuple()[:6])
         info.file_size = copy.length
@@ -136,8 +132,8 @@ def _add(records: Records, archive: ZipFile, entry: Entry, find: Find, scratch: 
 
 
 def _add_catalogue(records: Records, archive: ZipFile, entries: Sequence[Entry]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / CATALOGUE
+    with scratch.folder() as folder:
+        path = folder / CATALOGUE
         write_sheet(records, path, catalogue_sheet(records, entries))
         info = ZipInfo(CATALOGUE, local(records.now, records.campaign.zone).timetuple()[:6])
         archive.writestr(info, path.read_bytes())

@@ -23,6 +23,7 @@ from bot.reports.sheets.shortlist import shortlist_sheet
 from bot.reports.sheets.units import units_sheet
 from dialogs.figures import Figures
 from dialogs.units import Unit
+from storage import scratch
 
 ProgressShown = Callable[[int, int], None]
 """Told, now and then, how many rows of how many are written."""
@@ -108,16 +109,14 @@ def _write(
         if progress:
             progress(done, total)
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.part")
-    options = {
-        "constant_memory": True,
-        "tmpdir": str(path.parent),
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-    }
-    try:
+    with scratch.unfinished(path) as partial, scratch.folder(path.parent) as pieces:
+        options = {
+            "constant_memory": True,
+            "tmpdir": str(pieces),
+            "strings_to_formulas": False,
+            "strings_to_numbers": False,
+            "strings_to_urls": False,
+        }
         with xlsxwriter.Workbook(str(partial), options) as workbook:
             workbook.set_properties(dict(properties(records)))
             writer = SheetWriter(workbook, records.campaign.zone, stepped, rows)
@@ -125,9 +124,6 @@ def _write(
                 writer.annex(annex)
             for sheet in sheets:
                 writer.list(sheet)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _top(records: Records, top_unit_id: int | None) -> Unit:

@@ -12,7 +12,7 @@ from functools import partial
 
 import structlog
 
-from bot.channels.channel import Channel
+from bot.channels.channel import Channel, OnDisk
 from bot.channels.errors import FetchError
 from bot.context import Context
 from bot.decoding.errors import DecodingFailed, DecodingUnavailable
@@ -179,17 +179,17 @@ class Fetcher:
                 await self._keep_in_turn(row)
             except FetchError as error:
                 if error.gone or pause is None:
-                    await self._lose(row.file, FileTrouble.TOO_LARGE if error.too_large else FileTrouble.LOST)
+                    await self._lose(row, FileTrouble.TOO_LARGE if error.too_large else FileTrouble.LOST)
                     return
                 log.info("fetch-again", file=row.file.number, why=str(error), pause=pause)
                 if tries == DELAYED_AFTER:
                     self._delayed(row.file)
                 await self._rest(row, pause)
             except TooLarge:
-                await self._lose(row.file, FileTrouble.TOO_LARGE)
+                await self._lose(row, FileTrouble.TOO_LARGE)
                 return
             except Refused as refused:
-                await self._lose(row.file, refused.trouble)
+                await self._lose(row, refused.trouble)
                 return
             else:
                 return
@@ -230,8 +230,7 @@ class Fetcher:
         log.warning("fetching-asked-to-wait", channel=channel, seconds=round(seconds))
 
     async def _keep(self, row: media.PendingFile) -> None:
-        fetched = self._channels[row.channel].fetch(row.remote)
-        stored = await self._ctx.media.store(fetched, limit=LARGEST, sparing=True)
+        stored = await self._stored(row)
         seen = await self._inspected(stored, row.file)
         now = self._ctx.clock.now()
         await self._ctx.turn(
@@ -248,7 +247,24 @@ class Fetcher:
             )
         )
         self._waits.pop(row.file.number, None)
+        self._done_with(row)
         self._settle(row.file)
+
+    async def _stored(self, row: media.PendingFile) -> Stored:
+        channel = self._channels[row.channel]
+        if not isinstance(channel, OnDisk):
+            return await self._ctx.media.store(channel.fetch(row.remote), limit=LARGEST, sparing=True)
+        try:
+            return await self._ctx.media.adopt(channel.lies_at(row.remote), limit=LARGEST)
+        except FileNotFoundError as error:
+            raise FetchError("the upload is gone", gone=True) from error
+
+    def _done_with(self, row: media.PendingFile) -> None:
+        """What is left where it was taken from goes at the latest when leftovers are swept."""
+        channel = self._channels[row.channel]
+        if isinstance(channel, OnDisk):
+            with suppress(OSError):
+                channel.done_with(row.remote)
 
     async def _inspected(self, stored: Stored, file: KeptFile) -> Seen:
         """What it is. Whatever looking at it comes to, but for an answer, means that it cannot be opened."""
@@ -259,10 +275,11 @@ class Fetcher:
             log.warning("file-not-opened", file=file.number, why=error.why)
             raise Refused(FileTrouble.UNREADABLE) from error
 
-    async def _lose(self, file: KeptFile, trouble: FileTrouble) -> None:
+    async def _lose(self, row: media.PendingFile, trouble: FileTrouble) -> None:
         now = self._ctx.clock.now()
-        await self._ctx.turn(lambda tx: media.lost(tx, file.number, trouble.value, now))
-        self._refused(file, trouble.value)
+        await self._ctx.turn(lambda tx: media.lost(tx, row.file.number, trouble.value, now))
+        self._done_with(row)
+        self._refused(row.file, trouble.value)
 
     def _settle(self, file: KeptFile) -> None:
         """Acknowledge a single file at once, an album's members when it has been quiet for a moment."""

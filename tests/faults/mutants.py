@@ -589,4 +589,32 @@ MUTANTS = (
         "            pass\n",
         (f"{STORAGE}lock.py::test_a_place_stays_taken_when_the_folder_was_moved_away_under_who_runs_there",),
     ),
+    Mutant(
+        "what is just being received is swept",
+        "storage/scratch.py",
+        "        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)\n",
+        "        pass\n",
+        (f"{STORAGE}leftovers.py",),
+    ),
+    Mutant(
+        "an upload stays beside the photo that was kept of it",
+        "bot/turns/fetching.py",
+        "                channel.done_with(row.remote)\n",
+        "                pass\n",
+        ("tests/page/test_page_bad_input.py::test_a_photo_lies_on_the_disk_once_and_what_is_refused_not_at_all",),
+    ),
+    Mutant(
+        "an upload is swept before it is fetched",
+        "storage/leftovers.py",
+        "if path.name.encode() not in named]",
+        "]",
+        (f"{STORAGE}leftovers.py::test_an_upload_stays_until_it_is_fetched",),
+    ),
+    Mutant(
+        "what commands write others can read",
+        "bot/cli/__init__.py",
+        "    os.umask(0o077)\n",
+        "",
+        ("tests/cli/test_for_owner_alone.py",),
+    ),
 )

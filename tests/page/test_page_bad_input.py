@@ -1,11 +1,13 @@
 """What a browser of ours never sends: refused with a reason, nothing lost, nothing executed."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 import pytest_asyncio
+from PIL import Image
 from running_site import RunningSite
 
 from bot.records import load_records
@@ -99,6 +101,28 @@ async def test_a_program_renamed_to_a_photo_is_refused(site: RunningSite, browse
         async for line in stream.aiter_lines():
             if "现场.jpg" in line and "未保存" in line:
                 break
+
+
+async def test_a_photo_lies_on_the_disk_once_and_what_is_refused_not_at_all(
+    site: RunningSite, browser: httpx.AsyncClient
+) -> None:
+    for number, content in enumerate((photo(), b"MZ\x90\x00" + bytes(2000)), start=1):
+        query = {"id": f"client-000{number}", "name": f"现场{number}.jpg", "kind": "photo"}
+        assert (await browser.put("/upload", params=query, content=content)).status_code == 200
+    answered = set()
+    async with browser.stream("GET", "/events?since=0") as stream:
+        async for line in stream.aiter_lines():
+            answered |= {word for word in ("已保存 1 张照片", "未保存") if word in line}
+            if len(answered) == 2:
+                break
+    assert list(site.ctx.media.uploads.iterdir()) == []
+    assert [site.ctx.media.path(sha256).read_bytes() for sha256 in site.ctx.media.hashes()].count(photo()) == 1
+
+
+def photo() -> bytes:
+    out = io.BytesIO()
+    Image.linear_gradient("L").convert("RGB").save(out, "JPEG")
+    return out.getvalue()
 
 
 @pytest.mark.parametrize("said", [True, False], ids=["its size is said", "its size is not said"])

@@ -147,16 +147,34 @@ async def test_a_cut_short_file_in_its_place_is_replaced(media: MediaFiles):
     assert media.path(stored.sha256).read_bytes() == b"whole"
 
 
-async def test_what_a_crash_left_half_received_is_swept_and_nothing_else(media: MediaFiles):
-    stored = await media.store(pieces(b"whole"))
-    assert await media.sweep() == 0
-    (media.root / "incoming" / "left").write_bytes(b"half")
-    assert await media.sweep() == 1
+async def test_a_file_on_this_disk_is_taken_over_and_takes_its_room_once(media: MediaFiles, tmp_path: Path):
+    upload = tmp_path / "upload"
+    upload.write_bytes(b"a photo")
+    stored = await media.adopt(upload)
+    assert stored == await media.store_bytes(b"a photo")
+    assert media.path(stored.sha256).read_bytes() == b"a photo"
+    assert media.path(stored.sha256).stat().st_ino == upload.stat().st_ino
     assert on_disk(media.root) == [media.path(stored.sha256)]
+    with pytest.raises(TooLarge):
+        await media.adopt(upload, limit=3)
+    upload.unlink()
+    with pytest.raises(FileNotFoundError):
+        await media.adopt(upload)
+    assert media.path(stored.sha256).read_bytes() == b"a photo"
 
 
-async def test_a_folder_nothing_was_kept_in_is_swept_too(media: MediaFiles):
-    assert await media.sweep() == 0
+async def test_where_the_disk_knows_no_links_it_is_copied(
+    media: MediaFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr("os.link", refuse)
+    (tmp_path / "upload").write_bytes(b"a photo")
+    stored = await media.adopt(tmp_path / "upload")
+    (tmp_path / "upload").unlink()
+    assert media.path(stored.sha256).read_bytes() == b"a photo"
+    assert on_disk(media.root) == [media.path(stored.sha256)]
 
 
 async def test_a_file_is_removed_once(media: MediaFiles):
