@@ -59,6 +59,11 @@ async def begin(tx: Tx, number: int) -> Job | None:
     return Job(*row) if row else None
 
 
+async def put_back(tx: Tx, number: int) -> None:
+    """What it was begun for could not be had: that try does not count."""
+    await tx.execute(update(table).where(table.c.id == number, table.c.tries > 0).values(tries=table.c.tries - 1))
+
+
 async def tell(tx: Tx, number: int, key: str) -> None:
     """The message with that key tells how far the job is."""
     await tx.execute(update(table).where(table.c.id == number).values(told=key))

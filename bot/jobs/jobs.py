@@ -11,7 +11,11 @@ import structlog
 from bot.context import Context
 from bot.jobs.export_log import note_export
 from bot.posting import Address, post
+from bot.turns.organisations import Organisations
 from dialogs.outgoing import Lane, Outgoing
+from dialogs.texts import exporting, troubles
+from dialogs.units import Role
+from storage import audit, people, roster
 from storage import jobs as rows
 from storage.database import Tx
 from storage.errors import StorageError
@@ -36,13 +40,15 @@ class Kind:
     """A kind of job: what makes its messages, and what is said where that fails.
 
     `quick`: it takes a second, and waits for none that takes minutes. `exports`: what goes into the audit as exported,
-    empty where nothing leaves the program.
+    empty where nothing leaves the program. `roles`: whoever asked must still hold one of them, for the unit or above,
+    when it is made; empty where nobody is asked.
     """
 
     make: Callable[[Context, Job], Awaitable[list[Outgoing]]]
     failed: str
     quick: bool = False
     exports: str = ""
+    roles: frozenset[Role] = frozenset()
 
 
 class Jobs:
@@ -51,6 +57,7 @@ class Jobs:
     def __init__(self, ctx: Context, kinds: Mapping[str, Kind]) -> None:
         self._ctx = ctx
         self._kinds = kinds
+        self._organisations = Organisations(ctx.campaign)
         self._gates = {quick: asyncio.Semaphore(AT_ONCE) for quick in (False, True)}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -112,20 +119,63 @@ class Jobs:
 
     async def _answer(self, job: Job) -> bool:
         """Whether it is answered; False where it failed in a way that may not come again, and is to be begun anew."""
-        kind = self._kinds[job.kind]
+        kind = self._kinds.get(job.kind, UNKNOWN)
         try:
             if job.tries > TRIES:
                 raise RuntimeError(f"begun {job.tries} times")  # noqa: TRY301 (told like every other failure)
-            messages, made = await kind.make(self._ctx, job), True
+            messages = await kind.make(self._ctx, job)
+            await self._turn(partial(self._finish, job=job, kind=kind, messages=messages))
+        except StorageError as error:
+            if not error.retry:
+                return await self._failed(kind, job, error)
+            await self._wait(job, error)
+            return False
         except Exception as error:
-            log.exception("job-failed", job=job.kind, unit=job.unit_id, tries=job.tries)
             if getattr(error, "retry", False) and job.tries < TRIES:
+                log.exception("job-failed", job=job.kind, unit=job.unit_id, tries=job.tries)
                 return False
-            told = await self._turn(lambda tx: rows.told(tx, job.id))
-            messages, made = [Outgoing(kind.failed, edits=told)], False
-        exports = kind.exports if made else ""
-        await self._turn(partial(_finish, ctx=self._ctx, job=job, messages=messages, exports=exports))
+            return await self._failed(kind, job, error)
         return True
+
+    async def _wait(self, job: Job, error: StorageError) -> None:
+        """The store, or the folder files are kept in, cannot be used: that is no try in vain, and passes."""
+        log.error("job-waits-for-store", code=error.code, job=job.kind)
+        await self._turn(lambda tx: rows.put_back(tx, job.id))
+        await asyncio.sleep(STORE_PAUSE)
+
+    async def _failed(self, kind: Kind, job: Job, error: Exception) -> bool:
+        """It is given up: say so to whoever asked, and to the admins."""
+        log.error("job-failed", job=job.kind, unit=job.unit_id, tries=job.tries, exc_info=error)
+        await self._turn(partial(_give_up, ctx=self._ctx, job=job, words=kind.failed))
+        return True
+
+    async def _finish(self, tx: Tx, *, job: Job, kind: Kind, messages: list[Outgoing]) -> None:
+        """The answer and the end of the job in one turn, so that neither is without the other.
+
+        Whoever lost the role meanwhile gets nothing, which stands in the audit.
+        """
+        if await self._still_may(tx, job, kind):
+            for message in messages:
+                await post(self._ctx, tx, address(job), message, lane=Lane.ANSWER, kind="answer")
+            if kind.exports:
+                await note_export(tx, ctx=self._ctx, person=job.person, what=kind.exports, unit_id=job.unit_id)
+        else:
+            log.warning("job-not-handed-over", job=job.kind, unit=job.unit_id)
+            detail = {"what": kind.exports or job.kind, "unit": job.unit_id}
+            await audit.append(tx, job.person, "export-refused", detail, self._ctx.clock.now())
+        await rows.finish(tx, job.id)
+
+    async def _still_may(self, tx: Tx, job: Job, kind: Kind) -> bool:
+        if not kind.roles:
+            return True
+        organisation = await self._organisations.current(tx)
+        above: set[int] = set()
+        unit = organisation.units.get(job.unit_id)
+        while unit is not None:
+            above.add(unit.id)
+            unit = organisation.parent(unit.id)
+        held = await people.memberships(tx, job.person)
+        return any(role in kind.roles and unit_id in above for unit_id, role in held)
 
     async def _turn(self, work: Callable[[Tx], Awaitable[T]]) -> T:
         """A turn of the store, waited for while there is none to be had: nobody begins the job anew before a restart,
@@ -145,10 +195,20 @@ def address(job: Job) -> Address:
     return Address(job.channel, job.chat, job.person)
 
 
-async def _finish(tx: Tx, *, ctx: Context, job: Job, messages: list[Outgoing], exports: str) -> None:
-    """The answer and the end of the job in one turn, so that neither is without the other."""
-    for message in messages:
-        await post(ctx, tx, address(job), message, lane=Lane.ANSWER, kind="answer")
-    if exports:
-        await note_export(tx, ctx=ctx, person=job.person, what=exports, unit_id=job.unit_id)
+async def _give_up(tx: Tx, *, ctx: Context, job: Job, words: str) -> None:
+    # Whoever takes turns orders jobs.
+    from bot.turns.answering import tell_admins
+
+    failed = Outgoing(words, edits=await rows.told(tx, job.id))
+    await post(ctx, tx, address(job), failed, lane=Lane.ANSWER, kind="answer")
+    text = troubles.job_failed(job.kind, await roster.name_of(tx, job.unit_id))
+    await tell_admins(ctx, tx, text, kind="alarm", once=f"job-failed:{job.id}", but=job.person)
     await rows.finish(tx, job.id)
+
+
+async def _unknown(ctx: Context, job: Job) -> list[Outgoing]:
+    raise LookupError(job.kind)
+
+
+UNKNOWN = Kind(_unknown, exporting.ANSWER_FAILED)
+"""What an earlier version of the program left and this one cannot make."""

@@ -6,6 +6,7 @@ from bot.annexes import sending as annex_sending
 from bot.jobs import exports, report_answers
 from bot.jobs.jobs import Kind
 from dialogs.texts import commands, exporting, tables
+from dialogs.units import Role
 
 WORKBOOK = "workbook"
 MATERIALS = "materials"
@@ -13,11 +14,13 @@ DIGEST = "digest"
 PROGRESS = "progress"
 PENDING = "pending"
 
+SUPERVISING = frozenset({Role.SUPERVISOR, Role.ADMIN})
+
 ALL: Mapping[str, Kind] = {
-    WORKBOOK: Kind(exports.workbook_messages, commands.export_failed(), exports="table"),
-    MATERIALS: Kind(exports.materials_messages, commands.export_failed(), exports="materials"),
-    DIGEST: Kind(report_answers.digest_messages, exporting.ANSWER_FAILED, quick=True),
-    PROGRESS: Kind(report_answers.progress_messages, exporting.ANSWER_FAILED, quick=True),
-    PENDING: Kind(report_answers.pending_messages, exporting.ANSWER_FAILED, quick=True),
-    annex_sending.KIND: Kind(annex_sending.annex_messages, tables.ANNEX_FAILED, quick=True),
+    WORKBOOK: Kind(exports.workbook_messages, commands.export_failed(), exports="table", roles=SUPERVISING),
+    MATERIALS: Kind(exports.materials_messages, commands.export_failed(), exports="materials", roles=SUPERVISING),
+    DIGEST: Kind(report_answers.digest_messages, exporting.ANSWER_FAILED, quick=True, roles=SUPERVISING),
+    PROGRESS: Kind(report_answers.progress_messages, exporting.ANSWER_FAILED, quick=True, roles=SUPERVISING),
+    PENDING: Kind(report_answers.pending_messages, exporting.ANSWER_FAILED, quick=True, roles=SUPERVISING),
+    annex_sending.KIND: Kind(annex_sending.annex_messages, tables.ANNEX_FAILED, quick=True, roles=frozenset(Role)),
 }

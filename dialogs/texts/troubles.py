@@ -49,6 +49,20 @@ def photo_unreadable(unit: str, number: int, name: str) -> str:
     return f"{unit}报送的照片{file}（编号{number}）打不开，摘要里没有放，其余照片照常。要用请该单位重新导出后再发一次。"
 
 
+def job_failed(kind: str, unit: str) -> str:
+    """An export, or an answer made from everybody's records, was given up."""
+    what = _JOBS.get(kind, "一项请求")
+    return f"{unit}的{what}没有做成，已告知申请人，其余照常。请维护人员查看日志；可稍后重发同样的命令再试。"
+
+
+_JOBS = {
+    "workbook": "导出",
+    "materials": "材料打包",
+    "digest": "摘要查询",
+    "progress": "进度查询",
+    "pending": "未报查询",
+    "annex": "情况统计表回传",
+}
 _IF_NOT = "到时仍没有收到的，请发 /digest 或 /pending 查看后手工转告，并请维护人员查看日志。"
 _NAMES = 5
 _FILES = {AttachmentKind.PICTURE: "图表", AttachmentKind.PHOTO: "照片", AttachmentKind.DOCUMENT: "Word简报"}

@@ -16,6 +16,7 @@ class Mutant:
 
 STORAGE, CHANNELS, FAULTS = "tests/storage/test_storage_", "tests/channels/test_", "tests/faults/test_"
 ISOLATED = "tests/running/test_isolation.py::"
+JOBS = "tests/running/test_jobs.py::test_"
 SUPERVISED = "tests/watching/test_supervision.py::test_"
 REACHING = "tests/watching/test_reaching_people.py::test_"
 
@@ -525,6 +526,27 @@ MUTANTS = (
         "            if failed or untold:\n",
         "            if False:\n",
         (f"{ISOLATED}TestASlotThatFailsAsAWhole", f"{ISOLATED}TestADigestThatFailsForOneGroup"),
+    ),
+    Mutant(
+        "an export is handed over although the role was lost",
+        "bot/jobs/jobs.py",
+        "        if await self._still_may(tx, job, kind):\n",
+        "        if True:\n",
+        (f"{JOBS}who_lost_the_role_before_the_export_is_made_gets_nothing_and_the_audit_says_so",),
+    ),
+    Mutant(
+        "a folder that cannot be written to now costs an export its tries",
+        "bot/jobs/jobs.py",
+        "        await self._turn(lambda tx: rows.put_back(tx, job.id))\n",
+        "",
+        (f"{JOBS}a_job_whose_files_cannot_be_kept_now_is_made_again_by_itself",),
+    ),
+    Mutant(
+        "an order whose answer cannot be posted is answered by silence",
+        "bot/jobs/jobs.py",
+        "            return await self._failed(kind, job, error)\n        return True",
+        "            return True\n        return True",
+        (f"{JOBS}a_job_whose_answer_cannot_be_posted_is_given_up_and_said",),
     ),
     Mutant(
         "a loop that fails is not begun anew",

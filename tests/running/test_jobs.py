@@ -11,13 +11,17 @@ from sqlalchemy import select
 from stage import Stage
 
 from bot.context import Context
+from bot.jobs import exports
+from bot.jobs import jobs as jobs_module
 from bot.jobs import kinds as job_kinds
 from bot.jobs.jobs import TRIES, Jobs, Kind
 from dialogs.outgoing import Outgoing
 from dialogs.texts import exporting
+from dialogs.units import Role
+from storage import audit, people
 from storage import jobs as rows
 from storage.database import Tx
-from storage.errors import Busy
+from storage.errors import Busy, Full, Unavailable
 from storage.jobs import Job
 from storage.letters import read_letter
 from storage.tables import outbox
@@ -175,3 +179,98 @@ async def test_every_long_answer_survives_a_restart(tmp_path: Path, command: str
         assert len(stage.channel.chats.get("1", [])) > before
         async with program.ctx.db.read() as tx:
             assert await rows.waiting(tx) == []
+
+
+async def test_who_lost_the_role_before_the_export_is_made_gets_nothing_and_the_audit_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Stage(tmp_path, at="2023-05-14T16:30+08:00") as stage:
+        await stage.registers("21", "示例州教育体育局", Role.SUPERVISOR)
+        make, gate, begun = exports.make_workbook, asyncio.Event(), asyncio.Event()
+
+        async def slow(*args: object) -> object:
+            begun.set()
+            await gate.wait()
+            return await make(*args)
+
+        monkeypatch.setattr(exports, "make_workbook", slow)
+        asked = asyncio.create_task(stage.says("21", "/export"))
+        await begun.wait()
+
+        async def revoked(tx: Tx) -> None:
+            for unit_id, role in await people.memberships(tx, "telegram:21"):
+                await people.revoke(tx, "telegram:21", unit_id, role)
+
+        await stage.work(revoked)
+        gate.set()
+        await asked
+        assert not [seen for seen in stage.channel.chats["21"] if seen.documents]
+        async with stage.program.ctx.db.read() as tx:
+            acts = [entry.act for entry in await audit.entries(tx)]
+            assert await rows.waiting(tx) == []
+        assert acts.count("export-refused") == 1
+        assert "export" not in acts
+
+
+@pytest.mark.parametrize("error", [Full("no room"), Unavailable("read-only")])
+async def test_a_job_whose_files_cannot_be_kept_now_is_made_again_by_itself(
+    ctx: Context, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    monkeypatch.setattr("bot.jobs.jobs.STORE_PAUSE", 0.0)
+    left = TRIES + 3
+
+    async def make(_: Context, job: Job) -> list[Outgoing]:
+        nonlocal left
+        left -= 1
+        if left:
+            raise error
+        return [Outgoing("做好了")]
+
+    jobs = Jobs(ctx, {"slow": Kind(make, "没做成")})
+    await ctx.turn(lambda tx: jobs.order(tx, JOB))
+    await jobs.idle()
+    assert await said(ctx) == ["做好了"]
+
+
+async def test_a_job_whose_answer_cannot_be_posted_is_given_up_and_said(
+    ctx: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, left = jobs_module.post, [1]
+
+    async def picky(*args: object, **named: object) -> object:
+        if left:
+            left.pop()
+            raise ValueError("a message nobody can write down")
+        return await whole(*args, **named)
+
+    monkeypatch.setattr(jobs_module, "post", picky)
+    slow = Slow()
+    slow.gate.set()
+    jobs = Jobs(ctx, slow.kinds)
+    await ctx.turn(lambda tx: jobs.order(tx, JOB))
+    await jobs.idle()
+    assert await said(ctx) == ["没做成"]
+
+
+async def test_a_job_of_a_kind_nobody_knows_any_more_is_given_up_and_said(ctx: Context) -> None:
+    jobs = Jobs(ctx, {})
+    await ctx.turn(lambda tx: jobs.order(tx, JOB))
+    await jobs.idle()
+    assert len(await said(ctx)) == 1
+
+
+async def test_of_an_order_that_fails_the_admins_are_told_and_the_others_are_made(ctx: Context) -> None:
+    async def make(_: Context, job: Job) -> list[Outgoing]:
+        if job.unit_id == 1:
+            raise ZeroDivisionError
+        return [Outgoing("做好了")]
+
+    jobs = Jobs(ctx, {"slow": Kind(make, "没做成")})
+    asked = replace(JOB, person="telegram:2", chat="2")
+    for job in (asked, replace(asked, unit_id=2)):
+        await ctx.turn(partial(jobs.order, job=job))
+    await jobs.idle()
+    assert sorted(await said(ctx)) == ["做好了", "没做成"]
+    async with ctx.db.read() as tx:
+        alarms = [read_letter(row) for row in await tx.execute(select(outbox).where(outbox.c.kind == "alarm"))]
+    assert ["没有做成" in letter.message.text for letter in alarms] == [True]
