@@ -7,7 +7,7 @@ from dialogs.blank_form import without_frame
 from dialogs.campaign import Campaign
 from dialogs.indicators import Indicator, IndicatorKind
 from dialogs.names import names_of
-from dialogs.quick_entry import Field, QuickEntry, parse_quick_entry
+from dialogs.quick_entry import Field, QuickEntry, parse_quick_entry, words_before
 from dialogs.units import Unit
 
 RATE = "覆盖率"
@@ -30,6 +30,12 @@ def read_entry(text: str, campaign: Campaign, asked: Sequence[Indicator] | None 
 def without_names(text: str, units: Iterable[Unit]) -> str:
     """The text without the names of these units, which say whose figures they are and are none themselves."""
     return names_of(tuple(units)).without(text)
+
+
+def before_figures(text: str, campaign: Campaign) -> tuple[str, ...]:
+    """The words in front of a quick entry's first figure, which may say whose it is."""
+    computed = tuple(i for i in campaign.indicators if i not in campaign.asked)
+    return words_before(without_frame(text), _fields(tuple(campaign.asked)), _fields(computed))
 
 
 def is_entry(text: str, campaign: Campaign, *, in_prose: bool = False) -> bool:

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from dialogs.campaign import Campaign
+from dialogs.names import Names
 from dialogs.submissions import KeptFile, Lead, Subject, Submission
 from dialogs.units import Role, Unit
+
+NO_NAMES: Names[Unit] = Names(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class Facts:
     the invited unit too. `invite_refused` says why it is not live (`unknown`, `used`, `expired`, `throttled`).
     `given_by`: what the edited message had answered: unit id, subject and the values it gave, oldest first.
     `next_lead`: the number a new lead gets; `next_receipt`: the receipt (回执号) of what is handed in now.
-    `page`: the person is on the phone page, where 来源 is 页面.
+    `page`: the person is on the phone page, where 来源 is 页面. `names`: every unit of the roster, by name.
     `sent_at`: when the channel says that it was sent, where that is not now.
     """
 
@@ -87,6 +90,7 @@ class Facts:
     next_lead: int = 1
     next_receipt: str = ""
     page: bool = False
+    names: Names[Unit] = field(default=NO_NAMES, compare=False, repr=False)
     sent_at: datetime | None = None
 
     @property

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
 
 from dialogs.folding import folded, spread
@@ -15,6 +16,8 @@ class HasName(Hashable, Protocol):
     def name(self) -> str:
         """As it stands in the roster."""
 
+
+_LEVELS = str.maketrans("", "", "省市县区州")
 
 Named = TypeVar("Named", bound=HasName)
 
@@ -49,14 +52,18 @@ class Names(Generic[Named]):
         """The one of that name."""
         return self._meant.get(folded(name))
 
+    @cached_property
+    def _joined_bare(self) -> str:
+        return self._joined.translate(_LEVELS)
+
     def containing(self, part: str) -> Named | None:
-        """The first whose name these words are a part of."""
+        """The first whose name these words are a part of, with 省, 市, 县, 区 and 州 or without."""
         words = folded(part)
-        at = self._joined.find(words) if words else -1
-        if at < 0:
-            return None
-        begin, end = self._joined.rfind("\n", 0, at) + 1, self._joined.find("\n", at)
-        return self._meant[self._joined[begin : end if end >= 0 else None]]
+        bare = words.translate(_LEVELS)
+        at = _line_with(words, self._joined)
+        if at is None and len(bare) > 1:
+            at = _line_with(bare, self._joined_bare)
+        return None if at is None else next(islice(self._meant.values(), at, None))
 
     def found_in(self, text: str) -> Iterator[Found[Named]]:
         """What is named, in the order of the text; a name within a longer one is not seen.
@@ -93,6 +100,12 @@ class Names(Generic[Named]):
         if found is None or folded(text[: found.start]):
             return None, text
         return found.what, text[found.end :].lstrip(" \n\t:：,，、")
+
+
+def _line_with(words: str, lines: str) -> int | None:
+    """The number of the first line these words stand in."""
+    at = lines.find(words) if words else -1
+    return None if at < 0 else lines.count("\n", 0, at)
 
 
 def _goes_on(last_and_next: str) -> bool:

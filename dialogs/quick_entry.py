@@ -13,9 +13,9 @@ from types import MappingProxyType
 from dialogs.numbers import Reason, half_width, seen
 from dialogs.quick_entry_labels import Field, Mark, label_book
 from dialogs.quick_entry_pieces import Gap, Kind, Piece, has_break, split_pieces
-from dialogs.quick_entry_segments import Clash, Refused, Taken, loose_words, read_segment
+from dialogs.quick_entry_segments import Clash, Refused, Taken, is_courtesy, loose_words, read_segment
 
-__all__ = ["Clash", "Field", "QuickEntry", "Reason", "RefusedField", "parse_quick_entry"]
+__all__ = ["Clash", "Field", "QuickEntry", "Reason", "RefusedField", "parse_quick_entry", "words_before"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,17 @@ def parse_quick_entry(text: str, fields: Sequence[Field], computed: Sequence[Fie
     for stretch, behind in zip_longest(stretches[backwards:], stretches[backwards + 1 :]):
         collected.add(stretch, contested=behind is not None and _is_contested(plain, stretch, behind))
     return collected.entry()
+
+
+def words_before(text: str, fields: Sequence[Field], computed: Sequence[Field] = ()) -> tuple[str, ...]:
+    """The words that stand before the first label of a quick entry, courtesies left out; none where there is none."""
+    text = seen(text)
+    book = label_book(tuple(fields), tuple(computed))
+    plain, _ = book.without_item_numbers(half_width(text))
+    marks = book.marks(plain)
+    head = split_pieces(plain, 0, marks[0].start) if marks else []
+    words = (text[piece.start : piece.end] for piece in head if piece.kind is Kind.WORD)
+    return tuple(word for word in words if not is_courtesy(word))
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,8 +99,13 @@ def loose_words(text: str, pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]
             end, has_number = pieces[index].end, True
             index += 1
         words = text[piece.start : end]
-        if has_number or (any(map(str.isalnum, words)) and not _COURTESY.fullmatch(folded_in_place(words))):
+        if has_number or (any(map(str.isalnum, words)) and not is_courtesy(words)):
             yield piece.start, end
+
+
+def is_courtesy(words: str) -> bool:
+    """Whether these words mean nothing for a figure."""
+    return _COURTESY.fullmatch(folded_in_place(words)) is not None
 
 
 def _read_number(text: str, pieces: Sequence[Piece], *, contested: bool) -> Segment:

@@ -61,6 +61,7 @@ async def facts_of(ctx: Context, tx: Tx, organisation: Organisation, persons: Co
             next_lead=next_lead,
             next_receipt=next_receipt,
             page=person.startswith(PAGE),
+            names=organisation.names,
         )
     return found
 

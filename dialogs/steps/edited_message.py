@@ -1,13 +1,14 @@
 """An edited chat message changes the answer it gave while that is a draft, afterwards nothing (INTERFACE §5)."""
 
 from dialogs.blank_form import read_forms
-from dialogs.conversation import Asking, ConfirmingWarning
+from dialogs.conversation import NO_VALUES, Asking, ConfirmingWarning
 from dialogs.entry_reading import is_entry, read_entry, without_names
 from dialogs.form import Form, Values
 from dialogs.numbers import Count, parse_count
 from dialogs.rules import sift
 from dialogs.steps import wording
 from dialogs.steps.buttons import row
+from dialogs.steps.other_units import set_apart
 from dialogs.steps.report_answers import answer, answer_held
 from dialogs.steps.report_entry import entry, form_of, not_taken, together
 from dialogs.steps.report_hold import error_lines, hold
@@ -70,7 +71,9 @@ def _unanswered(turn: Turn) -> Move:
 
 
 def _change(turn: Turn, form: Form, gave: Values, text: str) -> Move:
-    read, notes = _read(text, form, gave)
+    apart = set_apart(turn, text)
+    read, notes = _read(apart.text, form, gave) if apart.own_figures else (NO_VALUES, [])
+    notes = [*apart.notes, *notes]
     if not read:
         old = counts.figures(form.fields, gave)
         stands = (report.EDIT_STANDS if notes else report.EDIT_UNREADABLE).format(old=old)

@@ -13,6 +13,7 @@ from dialogs.folding import alike
 from dialogs.form import Form
 from dialogs.quick_entry import Clash, QuickEntry, RefusedField
 from dialogs.steps import wording
+from dialogs.steps.other_units import nothing_own, set_apart, told
 from dialogs.steps.report_answers import take
 from dialogs.steps.report_days import outside_window
 from dialogs.steps.units import the_unit, unit_called, units_named
@@ -24,9 +25,17 @@ from dialogs.turn import Move, Turn, say, stay
 
 def entry(turn: Turn) -> Move:
     """A quick entry: for the day it begins with, the form it comes back on, the one being filled, or today's report."""
-    pasted = read_forms(turn.text)
+    pasted, apart = read_forms(turn.text), set_apart(turn)
     if len(pasted) > 1:
-        return _several(turn, pasted)
+        return stay(turn, say(report.SEVERAL_UNITS)) if apart.notes else _several(turn, pasted)
+    if not apart.own_figures:
+        return nothing_own(turn, apart.notes)
+    if apart.notes:
+        turn = replace(turn, event=Said(apart.text, turn.message))
+    return told(apart.notes, _own_entry(turn, read_forms(turn.text)))
+
+
+def _own_entry(turn: Turn, pasted: Mapping[Heading, str]) -> Move:
     turn = _in_full(turn)
     day, text, head = _leading_day(turn)
     form = None if day else _pasted(turn, pasted) or _open_form(turn)

@@ -1,6 +1,6 @@
 """/report: today's report, or goes on with it, or an earlier day's; and the buttons that open one (INTERFACE §5)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dialogs.conversation import Correcting, Reviewing
@@ -11,6 +11,7 @@ from dialogs.indicators import Indicator
 from dialogs.outgoing import Button
 from dialogs.steps import wording
 from dialogs.steps.buttons import button, cancel, in_rows
+from dialogs.steps.other_units import nothing_own, set_apart, told
 from dialogs.steps.report_correction import proposed
 from dialogs.steps.report_days import outside_window
 from dialogs.steps.report_entry import enter
@@ -33,6 +34,13 @@ class Wanted:
 
 def open_report(turn: Turn) -> Move:
     """/report [日期], with or without a quick entry behind it."""
+    apart = set_apart(turn, turn.argument)
+    if not apart.own_figures:
+        return nothing_own(turn, apart.notes)
+    return told(apart.notes, _open_own(replace(turn, argument=apart.text)))
+
+
+def _open_own(turn: Turn) -> Move:
     of = the_unit(turn)
     if isinstance(of, Move):
         return of

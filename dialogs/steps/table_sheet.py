@@ -34,7 +34,7 @@ def read(turn: Turn) -> Move:
     form = _form(turn, event)
     if form is None or form.closed or not _meant_as_table(turn, event, form):
         return _as_file(turn, event, form)
-    faults = [*event.faults, *([] if event.faults else _faults_for(form, event))]
+    faults = [*event.faults, *([] if event.faults else [*_others(turn, form, event), *_faults_for(form, event)][:1])]
     if faults:
         other = [] if is_filling(turn) else [texts.AS_MATERIAL]
         return stay(turn, FileRemoved(event.file.number), say("\n".join([report.sheet_refused(faults), *other])))
@@ -56,6 +56,14 @@ def _meant_as_table(turn: Turn, event: TableRead, form: Form) -> bool:
     if isinstance(turn.state, HandingIn | WritingLead | DescribingLead):
         return event.likeness is Likeness.ANNEX and not event.faults
     return event.likeness is not Likeness.OTHER
+
+
+def _others(turn: Turn, form: Form, event: TableRead) -> list[str]:
+    """Whether it is the table of a unit somebody else reports for; above the own one a name is a template's."""
+    named = turn.facts.names.called(event.body)
+    if named is None or named.id in {form.unit.id, form.unit.parent_id} or named.parent_id is None:
+        return []
+    return [texts.others_table(event.body, form.unit.name)]
 
 
 def _faults_for(form: Form, event: TableRead) -> list[str]:

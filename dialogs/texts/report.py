@@ -47,6 +47,7 @@ RETURNED = "被退回：{reason}\n改好后按「确认提交」。"
 
 NAMES_SHOWN = 5
 QUOTED = 40
+WITHOUT_NAME = "要报的是本单位，请去掉这个名称再发。"
 _FIGURE = re.compile("[0-9０-９]|[零〇一二三四五六七八九十百千万亿两]+[人名位所家个项篇条次]")
 FAULTS_SHOWN = 10
 
@@ -190,6 +191,17 @@ def still_missing(names: str, count: int) -> str:
 def unknown(texts: Sequence[str]) -> str:
     """What was not understood, quoted."""
     return f"未保存（没看懂）：{quoted(texts)}"
+
+
+def others_figures(text: str, name: str, own: str) -> str:
+    """Figures that stand with another unit's name; `own` is the person's unit where there is only one."""
+    return f"未保存：「{cut(text, QUOTED)}」写的是{name}，不是您负责的单位，没有记到{own or '您的单位'}。{WITHOUT_NAME}"
+
+
+def maybe_others_figures(text: str, words: str, name: str, own: str) -> str:
+    """The same where the words are only a part of a unit's name."""
+    read = f"「{cut(text, QUOTED)}」里的「{cut(words, 20)}」像是{name}"
+    return f"未保存：{read}，没有记到{own or '您的单位'}。{WITHOUT_NAME}"
 
 
 def not_understood(text: str, what_now: str) -> str:

@@ -96,6 +96,11 @@ def other_body(body: str, unit: str) -> str:
     return f"表上的报送单位是「{cut(body, 30)}」，现作为「{unit}」的统计表，请核对。"
 
 
+def others_table(body: str, unit: str) -> str:
+    """The sheet is another unit's, which the person does not report for."""
+    return f"表上的报送单位是「{cut(body, 30)}」，不是您负责的单位。是{unit}的表，请改好报送单位再发。"
+
+
 def too_many_schools(unit: str, schools: int) -> str:
     """A single school's table counts several."""
     return f"院校数填了{schools}，而{unit}只是一所学校，应填 1 或 0。请看是不是别的单位的表。"

@@ -129,6 +129,7 @@ class World:
             {u: self.unit_facts(u, person) for u, role in person.memberships if role is Role.LIAISON},
             next_lead=max(self.leads, default=0) + 1,
             next_receipt=f"{self.receipts + 1:04d}",
+            names=self.organisation.names,
             sent_at=None if isinstance(event, FilesKept | TableRead | Woken) else self.sent_at,
         )
         return self._about(facts, person, event)

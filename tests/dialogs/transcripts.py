@@ -16,7 +16,7 @@ A line of the script begins with one of these signs, a line of the program's wit
     改 1 …                       edits the first message said since the conversation began
     图 a.jpg [album] · 文 a.docx · 影 a.mp4     sends a file;  存: the bytes are on disk;  拒 big.mp4: too large
     片 13800000000 [别人]         shares a contact
-    表 students=1 [!坏处]         a sheet was read as the table (with what is wrong with it)
+    表 students=1 [!坏处] [@单位]  a sheet was read as the table (with what is wrong with it, and who it says reports)
     醒 示例一职                   the reminder asked for comes
 
     机 …  says, with its buttons   改机 …  edits the message in place   效 …  an effect   态 …  the state afterwards
@@ -121,11 +121,12 @@ class Stage:
         return Said(text, f"m{self.speaker.sent}")
 
     def _sheet(self, rest: str) -> Event:
+        rest, _, body = rest.partition(" @")
         values, _, fault = rest.partition("!")
         pairs = (value.split("=") for value in values.split())
         self.world.announce(self.speaker, "统计表.xlsx", FileKind.DOCUMENT)
         (file,) = self.world.keep_files(self.speaker)
-        return TableRead(file, {key: int(number) for key, number in pairs}, (fault,) if fault else ())
+        return TableRead(file, {key: int(number) for key, number in pairs}, (fault,) if fault else (), body=body)
 
     def _press(self, rest: str) -> Event:
         label, _, back = rest.partition(" ^")

@@ -1,0 +1,133 @@
+"""Figures that stand behind the name of a unit the person does not report for: they are never the own unit's.
+
+What such a name leads is set apart and quoted back; what stands before it, or behind an own name again, stays. A name
+at the end of a message, in a line of its own, signs all of it. Source: INTERFACE §5, "Quick entry": nothing is guessed.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from dialogs.conversation import Asking, ConfirmingWarning
+from dialogs.effects import Say
+from dialogs.entry_reading import before_figures, is_entry, without_names
+from dialogs.folding import folded
+from dialogs.names import Found, names_of
+from dialogs.steps.report_hold import keep_rows
+from dialogs.steps.report_view import question, question_rows
+from dialogs.texts import report
+from dialogs.turn import Move, Turn, fitting, say, stay
+from dialogs.units import Unit
+
+_GENERIC = frozenset(
+    {
+        *("学校", "学院", "大学", "职校", "中职", "高职", "中专", "技校", "职院", "职中", "高中", "初中"),
+        *("校区", "分校", "本部", "总部", "教育局", "教体局", "教育厅", "职业学校", "职业学院", "职业中学"),
+        *("技工学校", "技师学院", "职教中心", "职业教育中心", "中等职业学校", "高等职业学院"),
+        *("职业技术学校", "职业技术学院", "职业高级中学"),
+    }
+)
+"""What is a part of many names and says none of them."""
+_ENDINGS = ("职", "中", "校", "院", "大学", "局", "厅", "委", "中心", "中专", "系")
+
+
+Named = Found[Unit]
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A message without what is other units', and a line on each of those. `text` is as it came where there is none.
+
+    `own_figures`: figures are left.
+    """
+
+    text: str
+    notes: tuple[str, ...] = ()
+    own_figures: bool = True
+
+
+def set_apart(turn: Turn, text: str | None = None) -> Apart:
+    """A message's text (the turn's, if left out) without the figures that stand behind other units' names."""
+    text = turn.text if text is None else text
+    named = [_with_bracket(found, text) for found in turn.facts.names.found_in(text)]
+    own = {unit.id for unit in turn.units}
+    others = [found for found in named if found.what.id not in own]
+    if others and _signs(text, others[-1], alone=len(others) == len(named)):
+        return Apart("", (report.others_figures(text, others[-1].what.name, _own_name(turn)),), own_figures=False)
+    notes, kept, behind = [], [], 0
+    for found, end in _stretches(text, named, others):
+        if found.start >= behind and is_entry(text[found.end : end], turn.facts.campaign):
+            notes.append(report.others_figures(text[found.start : end], found.what.name, _own_name(turn)))
+            kept.append(text[behind : found.start])
+            behind = end
+    if notes:
+        rest = "\n".join([*kept, text[behind:]]).strip()
+        return Apart(rest, tuple(notes), own_figures=is_entry(without_names(rest, turn.units), turn.facts.campaign))
+    near = None if len(named) > len(others) else _nearly_named(turn, text)
+    if near is not None:
+        words, unit = near
+        return Apart("", (report.maybe_others_figures(text, words, unit.name, _own_name(turn)),), own_figures=False)
+    return Apart(text)
+
+
+def told(notes: Sequence[str], move: Move) -> Move:
+    """A move whose first words are these notes."""
+    first = next((effect for effect in move.effects if isinstance(effect, Say)), None)
+    if not notes or first is None:
+        return move
+    text = fitting("\n".join([*notes, first.message.text]))
+    longer = replace(first, message=replace(first.message, text=text))
+    return replace(move, effects=tuple(longer if effect is first else effect for effect in move.effects))
+
+
+def nothing_own(turn: Turn, notes: Sequence[str]) -> Move:
+    """The answer where all of a message is other units': what is being asked is asked again."""
+    state = turn.state
+    if not isinstance(state, Asking | ConfirmingWarning):
+        return stay(turn, say("\n".join(notes)))
+    form = turn.form(state.unit_id, state.subject)
+    if form is None or form.closed:
+        return stay(turn, say("\n".join(notes)))
+    if isinstance(state, ConfirmingWarning):
+        return stay(turn, say("\n".join([*notes, report.CONFIRM_KEEPS]), keep_rows(form, state.held)))
+    indicator = form.campaign.indicator(state.key)
+    return stay(turn, say("\n".join([*notes, question(form, indicator)]), question_rows(form, indicator, form.values)))
+
+
+def _stretches(text: str, named: Sequence[Named], others: Sequence[Named]) -> Iterator[tuple[Named, int]]:
+    """Each other unit's name with where what it leads ends: at the next name of any unit."""
+    for found in others:
+        yield found, next((later.start for later in named if later.start >= found.end), len(text))
+
+
+def _with_bracket(found: Named, text: str) -> Named:
+    """A name with the bracket that opens the heading of its form."""
+    return replace(found, start=found.start - 1) if text[: found.start].endswith("【") else found
+
+
+def _signs(text: str, last: Named, *, alone: bool) -> bool:
+    """Whether a message ends with a line that is that name and nothing else, and names no own unit."""
+    before, behind = text[: last.start], text[last.end :]
+    line = before.rpartition("\n")[2]
+    words = (*line, *behind)
+    return alone and "\n" in before and not any(map(str.isalnum, words))
+
+
+def _nearly_named(turn: Turn, text: str) -> tuple[str, Unit] | None:
+    """Words before the figures that are a part of another unit's name and of no own one's."""
+    own = names_of(turn.units)
+    for words in before_figures(text, turn.facts.campaign):
+        name = folded(words)
+        if name in _GENERIC or own.containing(name):
+            continue
+        unit = turn.facts.names.containing(name)
+        if unit is not None and (name.endswith(_ENDINGS) or _begins(unit, name)):
+            return words, unit
+    return None
+
+
+def _begins(unit: Unit, name: str) -> bool:
+    return len(name) > len("示例") and folded(unit.name).startswith(name)
+
+
+def _own_name(turn: Turn) -> str:
+    return turn.units[0].name if len(turn.units) == 1 else ""
