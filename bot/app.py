@@ -97,6 +97,7 @@ async def prepare(db: Database, ctx: Context, admins: tuple[str, ...]) -> None:
     async def work(tx: Tx) -> None:
         now = ctx.clock.now()
         await meta.claim_campaign(tx, ctx.campaign.name)
+        ctx.trust.begin(await meta.newest_instant_seen(tx))
         await outage.notice(tx, now)
         root = await roster.ensure_root(tx, ctx.campaign, now)
         for person in admins:

@@ -33,6 +33,9 @@ class Clock(Protocol):
     def monotonic(self) -> float:
         """Seconds since some start, for pacing and timeouts: real ones, but on a virtual clock virtual ones."""
 
+    def offset(self) -> float:
+        """Seconds from `monotonic` to the time of day. It changes only where somebody steps the clock."""
+
     def real(self, instant: datetime) -> datetime:
         """When, on the system's clock, it will be that instant."""
 
@@ -84,6 +87,10 @@ class RealClock:
     def monotonic(self) -> float:
         """Real seconds that never step back."""
         return self._monotonic()
+
+    def offset(self) -> float:
+        """Changes with every step of the system's clock."""
+        return self._wall() - self._monotonic()
 
     def real(self, instant: datetime) -> datetime:
         """The same: this is the system's clock."""
@@ -152,6 +159,10 @@ class RehearsalClock:
         """Real seconds: a server's limits do not run faster because a rehearsal does."""
         return self._monotonic()
 
+    def offset(self) -> float:
+        """Nobody steps it."""
+        return 0.0
+
     def real(self, instant: datetime) -> datetime:
         """When that rehearsed instant will be, at this speed."""
         return datetime.now(UTC) + (instant - self.now()) / self.speed
@@ -196,6 +207,10 @@ class VirtualClock:
     def monotonic(self) -> float:
         """Virtual seconds since the start."""
         return (self._now - self._start).total_seconds()
+
+    def offset(self) -> float:
+        """Nobody steps it."""
+        return 0.0
 
     def real(self, instant: datetime) -> datetime:
         """The instant itself: nobody knows when this clock is moved."""

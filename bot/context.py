@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from bot.clock import Clock
 from bot.decoding.pool import DecoderPool
+from bot.watching.clock_trust import ClockTrust
 from bot.watching.pulse import Pulse
 from dialogs.campaign import Campaign
 from storage.database import Database, Tx
@@ -25,7 +26,8 @@ class Context:
     looks at charts, photos and documents of digests, as in a rehearsal of hundreds of units. `robot`: a 企业微信 group
     robot gets the root's digests and bulletins too. `posted` is set whenever the outbox has something new, `announced`
     when a file has. `long_reports`, `short_reports`: how many processes make reports at a time, each of which holds a
-    nation's records. `decoders`: where all that others made is decoded. `pulse` hears the program's loops.
+    nation's records. `decoders`: where all that others made is decoded. `pulse` hears the program's loops, `trust`
+    tells whether the clock is to be believed.
     """
 
     campaign: Campaign
@@ -43,9 +45,11 @@ class Context:
     short_reports: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     decoders: DecoderPool = field(default_factory=DecoderPool)
     pulse: Pulse = field(init=False)
+    trust: ClockTrust = field(init=False)
 
     def __post_init__(self) -> None:
         self.pulse = Pulse(self.clock.monotonic)
+        self.trust = ClockTrust(self.clock)
 
     async def turn(self, work: Callable[[Tx], Awaitable[T]]) -> T:
         """Do `work` as one turn of the store; once it is committed, wake delivery and the fetching of files."""

@@ -25,7 +25,7 @@ from dialogs.calendar import all_slots
 from dialogs.campaign import Campaign
 from dialogs.due_times import Extension
 from dialogs.slot import Slot, SlotKind, after_quiet_hours, in_quiet_hours, quiet_until
-from storage import deadlines, meta, wakeups
+from storage import deadlines, meta, outbox, wakeups
 from storage import slots as slot_log
 from storage.database import Tx
 from storage.errors import StorageError
@@ -130,7 +130,10 @@ class Scheduler:
         return timedelta(seconds=0 if self._ticked_at is None else self._ctx.clock.monotonic() - self._ticked_at)
 
     async def tick(self) -> None:
-        """Carry out everything that is due by now."""
+        """Carry out everything that is due by now, if the clock is to be believed."""
+        if not self._ctx.trust.holds():
+            self._ticked_at = self._ctx.clock.monotonic()
+            return
         now = self._looked_at = self._ctx.clock.now()
         async with self._ctx.db.read() as tx:
             since = await _settled_until(tx)
@@ -143,6 +146,8 @@ class Scheduler:
         if since is None:
             await self._ctx.turn(lambda tx: meta.put_instant(tx, MARK, now))
         else:
+            if since > now:
+                await self._take_back([slot for slot in known if slot.at > now], now)
             await self._settle(agenda(self._ctx.campaign, due, noted, now), noted, extensions, now)
         for wakeup in woken:
             self._wake(wakeup.person, wakeup.unit_id, wakeup.day.isoformat())
@@ -159,6 +164,16 @@ class Scheduler:
             log.warning("slot-missed", slot=slot.key, due=slot.at.isoformat())
         await self._undertaking.carry_out(todo.say, noted, extensions)
         await self._ctx.turn(partial(_mark_settled, slots=(*todo.say, *todo.hold, *todo.later), now=now))
+
+    async def _take_back(self, ahead: Sequence[Slot], now: datetime) -> None:
+        """The clock was ahead, and is right again: what was noted of instants still to come did not happen."""
+
+        async def work(tx: Tx) -> int:
+            await outbox.come_back_from_ahead(tx, now, quiet_until(self._ctx.campaign, now) or now)
+            return await slot_log.forget_ahead(tx, [slot.key for slot in ahead])
+
+        forgotten = await self._ctx.turn(work)
+        log.warning("clock-was-ahead", slots=forgotten)
 
     async def _record(self, which: Iterable[Slot], state: SlotState, now: datetime) -> None:
         keys = [slot.key for slot in which]

@@ -13,6 +13,7 @@ from storage.tables import meta
 
 _CAMPAIGN = "campaign"
 _NEWEST = "newest-instant"
+_PROBED = "probed"
 
 _VALUE = select(meta.c.value).where(meta.c.key == bindparam("of_key"))
 """Built once: several are read for every message."""
@@ -70,6 +71,11 @@ async def claim_campaign(tx: Tx, name: str) -> None:
 async def newest_instant_seen(tx: Tx) -> datetime | None:
     """The newest instant any run has noted: a rehearsal clock never starts before it (INTERFACE §3)."""
     return await instant(tx, _NEWEST)
+
+
+async def see_nothing(tx: Tx) -> None:
+    """Write without having reached anything, to find out whether that can be done."""
+    await put(tx, _PROBED, "")
 
 
 async def see_instant(tx: Tx, now: datetime) -> None:

@@ -259,6 +259,15 @@ async def drop_pending(
     return result.rowcount
 
 
+async def come_back_from_ahead(tx: Tx, now: datetime, others: datetime) -> None:
+    """What waits and was posted at an instant still to come, by a clock that was wrong, may leave now; what is no
+    answer at `others`."""
+    ahead = (text(CLAIMABLE), outbox.c.created_at > now, outbox.c.not_before > now)
+    answer = outbox.c.lane == Lane.ANSWER.value
+    await tx.execute(update(outbox).where(*ahead, answer).values(not_before=now))
+    await tx.execute(update(outbox).where(*ahead, not_(answer)).values(not_before=others))
+
+
 async def backlog(tx: Tx) -> dict[tuple[Lane, LetterState], int]:
     """How many letters wait or are under way."""
     query = (

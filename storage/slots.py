@@ -99,12 +99,16 @@ async def untold(tx: Tx, slot: str) -> frozenset[str]:
     return frozenset(await tx.scalars(query))
 
 
-async def forget_missed(tx: Tx, slots: Collection[str]) -> int:
-    """Take back that these were missed: their time is still to come. How many were."""
+async def forget_ahead(tx: Tx, slots: Collection[str]) -> int:
+    """Take back that these were missed, held or tried: their time is still to come. How many were.
+
+    What was sent stays sent.
+    """
     if not slots:
         return 0
-    missed = (table.c.slot.in_(list(slots)), table.c.state == SlotState.MISSED.value)
-    return (await tx.execute(delete(table).where(*missed))).rowcount
+    undone = [s.value for s in (SlotState.MISSED, SlotState.HELD, SlotState.TRYING, SlotState.FAILING)]
+    ahead = (table.c.slot.in_(list(slots)), table.c.recipient == "", table.c.state.in_(undone))
+    return (await tx.execute(delete(table).where(*ahead))).rowcount
 
 
 async def is_done(tx: Tx, slot: str, recipient: str = "") -> bool:

@@ -67,6 +67,8 @@ class AskingAgain:
         async with self._ctx.db.read() as tx:
             outage = await _noted(tx)
             waiting = await inbox.oldest_waiting(tx)
+        if outage is not None and outage.until > now:
+            outage = await self._ctx.turn(partial(_by_the_right_clock, outage=outage, now=now))
         if outage is not None:
             if waiting is not None or in_quiet_hours(self._ctx.campaign, now):
                 return
@@ -104,6 +106,15 @@ class AskingAgain:
         text = texts.to_admins(outage.since.astimezone(zone), outage.until.astimezone(zone), asked)
         await tell_admins(self._ctx, tx, text, kind="alarm", once=_once(outage))
         await meta.drop(tx, [SINCE, UNTIL])
+
+
+async def _by_the_right_clock(tx: Tx, *, outage: Outage, now: datetime) -> Outage | None:
+    """The start was noted by a clock that was ahead: the outage as it was, None where it was none to speak of."""
+    if now - outage.since <= min(KEPT.values()):
+        await meta.drop(tx, [SINCE, UNTIL])
+        return None
+    await meta.put_instant(tx, UNTIL, now)
+    return Outage(outage.since, now, outage.kept)
 
 
 async def _noted(tx: Tx) -> Outage | None:

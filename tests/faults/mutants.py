@@ -549,6 +549,27 @@ MUTANTS = (
         (f"{JOBS}a_job_whose_answer_cannot_be_posted_is_given_up_and_said",),
     ),
     Mutant(
+        "a clock that jumped is believed at once",
+        "bot/watching/clock_trust.py",
+        "now - self._since >= STEADY else False",
+        "now - self._since >= 0 else False",
+        (f"{FAULTS}clock_faults.py",),
+    ),
+    Mutant(
+        "what was missed by a clock that was ahead stays missed",
+        "bot/scheduler.py",
+        "            if since > now:\n",
+        "            if False:\n",
+        (f"{FAULTS}clock_faults.py",),
+    ),
+    Mutant(
+        "an instant nobody has reached is written down as seen",
+        "bot/watching/store_probe.py",
+        "if self._ctx.trust.holds() else None",
+        "if True else None",
+        (f"{FAULTS}clock_faults.py",),
+    ),
+    Mutant(
         "a loop that fails is not begun anew",
         "bot/supervision.py",
         "            pause = self._failed(name, part, error)\n",

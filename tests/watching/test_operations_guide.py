@@ -24,6 +24,7 @@ KEEP_IT_GOING = (
     *(
         "watching/watch",
         "watching/store_probe",
+        "watching/clock_trust",
         "watching/outage",
         "watching/recovery",
         "watching/sole_runner",

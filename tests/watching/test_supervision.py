@@ -153,7 +153,7 @@ async def test_what_cannot_be_gone_on_with_ends_the_program(kept: Kept, error: t
 
 def test_which_errors_end_the_program_is_written_down() -> None:
     kinds = [e for e in vars(errors).values() if isinstance(e, type) and issubclass(e, StorageError)]
-    assert {kind.__name__ for kind in kinds if kind.ends} == {"Damaged", "AlreadyRunning"}
+    assert {kind.__name__ for kind in kinds if kind.ends} == {"Damaged", "Replaced", "AlreadyRunning"}
     for harmless in (Busy(), Full(), NotADraft(), ValueError(), MemoryError(), RecursionError(), StoodStill()):
         assert not ends_the_program(harmless)
 
