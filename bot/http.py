@@ -17,9 +17,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.http_connections import Connections, files_allowed, say_seldom
 from bot.http_end import CutOff
 from bot.http_heads import TimedHeads
-from bot.http_peers import is_local
+from bot.http_peers import LOOPBACK, Proxies, is_local
 from bot.settings import Address
 
 Check = Callable[[], Awaitable[str]]
@@ -52,8 +53,10 @@ class HttpServer:
         checks: Mapping[str, Check],
         metrics: Callable[[], bytes],
         routes: Sequence[BaseRoute] = (),
+        proxies: Proxies = LOOPBACK,
     ) -> None:
         self._address = address
+        self._is_server = proxies.trusts
         self._checks = checks
         self._metrics = metrics
         self._socket: socket.socket | None = None
@@ -67,6 +70,7 @@ class HttpServer:
                 *routes,
             ]
         )
+        self.app.router.redirect_slashes = False
 
     @property
     def port(self) -> int:
@@ -79,9 +83,13 @@ class HttpServer:
             self._socket.close()
         self._socket = listen(self._address)
         self._address = replace(self._address, port=int(self._socket.getsockname()[1]))
+        say_seldom()
+        connections = Connections(files_allowed(), is_server=self._is_server)
         config = uvicorn.Config(
             CutOff(self.app),
-            http=TimedHeads,
+            http=type("TimedHeads", (TimedHeads,), {"held_by": connections}),
+            ws="none",
+            backlog=connections.burst,
             log_config=None,
             access_log=False,
             lifespan="off",

@@ -1,10 +1,14 @@
-"""Requests that the end of the program cuts off: answered, and no error of the application's."""
+"""Requests that are cut off, by the end of the program or by whoever sent them: no error of the application's."""
 
 import asyncio
 from http import HTTPStatus
 
+import structlog
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = structlog.get_logger()
 
 
 class CutOff:
@@ -24,6 +28,9 @@ class CutOff:
 
         try:
             await self._app(scope, receive, noting)
+        except ClientDisconnect:
+            # Nobody is left to answer, and nothing is wrong with us.
+            log.debug("request-cut-off", path=scope["path"])
         except asyncio.CancelledError:
             if scope["type"] == "http" and not begun:
                 await Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)(scope, receive, send)

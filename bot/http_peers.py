@@ -48,8 +48,17 @@ class Proxies:
                 break
         return str(address)
 
+    def trusts(self, peer: str) -> bool:
+        """Whether that peer is such a web server."""
+        address = ip_of(peer)
+        return address is not None and self._trusts(address)
+
     def _trusts(self, address: IP) -> bool:
         return any(address.version == network.version and address in network for network in self._trusted)
+
+
+LOOPBACK = Proxies((ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1")))
+"""Whatever stands on this machine."""
 
 
 def said_of(headers: Mapping[str, str]) -> Iterator[str]:

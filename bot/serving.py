@@ -48,7 +48,8 @@ class Serving:
         self.metrics = Metrics()
         self.supervision = Supervision(ctx.clock.monotonic, ctx.pulse, self.metrics, partial(part_failures.say, ctx))
         self._telegram = _telegram(settings, ctx, self.supervision.keep)
-        self._page = PageSite(ctx, Proxies(settings.trusted_proxies).client_of)
+        self._proxies = Proxies(settings.trusted_proxies)
+        self._page = PageSite(ctx, self._proxies.client_of)
         self._robot = WeComRobot(settings.wecom_webhook.get_secret_value()) if settings.wecom_webhook else None
         self._server: HttpServer | None = None
 
@@ -88,6 +89,7 @@ class Serving:
             self._settings.http,
             checks=health.checks(),
             metrics=self.metrics.render,
+            proxies=self._proxies,
             routes=[*([webhook] if webhook else []), await self._page.route(program.jobs)],
         )
         await self._server.start()
