@@ -5,6 +5,9 @@ from bot.settings import Settings
 SECONDS = 5.0
 """How long Telegram may take to answer."""
 
+ANSWER_BYTES = 64 * 1024
+"""More than it has to say."""
+
 
 class TokenRefused(Exception):
     """Telegram does not know the token."""
@@ -26,7 +29,10 @@ async def ask_username(settings: Settings) -> str:
     from telegram.error import Forbidden, InvalidToken, TelegramError
     from telegram.request import HTTPXRequest
 
-    request = HTTPXRequest(connect_timeout=SECONDS, read_timeout=SECONDS)
+    from bot.channels.bounded_answers import PLAIN, bounded
+
+    bounds = {"headers": PLAIN, "event_hooks": {"response": [bounded(ANSWER_BYTES)]}}
+    request = HTTPXRequest(connect_timeout=SECONDS, read_timeout=SECONDS, httpx_kwargs=bounds)
     try:
         token = settings.telegram_token.get_secret_value()
         async with Bot(token, base_url=settings.telegram_base_url, request=request, get_updates_request=request) as bot:
