@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.reports.row_heights import WRAPPED
 from bot.reports.sheets.sheet import ColumnKind
 
 FONT = "宋体"
@@ -29,7 +30,9 @@ class Formats:
         self.title = workbook.add_format(
             {"font_name": FONT, "font_size": 18, "bold": True, "align": "center", "valign": "vcenter"}
         )
-        self.line = workbook.add_format({"font_name": FONT, "font_size": 11, "align": "left", "valign": "vcenter"})
+        self.line = workbook.add_format(
+            {"font_name": FONT, "font_size": 11, "align": "left", "valign": "vcenter", "text_wrap": True}
+        )
         self.of = {kind: workbook.add_format(_properties(kind)) for kind in ColumnKind}
         self.total = {kind: workbook.add_format({**_properties(kind), "bold": True, "top": 2}) for kind in ColumnKind}
         black = {"border_color": "#000000", "align": "center", "valign": "vcenter", "bg_color": "#FFFFFF"}
@@ -39,4 +42,4 @@ class Formats:
 
 def _properties(kind: ColumnKind) -> dict[str, Any]:
     # Of a text higher than its row the beginning is what is seen, and what belongs to it stands beside that.
-    return {**GRID, "num_format": NUMBER_FORMATS[kind], "text_wrap": kind is ColumnKind.PROSE, "valign": "top"}
+    return {**GRID, "num_format": NUMBER_FORMATS[kind], "text_wrap": kind in WRAPPED, "valign": "top"}

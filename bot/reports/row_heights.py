@@ -8,6 +8,9 @@ from collections.abc import Sequence
 
 from bot.reports.sheets.sheet import Cell, Column, ColumnKind
 
+WRAPPED = (ColumnKind.TEXT, ColumnKind.PROSE)
+"""Kinds whose texts go on in a further line: the name of a school in an autonomous county stands whole in print."""
+
 LINE = 15.75
 """Points of a line, in the quarters Excel counts in."""
 
@@ -23,14 +26,11 @@ def row_height(columns: Sequence[Column], row: Sequence[Cell]) -> float | None:
     lines = 1
     for column, cell in zip(columns, row, strict=True):
         # Half as many characters as the column is wide fit on a line whatever they are.
-        if (
-            column.kind is ColumnKind.PROSE
-            and isinstance(cell, str)
-            and (len(cell) * 2 >= column.width or "\n" in cell)
-        ):
-            lines = max(lines, sum(_lines(part, column.width - 1) for part in cell.split("\n")))
+        if column.kind in WRAPPED and isinstance(cell, str) and (len(cell) * 2 >= column.width or "\n" in cell):
+            lines = max(lines, sum(lines_of(part, column.width) for part in cell.split("\n")))
     return LINE * min(lines, MOST_LINES) if lines > 1 else None
 
 
-def _lines(text: str, width: int) -> int:
-    return max(1, -(-sum(2 if character >= _FIRST_WIDE else 1 for character in text) // width))
+def lines_of(text: str, width: int) -> int:
+    """The lines one paragraph takes in a column so many Latin characters wide."""
+    return max(1, -(-sum(2 if character >= _FIRST_WIDE else 1 for character in text) // (width - 1)))

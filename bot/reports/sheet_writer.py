@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.reports.cell_text import cell_text
 from bot.reports.formats import Formats
-from bot.reports.row_heights import LINE, row_height
+from bot.reports.row_heights import LINE, lines_of, row_height
 from bot.reports.sheets.annex import NAME as ANNEX
 from bot.reports.sheets.annex import TOTAL, Annex
 from bot.reports.sheets.sheet import Cell, Sheet
@@ -45,8 +45,9 @@ class SheetWriter:
             sheet.set_column(n, n, column.width)
         sheet.set_row(0, 36)
         sheet.merge_range(0, 0, 0, last, cell_text(annex.title), formats.title)
-        sheet.set_row(1, 24)
         words = (f"报送单位：{annex.body}", f"联系人：{annex.contact}", f"联系方式：{annex.phone}")
+        wide = [sum(column.width for column in annex.columns[first : until + 1]) for first, until in _thirds(last)]
+        sheet.set_row(1, max(24, LINE * max(map(lines_of, words, wide))))
         for text, (first, until) in zip(words, _thirds(last), strict=True):
             sheet.merge_range(1, first, 1, until, cell_text(text), formats.line)
         sheet.set_row(2, 92)

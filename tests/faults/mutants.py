@@ -660,4 +660,11 @@ MUTANTS = (
         "",
         ("tests/cli/test_for_owner_alone.py",),
     ),
+    Mutant(
+        "a long name is cut off in print",
+        "bot/reports/row_heights.py",
+        "WRAPPED = (ColumnKind.TEXT, ColumnKind.PROSE)",
+        "WRAPPED = (ColumnKind.PROSE,)",
+        ("tests/reports/test_printed.py::TestTheWorkbook",),
+    ),
 )

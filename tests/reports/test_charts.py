@@ -21,7 +21,7 @@ from reports.week import week
 from thoroughness import tries
 
 from bot.reports.charts import palette
-from bot.reports.charts.canvas import SMALL, WIDTH, Canvas, drawable, fitting, font_file, width_of
+from bot.reports.charts.canvas import SMALL, WIDTH, Canvas, drawable, fitting, font_file, width_of, wrapped
 from bot.reports.charts.heat_map import HeatMap
 from bot.reports.charts.picture import picture
 from bot.reports.charts.pictures import digest_picture, pending_picture, progress_picture, week_pictures
@@ -323,3 +323,22 @@ def test_a_canvas_draws_in_phone_pixels():
         assert image.convert("L").getpixel((540, 75)) == 0
         assert image.convert("L").getpixel((540, 180)) == 255
         assert image.convert("L").getpixel((540, 225)) < 100
+
+
+LONG = "示例省示例自治州示例土家族苗族自治县中等职业技术学校（民族职业教育中心）"
+
+
+@pytest.mark.parametrize("width", [60, 102, 200, 330])
+def test_a_name_stands_whole_on_as_many_lines_as_it_takes(width):
+    lines = wrapped(LONG, width)
+    assert "".join(lines) == LONG
+    assert all(width_of(line, SMALL) <= width for line in lines)
+    assert wrapped("昆明", width) == ["昆明"]
+
+
+def test_rows_and_heads_grow_with_the_names_in_them():
+    short, long = (RateBars("报送率", [Rate(name, 1, 2)]) for name in ("昆明", LONG))
+    assert long.height > short.height
+    short, long = (HeatMap("日历", [DAY1], [(name, [0.5])]) for name in ("昆明", LONG))
+    assert long.height >= short.height
+    assert picture(LONG * 2, LONG, [short]).height > picture("昆明", "", [short]).height

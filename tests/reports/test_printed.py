@@ -1,5 +1,6 @@
 """The workbook and the documents as LibreOffice opens and prints them: nothing cut off, pages as many as meant."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -15,7 +16,7 @@ from bot.reports.enclosures import SHIPPED
 from bot.reports.photos import best_photos
 from bot.reports.summary_report import TEMPLATE as SUMMARY
 from bot.reports.summary_report import summary_report
-from bot.reports.workbook import write_workbook
+from bot.reports.workbook import write_annex, write_workbook
 from dialogs.submissions import Lead
 from dialogs.units import Organisation, Unit
 
@@ -40,8 +41,35 @@ def largest():
     return records(filed, now=at(MAY[20]), liaisons=liaisons)
 
 
+def stands_whole(name, page):
+    """Whether the name's signs stand on the page in their order, on as many lines as it takes: nothing is cut off."""
+    found = 0
+    for part in re.split(r"\s+|报送单位：", page):
+        if part and name.startswith(part, found):
+            found += len(part)
+        if found == len(name):
+            return True
+    return False
+
+
 def squeezed(text):
     return "".join(text.split())
+
+
+LONG = "示例省示例自治州示例土家族苗族自治县中等职业技术学校{}（民族职业教育中心）"
+"""Schools of autonomous counties are called so."""
+
+
+def long_named():
+    """Every unit but the root has such a name, and something of everything."""
+    units = [unit if unit.parent_id is None else replace(unit, name=LONG.format(unit.id)) for unit in UNITS]
+    given = {indicator.key: 12 for indicator in yunnan().asked if indicator.key != "schools"}
+    filed = [report(unit, DAY1, given) for unit in (4, 5, 6, 8, 10, 11)]
+    return records(
+        filed,
+        now=at(MAY[20]),
+        organisation=organisation(units),
+    )
 
 
 class TestTheWorkbook:
@@ -57,6 +85,23 @@ class TestTheWorkbook:
         assert "2023年职业教育活动周情况统计表" in squeezed(book.pages[0])
         assert "单位名称" not in book.pages[0]
         assert "分单位" not in book.pages[0]
+
+    def test_a_name_longer_than_its_column_stands_whole_in_every_list(self, tmp_path, home):
+        write_workbook(long_named(), tmp_path / "book.xlsx")
+        pages = printed(tmp_path / "book.xlsx", home).pages
+        reporting, everybody = (4, 5, 6, 8, 10, 11), range(2, 12)
+        for header, units in (("专任教师数", everybody), ("首次提交时间", reporting), ("方案", everybody)):
+            page = next(page for page in pages if header in page)
+            for unit in units:
+                assert stands_whole(LONG.format(unit), page), f"unit {unit} beside {header}"
+
+    def test_a_long_name_stands_whole_over_the_annex_of_its_unit(self, tmp_path, home):
+        write_annex(long_named(), 4, tmp_path / "annex.xlsx")
+        annex = printed(tmp_path / "annex.xlsx", home)
+        assert stands_whole(LONG.format(4), annex.pages[0])
+        header = next(word for word in annex.words() if word.text.startswith("序号"))
+        name = [word for word in annex.words() if word.text.startswith("报送单位") or "中心" in word.text]
+        assert all(word.bottom <= header.top for word in name)
 
     def test_no_number_is_too_wide_for_its_column(self, book):
         assert "##" not in "".join(book.pages)

@@ -26,6 +26,12 @@ DENSITY = 3
 SMALL, BODY, LARGE, TITLE = 10.0, 11.5, 14.0, 16.0
 """Heights of text in phone pixels; nothing is smaller than SMALL."""
 
+NAMES = (BODY, SMALL)
+"""Heights of a name on one line, and on several."""
+
+SPACED = 1.2
+"""From line to line, in heights of the text."""
+
 INK, FADED, RULE, PAPER = "#1A1A1A", "#595959", "#D0D0D0", "#FFFFFF"
 
 _FONT = "NotoSansSC-Regular.ttf"
@@ -78,6 +84,16 @@ class Canvas:
             parse_math=False,
         )
 
+    def name(
+        self, x: float, y: float, name: str, width: float, sizes: tuple[float, float] = NAMES, *, color: str = INK
+    ) -> None:
+        """A name, or what holds one, whole within `width`: on several smaller lines around height `y` where needed."""
+        lines = wrapped(name, width, sizes)
+        size = sizes[len(lines) > 1]
+        first = y - size * SPACED * (len(lines) - 1) / 2
+        for number, line in enumerate(lines):
+            self.text(x, first + size * SPACED * number, line, size, color=color)
+
     def box(self, x: float, y: float, width: float, height: float, fill: str, *, edge: str = "none") -> None:
         """A rectangle from its upper left corner."""
         from matplotlib.patches import Rectangle
@@ -120,6 +136,25 @@ def drawable(text: str, limit: int = 1000) -> str:
 def width_of(text: str, size: float) -> float:
     """About how wide the text is drawn, in phone pixels: full-width signs are square, others a little over half."""
     return sum(size if unicodedata.east_asian_width(sign) in "WFA" else size * 0.58 for sign in text)
+
+
+def wrapped(name: str, width: float, sizes: tuple[float, float] = NAMES) -> list[str]:
+    """The lines on which a name stands whole within `width` phone pixels: one, or several of smaller signs."""
+    words = drawable(name)
+    if width_of(words, sizes[0]) <= width:
+        return [words]
+    lines = [""]
+    for sign in words:
+        if lines[-1] and width_of(lines[-1] + sign, sizes[1]) > width:
+            lines.append("")
+        lines[-1] += sign
+    return lines
+
+
+def height_of(name: str, width: float, least: float, sizes: tuple[float, float] = NAMES) -> float:
+    """How high the place is in which a name stands whole within `width`; `least` for one line."""
+    lines = len(wrapped(name, width, sizes))
+    return least if lines == 1 else max(least, sizes[1] * SPACED * lines + 4)
 
 
 def fitting(text: str, width: float, size: float) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
-from bot.reports.charts.canvas import BODY, FADED, SMALL, WIDTH, Canvas, fitting, width_of
+from bot.reports.charts.canvas import FADED, SMALL, WIDTH, Canvas, height_of, width_of
 from bot.reports.charts.palette import of_share, of_state
 from bot.reports.charts.picture import MARGIN
 from dialogs.progress import ReportState
@@ -17,6 +17,16 @@ NAME, WIDEST = 112.0, 34.0
 
 Cell = ReportState | float | None
 """A unit's state on a day, or a group's reporting rate (None: nobody owed a report)."""
+
+
+def that_fit(names: Sequence[str], days: int, limit: int) -> int:
+    """How many of the rows stand where `limit` rows of short names do: a taller picture is shown smaller."""
+    room = ROW * limit
+    for number, name in enumerate(names):
+        room -= height_of(name, _left(days) - MARGIN - 6, ROW)
+        if room < 0:
+            return max(1, number)
+    return len(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +41,26 @@ class HeatMap:
     @property
     def height(self) -> float:
         """The days, the rows, and what stands below."""
-        return DAYS + ROW * len(self.rows) + LEGEND * (bool(self.more) + bool(self._states))
+        return DAYS + sum(map(self._height, self.rows)) + LEGEND * (bool(self.more) + bool(self._states))
 
     def draw(self, canvas: Canvas, top: float) -> None:
         """The cells, each with its sign or its percentage on it."""
-        step = min(WIDEST, (WIDTH - 2 * MARGIN - NAME) / len(self.days))
-        left = WIDTH - MARGIN - step * len(self.days)
+        step, left = _step(len(self.days)), _left(len(self.days))
         for n, day in list(enumerate(self.days))[:: ceil(2 * SMALL / step)]:
             words = texts.day_of_month(day) if step >= 2.5 * SMALL else str(day.day)
             canvas.text(left + step * (n + 0.5), top + DAYS / 2, words, SMALL, color=FADED, align="center")
         y = top + DAYS
-        for name, cells in self.rows:
-            canvas.text(MARGIN, y + ROW / 2, fitting(name, left - MARGIN - 6, BODY), BODY)
+        for row in self.rows:
+            name, cells = row
+            height = self._height(row)
+            canvas.name(MARGIN, y + height / 2, name, left - MARGIN - 6)
             for n, cell in enumerate(cells):
-                _draw_cell(canvas, left + step * n, y, step, cell)
-            y += ROW
+                _draw_cell(canvas, left + step * n, y + (height - ROW) / 2, step, cell)
+            y += height
         self._below(canvas, y)
+
+    def _height(self, row: tuple[str, Sequence[Cell]]) -> float:
+        return height_of(row[0], _left(len(self.days)) - MARGIN - 6, ROW)
 
     def _below(self, canvas: Canvas, y: float) -> None:
         if self.more:
@@ -61,6 +75,15 @@ class HeatMap:
         """The states that occur, but for the blank one, in their usual order."""
         shown = {cell for _, cells in self.rows for cell in cells}
         return [state for state in ReportState if state in shown and of_state(state)[1]]
+
+
+def _step(days: int) -> float:
+    return min(WIDEST, (WIDTH - 2 * MARGIN - NAME) / days)
+
+
+def _left(days: int) -> float:
+    """Where the names end and the days begin."""
+    return WIDTH - MARGIN - _step(days) * days
 
 
 def _draw_cell(canvas: Canvas, x: float, y: float, width: float, cell: Cell) -> None:

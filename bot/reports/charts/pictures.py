@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.reports.breakdown import Group, groups, row_label
 from bot.reports.charts.canvas import Canvas
-from bot.reports.charts.heat_map import Cell, HeatMap
+from bot.reports.charts.heat_map import Cell, HeatMap, that_fit
 from bot.reports.charts.picture import Panel, picture
 from bot.reports.charts.places import place_name, tile_of
 from bot.reports.charts.rates import Rate, RateBars
@@ -112,18 +112,19 @@ class _View:
     def calendar(self, days: Sequence[date]) -> HeatMap:
         """The rows' reporting rates day by day."""
         rows = [(self._name(group), [self._rate(group, day).share for day in days]) for group in self.groups]
-        return HeatMap(texts.calendar(self._label), days, rows[:ROWS], max(0, len(rows) - ROWS))
+        shown = that_fit([name for name, _ in rows], len(days), ROWS)
+        return HeatMap(texts.calendar(self._label), days, rows[:shown], len(rows) - shown)
 
     def unit_calendar(self, days: Sequence[date], limit: int = ROWS) -> HeatMap:
         """Single units' states day by day; of more than `limit` those that lack most."""
-        if len(self.reporting) > limit:
+        if that_fit([unit.name for unit in self.reporting], len(days), limit) < len(self.reporting):
             return self.lacking_calendar(self.lacking(days) or self.reporting, days, limit)
         return HeatMap(texts.UNIT_CALENDAR, days, self._states(self.reporting, days))
 
     def lacking_calendar(self, units: Sequence[Unit], days: Sequence[date], limit: int = ROWS) -> HeatMap:
         """The same of units that lack a day, as many as fit."""
-        more = max(0, len(units) - limit)
-        return HeatMap(texts.LACKING_CALENDAR, days, self._states(units[:limit], days), more)
+        shown = that_fit([unit.name for unit in units], len(days), limit)
+        return HeatMap(texts.LACKING_CALENDAR, days, self._states(units[:shown], days), len(units) - shown)
 
     def _states(self, units: Sequence[Unit], days: Sequence[date]) -> list[tuple[str, list[Cell]]]:
         return [(unit.name, [self.progress.day(unit, day) for day in days]) for unit in units]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.reports.charts.canvas import BODY, FADED, SMALL, WIDTH, Canvas, fitting
+from bot.reports.charts.canvas import FADED, SMALL, WIDTH, Canvas, height_of
 from bot.reports.charts.palette import DONE, EMPTY
 from bot.reports.charts.picture import MARGIN
 from dialogs.texts import charts as texts
@@ -27,9 +27,13 @@ class Rate:
         return self.filed / self.owed if self.owed else None
 
 
+def _height(rate: Rate) -> float:
+    return height_of(rate.name, NAME - 6, ROW)
+
+
 @dataclass(frozen=True, slots=True)
 class RateBars:
-    """Bars in the order given; beyond ROWS the lowest rates stay, and the rest is counted."""
+    """Bars in the order given; beyond the room of ROWS short names the lowest rates stay, and the rest is counted."""
 
     title: str
     rates: Sequence[Rate]
@@ -37,27 +41,33 @@ class RateBars:
     @property
     def height(self) -> float:
         """A row for each bar, and one for the count of the rest."""
-        return ROW * (len(self._shown) + (len(self.rates) > ROWS))
+        shown = self._shown
+        return sum(map(_height, shown)) + ROW * (len(self.rates) > len(shown))
 
     def draw(self, canvas: Canvas, top: float) -> None:
         """Name, bar, and the numbers behind it."""
         room = WIDTH - 2 * MARGIN - NAME - VALUE
-        for number, rate in enumerate(self._shown):
-            y = top + ROW * number
-            middle = y + ROW / 2
-            canvas.text(MARGIN, middle, fitting(rate.name, NAME - 6, BODY), BODY)
+        y, shown = top, self._shown
+        for rate in shown:
+            middle = y + _height(rate) / 2
+            canvas.name(MARGIN, middle, rate.name, NAME - 6)
             canvas.box(MARGIN + NAME, middle - BAR / 2, room, BAR, EMPTY)
             canvas.box(MARGIN + NAME, middle - BAR / 2, room * (rate.share or 0), BAR, DONE)
             words = texts.bar(rate.filed, rate.owed, rate.share)
             canvas.text(WIDTH - MARGIN, middle, words, SMALL, align="right")
-        if len(self.rates) > ROWS:
-            y = top + ROW * (len(self._shown) + 0.5)
-            canvas.text(MARGIN, y, texts.more(len(self.rates) - ROWS), SMALL, color=FADED)
+            y += _height(rate)
+        if len(self.rates) > len(shown):
+            canvas.text(MARGIN, y + ROW / 2, texts.more(len(self.rates) - len(shown)), SMALL, color=FADED)
 
     @property
     def _shown(self) -> Sequence[Rate]:
-        if len(self.rates) <= ROWS:
+        room = ROW * ROWS
+        if sum(map(_height, self.rates)) <= room:
             return self.rates
-        lowest = sorted(self.rates, key=lambda rate: 1.0 if rate.share is None else rate.share)[:ROWS]
-        kept = {id(rate) for rate in lowest}
+        kept: set[int] = set()
+        for rate in sorted(self.rates, key=lambda rate: 1.0 if rate.share is None else rate.share):
+            room -= _height(rate)
+            if room < 0 and kept:
+                break
+            kept.add(id(rate))
         return [rate for rate in self.rates if id(rate) in kept]
