@@ -71,6 +71,16 @@ def test_what_says_nothing_is_copied_as_it_came(what: str, tmp_path: Path) -> No
     assert (after, copy.removed, copy.doubt) == (content, False, shut)
 
 
+WORDS = ("the free lunch", "say wide", "BMW 示例", "GIF8 ", "<<>>stream\n", "ID3 Etage: ", "RIFF")
+
+
+@pytest.mark.parametrize("head", WORDS)
+def test_words_that_begin_as_a_film_or_a_picture_would_are_words(head: str, tmp_path: Path) -> None:
+    data = f"{head} 在示例街25号集合，共 45.123456 公里\r\n".encode() * 30
+    after, copy = copied(data, tmp_path)
+    assert (after, copy.removed) == (data, False)
+
+
 PICTURES = ("a ", "png", "webp", "heic", "avif", "tiff", "bmp")
 NOT_OPENED = {"a photo without an end", "heic, behind its end", "webp, a chunk of somebody's"}
 """What the library that is used here opens neither before nor after."""

@@ -20,6 +20,8 @@ _XMP_MORE_HEAD = len(_XMP_MORE) + 32 + 8
 _KNOWN = {
     0xE0: (b"JFIF\0", b"JFXX\0", b"AVI1"),
     0xE2: (b"ICC_PROFILE\0", b"MPF\0", b"urn:iso:std:iso:ts:21496"),
+    0xEC: (b"Ducky",),
+    0xED: (b"Adobe_CM",),
     0xEE: (b"Adobe",),
 }
 """What segments may hold that says nothing of a place; any other of a maker's own is blanked, for who knows."""

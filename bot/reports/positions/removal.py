@@ -77,8 +77,10 @@ def edits(data: Bytes) -> list[Edit]:
 def find(data: Bytes) -> Found:
     """What the copy of a file needs that is no zip."""
     head = bytes(data[:2048])
-    found = _picture(data, head) or _film(data, head) or _paper(data, head)
-    return found or Found()
+    if texts.decoded(head) is not None:
+        # Words may begin as a picture or a film would.
+        return _paper(data, head) or Found()
+    return _picture(data, head) or _film(data, head) or _paper(data, head) or Found()
 
 
 def _picture(data: Bytes, head: bytes) -> Found | None:
@@ -103,8 +105,8 @@ def _is_drawing(head: bytes) -> bool:
 def _film(data: Bytes, head: bytes) -> Found | None:
     if head.startswith(b"RIFF") and head[8:12] in (b"WEBP", b"AVI ", b"WAVE"):
         return riff.find(data)
-    if boxes.looks_like_boxes(head):
-        return heif.find(data) if boxes.type_of(data).startswith("image/") else video.find(data)
+    if boxes.looks_like_boxes(head) and (mime := boxes.type_of(data)):
+        return heif.find(data) if mime.startswith("image/") else video.find(data)
     if head.startswith(b"\x1aE\xdf\xa3"):
         return matroska.find(data)
     if head.startswith(_LOOSE) or streams.type_of(head):

@@ -7,6 +7,7 @@ from bot.reports.positions.edit import Bytes, Found
 
 _MOST_BLOCKS = 200_000
 _KNOWN = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
+_HEADERS = frozenset({40, 52, 56, 64, 108, 124})
 _UNPACKED = (0, 3)
 """Ways a BMP is packed in which its size follows from its measures."""
 
@@ -69,7 +70,7 @@ def _blank_pieces(data: Bytes, at: int, found: Found) -> None:
 def bmp(data: Bytes) -> Found:
     """Without what stands behind its pixels."""
     found = Found()
-    if len(data) < 54:  # noqa: PLR2004 (its two heads)
+    if len(data) < 54 or data[14] not in _HEADERS:  # noqa: PLR2004 (its two heads)
         return found
     size, _, pixels = struct.unpack("<III", data[2:14])
     width, height, _, depth, packing = struct.unpack("<iiHHI", data[18:34])

@@ -35,7 +35,7 @@ _KNOWN_IDS = (
 _OUTERMOST = frozenset(
     {
         *(b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"meta", b"udta", b"uuid", b"free", b"skip", b"wide", b"pnot"),
-        *(b"PICT", b"mfra", b"sidx", b"ssix", b"prft", b"pdin", b"idat"),
+        *(b"PICT", b"mfra", b"sidx", b"ssix", b"prft", b"pdin", b"idat", b"imda"),
     }
 )
 _IN_MOVIE = frozenset(

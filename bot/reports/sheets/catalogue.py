@@ -14,6 +14,7 @@ MISSING = "文件缺失"
 DAMAGED = "内容与登记的SHA-256不符"
 PRIVATE = "不公开"
 POSITION_REMOVED = "已去除拍摄位置"
+PARTLY_REMOVED = "已去除部分位置信息"
 CUT_OFF = "已截去附在后面的内容（如动态照片的视频）"
 POSITION_LEFT = "未能清除位置信息，外发前请检查"
 
@@ -78,7 +79,8 @@ def _note(entry: Entry) -> str:
     said = (
         (DAMAGED, entry.damaged),
         (PRIVATE, entry.file.private),
-        (POSITION_REMOVED, entry.packed),
+        (POSITION_REMOVED, entry.packed and not entry.doubt),
+        (PARTLY_REMOVED, entry.packed and entry.doubt),
         (CUT_OFF, entry.cut),
         (POSITION_LEFT, entry.doubt),
     )
