@@ -18,9 +18,53 @@ STORAGE, CHANNELS, FAULTS = "tests/storage/test_storage_", "tests/channels/test_
 ISOLATED = "tests/running/test_isolation.py::"
 JOBS = "tests/running/test_jobs.py::test_"
 SUPERVISED = "tests/watching/test_supervision.py::test_"
+EVERYWHERE = "tests/reports/test_positions_everywhere.py::test_"
+KINDS = "tests/running/test_file_kinds.py::test_"
 REACHING = "tests/watching/test_reaching_people.py::test_"
 
 MUTANTS = (
+    Mutant(
+        "the film behind a photo is handed out",
+        "bot/reports/positions/jpeg.py",
+        "                self._found.end = end\n",
+        "                pass\n",
+        (f"{EVERYWHERE}what_hung_on_behind_is_cut_off_and_said_to_be",),
+    ),
+    Mutant(
+        "a track of measurements is handed out",
+        "bot/reports/positions/video.py",
+        "                self._found.blank(self._data, at, end)\n",
+        "                pass\n",
+        (f"{EVERYWHERE}no_byte_of_a_position_is_in_the_copy",),
+    ),
+    Mutant(
+        "what raises while it is looked into stops the archive",
+        "bot/reports/positions/removal.py",
+        "    except Exception as error:",
+        "    except OSError as error:",
+        ("tests/reports/test_archive.py::test_a_file_that_breaks_what_looks_into_it_is_named_and_the_rest_goes_on",),
+    ),
+    Mutant(
+        "what cannot be looked into leaves in silence",
+        "bot/reports/archive.py",
+        "doubt=copy.doubt",
+        "doubt=False",
+        ("tests/reports/test_archive.py::test_what_was_cut_off_and_what_may_still_say_a_place_is_in_the_list",),
+    ),
+    Mutant(
+        "a film of an unknown brand is none",
+        "bot/file_types/boxes.py",
+        'if mime or b"moov" in found or b"moof" in found:',
+        "if mime:",
+        (f"{KINDS}a_file_is_what_its_bytes_say_whatever_it_is_called",),
+    ),
+    Mutant(
+        "a file stays what it was sent as",
+        "dialogs/steps/photos.py",
+        "    return replace(move, effects=(*removed, *filed, *move.effects))",
+        "    return replace(move, effects=(*removed, *move.effects))",
+        (f"{KINDS}a_file_counts_as_what_it_is_however_it_was_sent",),
+    ),
     Mutant(
         "a commit is not synced",
         "storage/engines.py",

@@ -7,13 +7,11 @@ import tracemalloc
 import zipfile
 import zlib
 from pathlib import Path
-from random import Random
 
 import pytest
 from PIL import Image
 from reports.planted import CLEANED, DOUBTED, FRAMES, MARKS, PLACE, PLAIN, film, measured, pdf, photo, png, track
 from running.kind_samples import TAKEN, box, ftyp, zipped
-from thoroughness import tries
 
 from bot.reports.positions import packages, removal
 
@@ -192,21 +190,3 @@ def test_a_file_made_to_fill_the_memory_does_not(kind: str, tmp_path: Path) -> N
         assert tracemalloc.get_traced_memory()[1] < 300_000_000
     finally:
         tracemalloc.stop()
-
-
-@pytest.mark.parametrize("seed", range(tries(8, quick=2)))
-def test_of_mutated_files_none_stops_the_export_or_says_a_place_in_silence(seed: int, tmp_path: Path) -> None:
-    """Of a hundred at most one: a letter changed in a name makes a position that nothing tells from words."""
-    rng, tried, silent = Random(seed), 0, []
-    for where, data in [*CLEANED.items(), *DOUBTED.items()]:
-        for _ in range(4):
-            broken = bytearray(data)
-            for _ in range(rng.randrange(1, 6)):
-                broken[rng.randrange(len(broken))] = rng.randrange(256)
-            whole = bytes(broken[: rng.choice((len(broken), rng.randrange(1, len(broken) + 1)))])
-            after, copy = copied(whole, tmp_path)
-            tried += 1
-            assert len(after) <= len(whole) or whole.startswith(b"PK")
-            if not copy.doubt and removal.tells(whole[:2048]) and any(mark in after for mark in MARKS):
-                silent.append(where)
-    assert len(silent) <= tried // 100
