@@ -48,6 +48,9 @@ log = structlog.get_logger()
 STOP_SECONDS = 8.0
 """How long the parts have to stop; what is not done by then is in the store and goes on at the next start."""
 
+WARM_AFTER = 2.0
+"""Seconds after the start: to begin a process for the photos to come is not to keep what waits from an answer."""
+
 SWITCH_SECONDS = 0.0005
 """How long an export's thread keeps the interpreter from an answer at a time; Python's own 5 ms add up to much more."""
 
@@ -151,8 +154,8 @@ async def _run_alone(settings: Settings, hold: lock.Hold) -> int:
     sys.setswitchinterval(SWITCH_SECONDS)
     ctx = await open_context(settings)
     try:
-        ctx.decoders.warm(pictures.ready)
         folders.for_owner_alone(ctx.media.root)
+        asyncio.get_running_loop().call_later(WARM_AFTER, ctx.decoders.warm, pictures.ready)
         await prepare(ctx.db, ctx, settings.admins)
         serving = Serving(settings, ctx)
         program = assemble(ctx, serving.channels, pacers=serving.pacers, metrics=serving.metrics)

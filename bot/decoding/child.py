@@ -4,6 +4,7 @@ What it decodes may hang it, crash it or fill its memory; limits of the kernel s
 ends when the pipe it is ordered through does, however the bot ended, also while it decodes.
 """
 
+import ctypes
 import fcntl
 import os
 import resource
@@ -21,14 +22,14 @@ from bot import children, frames
 from bot.decoding.limits import MB, Limits, within
 from bot.decoding.wire import Done, Failed, Order, Raised, Ready
 
-NICE = 5
+NICE = 2
 """After the bot, before its reports."""
 
 FIRST_TO_GO = 900
 """Of all that the bot starts: what was being decoded is begun anew in another."""
 
-KEPT_MOST = 48 * MB
-"""How much more memory than at its beginning a process may keep and be used again."""
+KEPT_UNASKED, KEPT_MOST = 24 * MB, 48 * MB
+"""How much more memory than at its beginning a process may keep before it tries to give some back, and after."""
 
 LAST_SECONDS = 2
 """How much later than the bot, which ends it where it takes too long, it ends by itself."""
@@ -101,6 +102,8 @@ class Decoding:
             self._resident = max(self._resident, _bytes(1))
 
     def _is_worn(self) -> bool:
+        if _bytes(1) > self._resident + KEPT_UNASKED:
+            _give_back()
         return _bytes(1) > self._resident + KEPT_MOST
 
 
@@ -176,6 +179,12 @@ def _bytes(column: int) -> int:
         return int(STATM.read_text(encoding="ascii").split()[column]) * resource.getpagesize()
     except OSError:
         return 0
+
+
+def _give_back() -> None:
+    """Have the C library return what is free: by itself it keeps some for the next picture."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 if __name__ == "__main__":

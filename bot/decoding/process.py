@@ -17,8 +17,8 @@ START_SECONDS = 60.0
 
 END_SECONDS = 5.0
 
-ALLOCATOR = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "4000000", "MALLOC_TRIM_THRESHOLD_": "8000000"}
-"""glibc gives back what a picture took, where it is told not to learn from the picture (mallopt(3))."""
+ALLOCATOR = {"MALLOC_ARENA_MAX": "2"}
+"""Else each of a decoder's threads may have addresses of its own, that count as memory (mallopt(3))."""
 
 
 HURRIED = {signal.SIGXCPU, signal.SIGALRM}
