@@ -15,7 +15,7 @@ help:
 	@echo "make mutations  break each guarantee once, on purpose, and see that a test notices"
 	@echo "make lint   style, types and import arrows"
 	@echo "make bench  run the benchmarks"
-	@echo "make lock   resolve requirements.lock anew"
+	@echo "make lock   resolve requirements.lock and requirements-run.lock anew"
 	@echo "make clean  remove what was built"
 
 $(READY): requirements.lock pyproject.toml
@@ -56,14 +56,18 @@ bench: $(READY)
 		if [ -e "$$script" ]; then echo "== $$script"; $(BIN)/python "$$script" || exit 1; fi; \
 	done
 
-# One file for every platform and Python from 3.11 on, with hashes and without addresses; hatchling and editables are
-# what installing the project itself needs, so that nothing is fetched beside the lock.
+# For every platform and Python from 3.11 on, with hashes and without addresses; hatchling and editables are what
+# installing the project itself needs, so that nothing is fetched beside the lock. requirements-run.lock is the part of
+# requirements.lock that a server needs, in the same versions.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header
+
 lock: $(READY)
 	@$(PIP) install uv
-	@printf 'hatchling\neditables\n' | $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
-		--all-extras --group dev --generate-hashes --no-emit-index-url --no-annotate --no-header \
-		--output-file requirements.lock pyproject.toml -
-	@if grep -n '://' requirements.lock; then echo "requirements.lock names an address"; exit 1; fi
+	@printf 'hatchling\neditables\n' | $(COMPILE) --upgrade --group dev --output-file requirements.lock pyproject.toml -
+	@printf 'hatchling\n' | $(COMPILE) --upgrade --constraint requirements.lock \
+		--output-file requirements-run.lock pyproject.toml -
+	@if grep -n '://' requirements*.lock; then echo "a lock names an address"; exit 1; fi
 
 clean:
 	@rm -rf $(VENV) build dist out .coverage .hypothesis .mypy_cache .ruff_cache .import_linter_cache
