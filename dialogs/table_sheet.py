@@ -70,24 +70,28 @@ class TableReading:
 
 def read_table(campaign: Campaign, sheets: Sequence[Sheet]) -> TableReading:
     """Read the visible sheet that is the annex, or is most like it."""
-    best = _best(campaign, [sheet for sheet in sheets if not sheet.is_hidden])
-    if best is None or best.missing:
-        unseen = _best(campaign, [sheet for sheet in sheets if sheet.is_hidden])
-        if unseen is not None and not unseen.missing and not unseen.repeated:
-            return TableReading(Likeness.SIMILAR, faults=(texts.hidden_sheet(unseen.sheet.name),))
+    shown = [_header(campaign, sheet) for sheet in sheets if not sheet.is_hidden]
+    unseen = [_header(campaign, sheet) for sheet in sheets if sheet.is_hidden]
+    hidden = [header.sheet.name for header in unseen if not header.missing]
+    best = _best(shown)
+    if hidden and (best is None or best.missing):
+        return TableReading(Likeness.SIMILAR, faults=(texts.hidden_sheet(hidden[0]),))
     if best is None:
         return TableReading(Likeness.OTHER, faults=(texts.NO_HEADER,))
     if best.missing or best.repeated:
         similar = len(best.columns) >= LABELS_ALIKE or any(_has_title(s) for s in sheets if not s.is_hidden)
         likeness = Likeness.SIMILAR if similar else Likeness.OTHER
         return TableReading(likeness, faults=tuple(_header_faults(best)))
+    filled = [header.sheet.name for header in shown if not header.missing and header.is_filled]
+    if len(filled) > 1 and folded(best.sheet.name) != NAME:
+        return TableReading(Likeness.SIMILAR, faults=(texts.several_sheets(filled),))
     values, faults, notes = _figures(campaign, best)
+    notes.extend(map(texts.sheet_not_read, hidden))
     return TableReading(Likeness.ANNEX, {} if faults else values, tuple(faults), _body(best), tuple(notes))
 
 
-def _best(campaign: Campaign, sheets: Sequence[Sheet]) -> "_Header | None":
-    headers = [_header(campaign, sheet) for sheet in sheets]
-    return max(headers, key=lambda h: (len(h.columns), folded(h.sheet.name) == NAME), default=None)
+def _best(headers: "Sequence[_Header]") -> "_Header | None":
+    return max(headers, key=lambda h: (len(h.columns), folded(h.sheet.name) == NAME, h.is_filled), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,12 @@ class _Header:
     @property
     def missing(self) -> tuple[str, ...]:
         return tuple(label for key, label in self.labels.items() if key not in self.columns)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether anything stands below it in its columns, where it is seen."""
+        below = (row for row in self.sheet.shown_rows if row >= self.first)
+        return any(_is_filled(self.sheet, row, column) for row in below for column in self.columns.values())
 
     @property
     def first(self) -> int:

@@ -62,10 +62,10 @@ def _is_sheet(file: KeptFile) -> bool:
     return file.name.lower().endswith(SHEETS) or file.mime in SPREADSHEETS
 
 
-def look_into(campaign: Campaign, path: Path) -> TableReading:
+def look_into(campaign: Campaign, source: Path | bytes) -> TableReading:
     """Whether the file is the campaign's table, and what it says."""
     try:
-        return read_table(campaign, read_sheets(path, FORM))
+        return read_table(campaign, read_sheets(source, FORM))
     except NotASpreadsheet as error:
         return _refused(error.why)
 

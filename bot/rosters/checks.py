@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.rosters.faults import RosterFault, RosterFaultCode
+from bot.rosters.faults import RosterFault, RosterFaultCode, quoted
 from bot.rosters.headers import ENROLMENT, KIND, NAME, PARENT, STAFF
 from bot.rosters.rows import Line
 from dialogs.campaign import Campaign
@@ -79,10 +79,12 @@ class _Check:
         return self.found
 
     def _fault(self, code: RosterFaultCode, line: Line, header: str, **details: str) -> None:
-        self.found.faults.append(RosterFault(code, line.row, line.columns[header], header, details, line.sheet))
+        self.found.faults.append(RosterFault(code, line.row, line.columns[header], header, quoted(details), line.sheet))
 
     def _warning(self, code: RosterFaultCode, line: Line, header: str, **details: str) -> None:
-        self.found.warnings.append(RosterFault(code, line.row, line.columns[header], header, details, line.sheet))
+        self.found.warnings.append(
+            RosterFault(code, line.row, line.columns[header], header, quoted(details), line.sheet)
+        )
 
     def _is_root(self, line: Line) -> bool:
         return line.kind == self.root_kind or line.key == self.root

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+LONGEST_QUOTED = 120
+
 
 class RosterFaultCode(StrEnum):
     """Kinds of fault; `details` hold what a kind's text names in braces."""
@@ -60,6 +62,12 @@ class RosterFault:
     header: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
     sheet: str = ""
+
+
+def quoted(details: Mapping[str, str]) -> dict[str, str]:
+    """The details of a fault, what they quote as far as anybody reads it."""
+    given = details.get("given", "")
+    return {**details, "given": f"{given[: LONGEST_QUOTED - 1]}…"} if len(given) > LONGEST_QUOTED else dict(details)
 
 
 @dataclass(frozen=True, slots=True)

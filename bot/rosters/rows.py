@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.rosters.faults import RosterFault, RosterFaultCode
+from bot.rosters.faults import RosterFault, RosterFaultCode, quoted
 from bot.rosters.headers import CONTACT, ENROLMENT, KIND, NAME, PARENT, PHONE, STAFF, Header
 from dialogs.cell_names import cell_name, column_letter
 from dialogs.folding import folded
@@ -13,7 +13,6 @@ from dialogs.sheets import Mark, Sheet, Value, is_filled, text_of
 from dialogs.signatures import is_signature, is_signed_row
 
 LONGEST_NAME = 100
-LONGEST_SAID = 60
 ROUNDED = re.compile(r"[+-]?\d(?:\.\d+)?[eE][+-]?\d+")
 
 _EXAMPLES = "示例|样例|范例|例|例如|举例|填写示例|填表示例|填报示例|填写样例"
@@ -97,10 +96,15 @@ class _Reading:
         texts = self._texts()
         if self._text(NAME) == NAME and self._text(KIND) == KIND:
             return False
-        if is_signed_row(texts) or (not self._text(NAME) and any(map(is_signature, texts))):
+        if self._is_title() or is_signed_row(texts) or (not self._text(NAME) and any(map(is_signature, texts))):
             self._warn(RosterFaultCode.ROW_NO_UNIT, given=texts[0])
             return False
         return True
+
+    def _is_title(self) -> bool:
+        """A name that is merged with what stands beside it is a heading, or a remark."""
+        area = self._sheet.area(self._row, self._header.columns[NAME])
+        return area is not None and area.holds(self._row, self._header.columns[KIND])
 
     def line(self) -> Line:
         """The row as a unit; what is wrong with its cells is added to the faults."""
@@ -148,10 +152,10 @@ class _Reading:
     def _fault(self, code: RosterFaultCode, header: str, **details: str) -> None:
         self._wrong.add(header)
         place = self._header.columns[header]
-        self._rows.faults.append(RosterFault(code, self._row + 1, place, header, _short(details), self._sheet.name))
+        self._rows.faults.append(RosterFault(code, self._row + 1, place, header, quoted(details), self._sheet.name))
 
     def _warn(self, code: RosterFaultCode, **details: str) -> None:
-        self._rows.warnings.append(RosterFault(code, self._row + 1, None, "", _short(details), self._sheet.name))
+        self._rows.warnings.append(RosterFault(code, self._row + 1, None, "", quoted(details), self._sheet.name))
 
     def _is_wrong(self, header: str) -> bool:
         """Whether a cell is an error, or a formula without a value; that is told."""
@@ -215,13 +219,6 @@ class _Reading:
                 self._warn(RosterFaultCode.NOTE_ERROR, cell=cell_name(self._row, column), given=text)
             elif text:
                 yield self._header.extra.get(column) or column_letter(column), text
-
-
-def _short(details: Mapping[str, str]) -> dict[str, str]:
-    """What is quoted, as far as anybody reads it."""
-    return {
-        name: text if len(text) <= LONGEST_SAID else f"{text[: LONGEST_SAID - 1]}…" for name, text in details.items()
-    }
 
 
 def whole_number(cell: Value) -> int | str | None:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 class Bounds:
     """`file`: bytes as sent. `part`: bytes one part of an archive may unpack to. `elements`: of XML, or records, of all
     parts together. `cells`: with something in them, of all sheets together, `characters`: in these. `sheets`: how many
-    are looked at."""
+    there may be."""
 
     file: int
     part: int
     elements: int
     cells: int
     characters: int = 20_000_000
-    sheets: int = 200
+    sheets: int = 500
 
 
 ROSTER = Bounds(file=50_000_000, part=150_000_000, elements=4_000_000, cells=600_000)

@@ -72,8 +72,9 @@ class _Content:
         if tag == "table":
             self._depth -= 1
             if self._depth == 0 and self._table is not None:
-                if len(self.sheets) < self._most:
-                    self.sheets.append(self._table.builder.finish())
+                if len(self.sheets) == self._most:
+                    raise too_large()
+                self.sheets.append(self._table.builder.finish())
                 self._table = None
         elif self._table is not None and self._depth == 1:
             self._table.end(tag)

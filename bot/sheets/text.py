@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.sheets.building import Allowance, SheetBuilder
 from bot.sheets.errors import NotASpreadsheet, damaged
+from bot.sheets.values import number
 from dialogs.sheets import Mark, Sheet, Value
 
 SEPARATORS = (",", "\t", ";", "，", "|")
@@ -19,7 +20,8 @@ LOOKED_AT = 50
 HEAD = 4_000
 
 _EURO = 0x80
-_QUOTED = re.compile(r'\s*="([^"]*)"\s*')
+_KEPT_AS_TEXT = re.compile(r'\s*="([^"]*)"\s*')
+_NOISE = re.compile(r"\d{1,12}\.\d{6,}")
 _WEB = re.compile(r"<(?:!doctype html|html|table|body|head|meta|div)\b", re.IGNORECASE)
 _XML_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
 _MAIL = re.compile(r"^(?:mime-version|content-type|from):.*", re.IGNORECASE | re.MULTILINE)
@@ -45,8 +47,8 @@ def read_text(data: bytes, left: Allowance) -> tuple[Sheet, ...]:
 def _meant(cell: str) -> tuple[Value, Mark | None]:
     """What a cell of text says: ="0138" is how a number is kept as text, any other formula nobody has calculated."""
     if not cell.lstrip().startswith("="):
-        return cell, None
-    quoted = _QUOTED.fullmatch(cell)
+        return (number(float(cell)) if _NOISE.fullmatch(cell) else cell), None
+    quoted = _KEPT_AS_TEXT.fullmatch(cell)
     return (quoted[1], None) if quoted else (cell, Mark.UNCALCULATED)
 
 

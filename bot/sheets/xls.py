@@ -42,7 +42,9 @@ def read_xls(data: bytes, bounds: Bounds, left: Allowance) -> tuple[Sheet, ...]:
             old = any(name in file.names() for name in OLD_WORKBOOK)
             raise NotASpreadsheet(NotASpreadsheet.OLD) if old else damaged()
         book = _book(stream, left)
-        return tuple(_sheet(stream, listed, book, left) for listed in book.sheets[: bounds.sheets])
+        if len(book.sheets) > bounds.sheets:
+            raise too_large()
+        return tuple(_sheet(stream, listed, book, left) for listed in book.sheets)
     except (struct.error, IndexError, ValueError, OverflowError):
         raise damaged() from None
 

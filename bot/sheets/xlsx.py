@@ -29,7 +29,9 @@ def read_xlsx(archive: Archive, bounds: Bounds, left: Allowance) -> tuple[Sheet,
         from_1904=book.from_1904,
         is_uncalculated=book.is_uncalculated,
     )
-    return tuple(_sheet(archive, listed, shared, left) for listed in book.sheets[: bounds.sheets])
+    if len(book.sheets) > bounds.sheets:
+        raise too_large()
+    return tuple(_sheet(archive, listed, shared, left) for listed in book.sheets)
 
 
 @dataclass(frozen=True, slots=True)

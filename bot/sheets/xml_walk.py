@@ -40,7 +40,7 @@ def walk(part: IO[bytes], most: int, left: Allowance, elements: Elements) -> Non
                 raise too_large()
             parser.Parse(piece)
         parser.Parse(b"", True)
-    except (expat.ExpatError, ValueError, OverflowError):
+    except (expat.ExpatError, LookupError, ValueError, OverflowError):
         raise damaged() from None
 
 

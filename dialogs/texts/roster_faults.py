@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 TEXTS: dict[str, tuple[str, str]] = {
     "no-header": (
-        "没有找到名册的表头",
+        "没有找到表头",
         "第一行应写：单位名称、单位类型、上级单位、在校生数、专任教师数、联络员、联系电话",
     ),
     "header-missing": ("表头缺少“{header}”这一列", "加上这一列；暂时没有内容可以空着"),

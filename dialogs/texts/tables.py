@@ -49,6 +49,16 @@ def hidden_sheet(name: str) -> str:
     return f"统计表在隐藏的工作表「{cut(name, 30)}」里。请取消隐藏后重发。"
 
 
+def several_sheets(names: Sequence[str]) -> str:
+    """More than one sheet is filled in: which is the unit's?"""
+    return f"有{len(names)}张填好的统计表（{'、'.join(cut(name, 12) for name in names[:4])}）。请只留一张，重发。"
+
+
+def sheet_not_read(name: str) -> str:
+    """A table in a sheet that is hidden, beside the one that is seen."""
+    return f"隐藏的工作表「{cut(name, 12)}」没有读。"
+
+
 def hidden_row(row: int) -> str:
     """A row with figures that nobody sees."""
     return f"第{row}行是隐藏的，没有读。"

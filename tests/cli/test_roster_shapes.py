@@ -311,6 +311,21 @@ def test_who_signs_under_the_units_is_no_unit_and_is_named(
     assert (warning.code, warning.row) == ("row-no-unit", 5)
 
 
+def test_a_heading_or_remark_merged_across_the_table_is_no_unit(read: Callable[..., RosterFile]) -> None:
+    def headings(sheet: Any, _: Any) -> None:
+        sheet.merge_range("A4:G4", "示例州直属学校")
+        sheet.merge_range("A6:G6", "填报须知：示例")
+
+    roster = read(CITY_ROW, SCHOOL_ROW, (), OTHER_ROW, change=headings)
+    assert names(roster) == [CITY, "示例一职", "示例二职"]
+    assert [warning.row for warning in roster.warnings] == [4, 6]
+
+
+def test_a_header_repeated_on_every_printed_page_is_no_unit(read: Callable[..., RosterFile]) -> None:
+    roster = read(CITY_ROW, SCHOOL_ROW, HEADERS, OTHER_ROW)
+    assert (names(roster), roster.warnings) == ([CITY, "示例一职", "示例二职"], ())
+
+
 def test_numbers_prepared_for_rows_that_were_left_empty_are_no_units(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as made:
         sheet = made.add_worksheet()

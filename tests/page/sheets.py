@@ -14,6 +14,23 @@ FAULTY = (
 )
 
 
+def several(*sheets: Sequence[Sequence[str]], hidden: Sequence[int] = (), far: bool = False) -> bytes:
+    """A sheet of each of these, under a roster's header, as xlsx. `hidden` are rows of the first; `far`: with a space
+    in its last cell."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        for number, rows in enumerate(sheets):
+            sheet = book.add_worksheet(f"第{number + 1}张")
+            for at, row in enumerate((HEADERS, *rows)):
+                sheet.write_row(at, 0, row)
+            if number == 0:
+                for at in hidden:
+                    sheet.set_row(at, None, None, {"hidden": True})
+                if far:
+                    sheet.write_string(1_048_575, 16_383, " ")
+    return out.getvalue()
+
+
 def roster(rows: Sequence[Sequence[str]]) -> bytes:
     """The rows under a roster's header, as xlsx."""
     out = io.BytesIO()

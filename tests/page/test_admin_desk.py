@@ -13,7 +13,7 @@ from phone import Phone, Phones
 from playwright.async_api import Page, expect
 from python_calamine import CalamineWorkbook
 from running_site import ADMIN, RunningSite
-from sheets import FAULTY, SOUND, roster
+from sheets import FAULTY, SOUND, roster, several
 
 from dialogs.units import Role
 from storage import audit, deadlines, page_sessions, people
@@ -114,6 +114,27 @@ async def test_a_sound_roster_is_imported_whole_and_entered_into_the_audit(site:
     assert await unit_id(site, "示例三职")
     [entry] = await entries(site, "roster-import")
     assert (entry.actor, json.loads(entry.detail)["added"]) == (ADMIN, 1)
+
+
+async def test_a_cell_at_the_end_of_the_sheet_costs_nothing_and_what_was_not_read_is_said(
+    site: RunningSite, client: httpx.AsyncClient
+) -> None:
+    rows = [("示例五职", *SOUND[0][1:]), ("示例六职", *SOUND[0][1:])]
+    sent = {"file": ("名册.xlsx", several(rows, hidden=[2], far=True))}
+    answer = await client.post("/desk/roster", data={"token": await form_token(client)}, files=sent)
+    assert answer.status_code == 200
+    assert "第3行是隐藏的（示例六职），没有导入" in answer.text
+    assert await unit_id(site, "示例五职")
+    assert (await site.ctx.turn(site.program.organisations.current)).named("示例六职") is None
+
+
+async def test_the_faults_of_every_sheet_are_shown_in_its_own_cells(client: httpx.AsyncClient) -> None:
+    sent = {"file": ("名册.xlsx", several(FAULTY[:2], [("示例七职", "职业学校", "乌有局", "", "", "", "")]))}
+    answer = await client.post("/desk/roster", data={"token": await form_token(client)}, files=sent)
+    assert answer.status_code == 422
+    assert 'href="#B3"' in answer.text
+    assert 'href="#s2-C2"' in answer.text
+    assert re.search(r'id="s2-C2"[^>]*>乌有局<span class="fault">名册里没有“乌有局”', answer.text)
 
 
 @pytest.mark.parametrize("data", [b"", b"MZ\x90\x00" + bytes(3000), b"PK\x03\x04 broken", "姓名,性别\n甲,男".encode()])

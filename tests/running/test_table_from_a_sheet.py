@@ -117,7 +117,22 @@ def array_formula() -> bytes:
     return annex(change=lambda page, _: page.write_array_formula("C4:D4", "{=C5:D5}", None, 3))
 
 
+def over_last_year(hidden: bool) -> bytes:
+    """A workbook whose first sheet is last year's table, hidden or not; the second is this year's."""
+
+    def second(page: Any, book: Any) -> None:
+        other = book.add_worksheet("今年")
+        other.write_row(0, 0, ["序号", *LABELS])
+        other.write_row(1, 0, [1, *FIGURES])
+        if hidden:
+            other.activate()
+            page.hide()
+
+    return annex([(1, 99, *FIGURES[2:])], None, change=second)
+
+
 BAD = {
+    "two tables": (over_last_year(hidden=False), "有2张填好的统计表（Sheet1、今年）"),
     "a header is missing": (annex(labels=("学校数", *LABELS[1:])), "表头缺少：参与活动的职业院校数（所）"),
     "an error": (annex([(1, 32, "#N/A", *FIGURES[3:])], None), "D4（学生）是错误值"),
     "a formula that nothing calculated": (
@@ -143,20 +158,6 @@ BAD = {
     "no figures": (annex([()], None), "表头下面没有填数"),
     "several schools": (annex([(3, *FIGURES[1:])], None), "院校数填了3"),
 }
-
-
-def over_last_year(hidden: bool) -> bytes:
-    """A workbook whose first sheet is last year's table, hidden or not; the second is this year's."""
-
-    def second(page: Any, book: Any) -> None:
-        other = book.add_worksheet("今年")
-        other.write_row(0, 0, ["序号", *LABELS])
-        other.write_row(1, 0, [1, *FIGURES])
-        if hidden:
-            other.activate()
-            page.hide()
-
-    return annex([(1, 99, *FIGURES[2:])], None, change=second)
 
 
 ALIKE = [label.replace("人", "⼈").replace("（", "(\u200b").replace("）", ")\ufeff") for label in LABELS]
@@ -191,7 +192,7 @@ def hidden_row() -> bytes:
 TAKEN = {
     "digits as text": (annex([(1, "32", " 450 ", "", 3, "１,２００", *FIGURES[6:])], None), ""),
     "noise in the last digits": (annex([(1, 32, 450.00000000000006, *FIGURES[3:])], None), ""),
-    "a hidden sheet before it": (over_last_year(hidden=True), ""),
+    "a hidden sheet before it": (over_last_year(hidden=True), "隐藏的工作表「Sheet1」没有读"),
     "labels out of a PDF": (annex(labels=ALIKE), ""),
     "a header over two rows": (merged_header(), ""),
     "who signs": (signed("填表人：甲", "", "审核人：乙", "", "2023年5月20日"), "第6行「填表人：甲」不是填的数，没有读"),

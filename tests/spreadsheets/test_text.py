@@ -43,6 +43,10 @@ def test_a_number_kept_as_text_by_a_formula_is_the_text() -> None:
     assert (read.mark(2, 1), read.mark(2, 2)) == (Mark.UNCALCULATED, Mark.ERROR)
 
 
+def test_noise_in_the_last_digits_is_none_in_text_either() -> None:
+    assert sheet(f"{HEADER}\n示例一职,450.00000000000006,1.5").cells[1] == {0: "示例一职", 1: 450, 2: "1.5"}
+
+
 @pytest.mark.parametrize(
     ("data", "why"),
     [

@@ -187,6 +187,7 @@ def test_a_text_with_signs_that_xml_cannot_hold() -> None:
             "xlsb",
         ),
         ({"word/document.xml": "<x/>"}, "other"),
+        (workbook(ROW) | {"xl/workbook.xml": '<?xml version="1.0" encoding="unheard-of"?><workbook/>'}, "other"),
         (workbook(ROW) | {"xl/worksheets/sheet1.xml": "<worksheet><sheetData>"}, "other"),
         ({n: d for n, d in workbook(ROW).items() if "sheet1" not in n}, "other"),
         (workbook("<row><c t='s'><v>7</v></c></row>"), "other"),
