@@ -16,6 +16,9 @@ SLICE = 20.0
 FOREIGN = timedelta(days=7)
 """How far from the system's time an instant is one of a rehearsal's."""
 
+GRAIN = timedelta(seconds=2)
+"""What is told to the second, and has been on its way, was just now: a quick clock makes hours of less."""
+
 STEP = 2.0
 """How far, in seconds, the system's clock must jump to count as stepped rather than gently adjusted."""
 
@@ -173,7 +176,9 @@ class RehearsalClock:
         What is far from the system's time is a rehearsed instant already.
         """
         ago = datetime.now(UTC) - instant
-        return instant if abs(ago) > FOREIGN else max(self.start, self.now() - ago * self.speed)
+        if abs(ago) > FOREIGN:
+            return instant
+        return self.now() if ago < GRAIN else max(self.start, self.now() - ago * self.speed)
 
     async def wait(self, event: asyncio.Event, until: datetime | None = None) -> bool:
         """Wait for the event, until the rehearsed instant `until` at the latest. True if the event is set."""

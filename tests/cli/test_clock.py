@@ -133,6 +133,7 @@ def test_a_rehearsal_clock_tells_what_it_showed_when_the_real_one_showed_somethi
     now = datetime.now(UTC)
     five_minutes_ago = clock.shown_at(now - timedelta(minutes=5))
     assert abs(five_minutes_ago - (start + timedelta(minutes=30))) < timedelta(seconds=60)
+    assert clock.shown_at(now - timedelta(seconds=1)) == start + timedelta(hours=1)
     assert clock.shown_at(now - timedelta(hours=5)) == start, "it stood still before it was started"
     rehearsed = datetime(2023, 5, 13, 12, tzinfo=UTC)
     assert clock.shown_at(rehearsed) == rehearsed
