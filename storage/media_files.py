@@ -76,6 +76,10 @@ class MediaFiles:
 
         return await self.store(pieces())
 
+    async def try_out(self) -> None:
+        """Find out whether files can be kept now. Raises `Full` or `Unavailable` where not."""
+        await _off_loop(lambda: _Incoming(self.incoming, sparing=False).discard())
+
     def path(self, sha256: str) -> Path:
         """Where the file of that hash lies, if it does. Raises ValueError for what is no hash."""
         if _SHA256.fullmatch(sha256) is None:

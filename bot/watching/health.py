@@ -99,7 +99,12 @@ class Health:
         return self._probe.trouble()
 
     async def _room(self) -> str:
-        return ", ".join(_short_of_room(self._places))
+        found = list(_short_of_room(self._places))
+        try:
+            await self._ctx.media.try_out()
+        except StorageError as error:
+            found.append(f"media: nothing can be kept, {error.code}")
+        return ", ".join(found)
 
     async def _hearing(self) -> str:
         silent = {name: channel.stalled_for() for name, channel in self._channels.items()}

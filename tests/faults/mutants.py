@@ -614,6 +614,13 @@ MUTANTS = (
         (f"{FAULTS}clock_faults.py",),
     ),
     Mutant(
+        "a media folder nothing can be kept in is not noticed",
+        "bot/watching/health.py",
+        "            await self._ctx.media.try_out()\n",
+        "            pass\n",
+        ("tests/watching/test_health.py::test_a_media_folder_nothing_can_be_kept_in_is_red_until_it_is_there_again",),
+    ),
+    Mutant(
         "a loop that fails is not begun anew",
         "bot/supervision.py",
         "            pause = self._failed(name, part, error)\n",

@@ -78,6 +78,17 @@ async def test_a_disk_that_fills_up_is_red_before_it_is_full(stage: Stage, monke
     assert found["disk"].endswith(" MB left")
 
 
+async def test_a_media_folder_nothing_can_be_kept_in_is_red_until_it_is_there_again(stage: Stage) -> None:
+    folder = stage._folder / "media"
+    aside = folder / "incoming"
+    folder.mkdir(exist_ok=True)
+    aside.write_text("in the way")
+    assert await red(stage) == {"disk": "media: nothing can be kept, unavailable"}
+    aside.unlink()
+    assert await red(stage) == {}
+    assert list(aside.iterdir()) == [], "nothing is left of having tried"
+
+
 async def test_a_channel_that_hears_nothing_is_red(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stage.channel, "stalled_for", lambda: SILENCE + 5)
     assert await red(stage) == {"channels": "nothing heard from telegram for 95 s"}
