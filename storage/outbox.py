@@ -202,15 +202,21 @@ async def sending(tx: Tx) -> set[int]:
     return set(await tx.scalars(claimed))
 
 
-async def recover(tx: Tx, now: datetime, only: Collection[int] | None = None) -> dict[LetterState, int]:
+async def recover(
+    tx: Tx, now: datetime, only: Collection[int] | None = None, exact: Collection[str] = ()
+) -> dict[LetterState, int]:
     """What nobody has in hand any more, at startup all of it, is shown once more; given up if that was its last time.
 
-    What was claimed for that and had not left is shown all the same, however often the program ends there. Returns how
-    many became uncertain and how many failed.
+    What was claimed for that and had not left is shown all the same, however often the program ends there. On channels
+    that are `exact` nothing is ever shown twice: there it simply waits again. Returns how many became uncertain and how
+    many failed.
     """
     under_way = update(outbox).where(text(UNRESOLVED), outbox.c.state == LetterState.SENDING.value)
     if only is not None:
         under_way = under_way.where(outbox.c.id.in_(list(only)))
+    if exact:
+        again = {"state": LetterState.PENDING.value, "doubts": 0, "error": "interrupted", "not_before": now}
+        await tx.execute(under_way.where(outbox.c.channel.in_(list(exact))).values(**again))
     state = case((outbox.c.doubts < LAST, LetterState.UNCERTAIN.value), else_=LetterState.FAILED.value)
     doubts = case((outbox.c.doubts < LAST, 1), else_=LAST)
     values = {"state": state, "doubts": doubts, "error": "interrupted", "not_before": now}

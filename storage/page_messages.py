@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, or_, select
+from sqlalchemy import ColumnElement, Row, delete, func, or_, select, tuple_
 
 from storage.database import Tx
 from storage.statements import insert_new
@@ -40,12 +40,25 @@ class NewMessage:
 
 
 async def add_all(tx: Tx, new: Sequence[NewMessage], now: datetime) -> list[PageMessage]:
-    """Put each at the end of its chat; their references are new. Returns them in the order given."""
+    """Put each at the end of its chat, but for what is there by that reference. Returns them in the order given."""
     if not new:
         return []
-    rows = [{"chat": m.chat, "reference": m.reference, "content": _dump(m.content), "at": now} for m in new]
-    numbers = (await tx.execute(_ADD_ALL, rows)).scalars().all()
-    return [PageMessage(n, n, m.reference, m.content, now) for n, m in zip(numbers, new, strict=True)]
+    there = await _there(tx, new)
+    added = [m for m in new if (m.chat, m.reference) not in there]
+    rows = [{"chat": m.chat, "reference": m.reference, "content": _dump(m.content), "at": now} for m in added]
+    numbers = (await tx.execute(_ADD_ALL, rows)).scalars().all() if rows else []
+    there |= {
+        (m.chat, m.reference): PageMessage(n, n, m.reference, m.content, now)
+        for n, m in zip(numbers, added, strict=True)
+    }
+    return [there[m.chat, m.reference] for m in new]
+
+
+async def _there(tx: Tx, new: Sequence[NewMessage]) -> dict[tuple[str, str], PageMessage]:
+    """Those that are in their chats already."""
+    keys = tuple_(table.c.chat, table.c.reference)
+    query = select(table).where(keys.in_([(m.chat, m.reference) for m in new]))
+    return {(row.chat, row.reference): _read(row) for row in await tx.execute(query)}
 
 
 async def add(

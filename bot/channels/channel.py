@@ -143,6 +143,7 @@ class Dispatch:
     `replaces` is the channel's reference of an earlier message to edit in place, empty to send a new one.
     A channel that has to deliver it in parts leaves out the first `done_parts`, which went out before, and awaits
     `on_part` after each part but the last. `continued` begins every further part of a text that had to be split.
+    `identity` is the same whenever the same message is delivered anew.
     """
 
     chat: str
@@ -153,6 +154,7 @@ class Dispatch:
     continued: str = ""
     done_parts: int = 0
     on_part: PartSent | None = None
+    identity: str = ""
 
 
 @runtime_checkable
@@ -164,6 +166,13 @@ class OnDisk(Protocol):
 
     def done_with(self, remote: str) -> None:
         """It is kept elsewhere by now, or is not to be kept."""
+
+
+@runtime_checkable
+class ShownOnce(Protocol):
+    """A channel on which a message of one `Dispatch.identity` is shown once, however often it is sent."""
+
+    shows_once: bool
 
 
 class Channel(Protocol):

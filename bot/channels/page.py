@@ -35,8 +35,11 @@ Shown = Mapping[str, Any]
 class Mailbox(Protocol):
     """Where messages are shown."""
 
-    async def show(self, chat: str, message: Shown, replaces: str) -> str:
-        """Show a message, in place of `replaces` if that is still there; returns its reference once it is on disk."""
+    async def show(self, chat: str, message: Shown, replaces: str, identity: str) -> str:
+        """Show a message, in place of `replaces` if that is still there; returns its reference once it is on disk.
+
+        Once for each `identity`, however often it is asked to.
+        """
 
     async def close(self) -> None:
         """Let go of everybody who watches."""
@@ -57,6 +60,7 @@ class PageChannel:
     """Implements `Channel`."""
 
     name = NAME
+    shows_once = True
 
     def __init__(self, mailbox: Mailbox, uploads: Uploads) -> None:
         self._mailbox = mailbox
@@ -105,7 +109,7 @@ class PageChannel:
             "files": [_file(file) for file in dispatch.files],
         }
         try:
-            return await self._mailbox.show(dispatch.chat, shown, dispatch.replaces)
+            return await self._mailbox.show(dispatch.chat, shown, dispatch.replaces, dispatch.identity)
         except OSError as error:
             raise NotReached(type(error).__name__) from error
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import structlog
 
-from bot.channels.channel import Channel
+from bot.channels.channel import Channel, ShownOnce
 from bot.clock import Clock
 from bot.delivery.attempt import Attempt
 from bot.delivery.job import Job, take
@@ -88,6 +88,7 @@ class Delivery:
         self._outlets = {
             name: Outlet(channel, pacers.get(name) or _unpaced(), clock.monotonic) for name, channel in channels.items()
         }
+        self._exact = [name for name, channel in channels.items() if isinstance(channel, ShownOnce)]
         self._posted = posted or asyncio.Event()
         self._on_recovered = on_recovered
         self._pulse = pulse or Pulse(clock.monotonic)
@@ -110,7 +111,7 @@ class Delivery:
         self._loop = asyncio.create_task(self._run(), name="delivery")
 
     async def _recover(self, tx: Tx) -> dict[LetterState, int]:
-        found = await outbox.recover(tx, self._clock.now())
+        found = await outbox.recover(tx, self._clock.now(), exact=self._exact)
         if self._on_recovered is not None:
             await self._on_recovered(tx, found)
         return found
@@ -199,7 +200,7 @@ class Delivery:
         async with self._db.read() as tx:
             strays = await outbox.sending(tx) - in_hand
         if strays:
-            found = await self._db.turn(lambda tx: outbox.recover(tx, self._clock.now(), strays))
+            found = await self._db.turn(lambda tx: outbox.recover(tx, self._clock.now(), strays, exact=self._exact))
             log.warning("letters were in nobody's hands", **{str(k): v for k, v in found.items()})
 
     async def _begin_some(self) -> int:

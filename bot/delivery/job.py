@@ -93,6 +93,7 @@ def dispatch_of(job: Job, path_of: Callable[[str], Path], *, continued: str, on_
         continued=continued,
         done_parts=job.progress.parts,
         on_part=on_part,
+        identity=letter.key,
     )
 
 

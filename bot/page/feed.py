@@ -183,9 +183,12 @@ class StoredChats:
             await self._add(visitor.chat, client_id, echo, None)
         await self.channel.hand_over(client_id, update)
 
-    async def show(self, chat: str, message: Shown, replaces: str) -> str:
-        """Show a message, in place of `replaces` if that is still there. Raises `NotReached`."""
-        reference = f"out-{secrets.token_hex(8)}"
+    async def show(self, chat: str, message: Shown, replaces: str, identity: str = "") -> str:
+        """Show a message, in place of `replaces` if that is still there; once for each `identity`.
+
+        Raises `NotReached`.
+        """
+        reference = f"out-{identity or secrets.token_hex(8)}"
         try:
             if replaces.isdecimal():
                 shown = await self._add(chat, reference, message, int(replaces))

@@ -621,6 +621,20 @@ MUTANTS = (
         ("tests/watching/test_health.py::test_a_media_folder_nothing_can_be_kept_in_is_red_until_it_is_there_again",),
     ),
     Mutant(
+        "a letter on the page is given up after two crashes",
+        "bot/delivery/delivery.py",
+        "outbox.recover(tx, self._clock.now(), exact=self._exact)\n        if",
+        "outbox.recover(tx, self._clock.now())\n        if",
+        ("tests/page/test_shown_together.py",),
+    ),
+    Mutant(
+        "a letter on the page shown again stands there twice",
+        "storage/page_messages.py",
+        "    there = await _there(tx, new)\n",
+        "    there: dict[tuple[str, str], PageMessage] = {}\n",
+        ("tests/page/test_shown_together.py",),
+    ),
+    Mutant(
         "a loop that fails is not begun anew",
         "bot/supervision.py",
         "            pause = self._failed(name, part, error)\n",

@@ -6,9 +6,13 @@ import pytest
 from running_site import RunningSite
 
 from bot.channels.errors import NotReached
+from bot.delivery.job import Job, dispatch_of
 from bot.page.feed import MOST_TOGETHER, StoredChats
-from storage import page_messages
+from bot.posting import Address, post
+from dialogs.outgoing import Lane, Outgoing
+from storage import outbox, page_messages
 from storage.errors import Busy
+from storage.letters import LetterState
 
 
 def shown(text: str) -> dict[str, object]:
@@ -51,3 +55,41 @@ async def test_a_store_that_cannot_be_written_is_told_to_each_sender_and_the_nex
     assert [type(result) for result in results] == [NotReached] * 3
     await chats.show("reader", shown("y"), "")
     assert [message.content["text"] for message in await chats.newest("reader")] == ["y"]
+
+
+@pytest.mark.parametrize("replaced", [False, True], ids=["new", "in place of another"])
+async def test_a_letter_whose_showing_nobody_noted_is_shown_again_and_stands_there_once(
+    site: RunningSite, replaced: bool
+) -> None:
+    """A program that ends between showing and noting it does so however often: nothing is given up, nothing doubled."""
+    chats = StoredChats(site.ctx)
+    at = await chats.show("reader", shown("先"), "", "first") if replaced else ""
+    places = [await chats.show("reader", shown("后"), at, "second") for _ in range(4)]
+    await asyncio.gather(*(chats.show("other", shown("别的"), "", "third") for _ in range(1)))
+    assert len(set(places)) == 1
+    assert [message.content["text"] for message in await chats.newest("reader")] == ["后"]
+
+
+async def test_letters_on_the_page_survive_any_number_of_crashes(site: RunningSite) -> None:
+    ctx = site.ctx
+    delivery = site.program.delivery
+    await delivery.stop()
+    to = Address("page", "reader")
+    key = await ctx.turn(lambda tx: post(ctx, tx, to, Outgoing("收到"), lane=Lane.ANSWER, kind="answer"))
+    assert key
+    for _ in range(4):
+        async with ctx.db.write() as tx:
+            (letter,) = await outbox.claim(tx, now=ctx.clock.now(), limit=1, lane=Lane.ANSWER, channels=["page"])
+        job = Job(letter)
+        await site.program.channels["page"].send(dispatch_of(job, ctx.media.path, continued="", on_part=unheard))
+        await ctx.turn(delivery._recover)
+    async with ctx.db.read() as tx:
+        found = await outbox.by_key(tx, key)
+    assert found
+    assert (found.state, found.doubts) == (LetterState.PENDING, 0)
+    chats = StoredChats(ctx)
+    assert [message.content["text"] for message in await chats.newest("reader")] == ["【演练】收到"]
+
+
+async def unheard(done: int, reference: str, upcoming: int) -> None:
+    """Nobody counts the parts."""

@@ -196,6 +196,16 @@ async def test_what_waited_for_its_last_showing_at_crashes_is_shown_all_the_same
     assert await office.state(key) is LetterState.SENT
 
 
+async def test_what_was_under_way_where_nothing_is_shown_twice_simply_waits_again(office: Post, clock: Clock):
+    key = await office.post("shown?")
+    for _ in range(5):
+        (letter,) = await office.claim()
+        assert letter.doubts == 0
+        found = await office.db.turn(lambda tx: outbox.recover(tx, clock.now, exact=["telegram"]))
+        assert found == {LetterState.UNCERTAIN: 0, LetterState.FAILED: 0}
+        assert await office.state(key) is LetterState.PENDING
+
+
 @pytest.mark.parametrize("came_of_it", ["put back", "not reached"])
 async def test_a_last_showing_that_did_not_take_place_is_still_to_come(office: Post, clock: Clock, came_of_it: str):
     key = await office.post("shown?")
