@@ -11,7 +11,7 @@ from bot.commands.register import RegisterDesk, open_register
 from dialogs.actions import Action
 from dialogs.activities import Activity, Approval, read_form
 from dialogs.due_times import due_of
-from dialogs.folding import alike
+from dialogs.folding import alike, folded_in_place
 from dialogs.outgoing import Button, Outgoing
 from dialogs.steps.buttons import in_rows
 from dialogs.submissions import Source, Subject
@@ -49,14 +49,14 @@ async def handle(desk: Desk) -> Outgoing:
             return await refuse(at, at.activity(_number(at, which)), "".join(reason).strip())
         case labels.SUBMIT:
             return await _hand_in(at, _unit(at, more))
-        case _ if _NUMBER.fullmatch(word):
+        case _ if _NUMBER.fullmatch(folded_in_place(word)):
             return await _change(at, at.mine(_number(at, word)), more)
         case _:
             return _list(at, _unit(at, desk.call.args))
 
 
 def _number(at: RegisterDesk, word: str) -> int:
-    found = _NUMBER.fullmatch(word.strip())
+    found = _NUMBER.fullmatch(folded_in_place(word.strip()))
     if found is None:
         raise Refusal(texts.usage(at.register.name))
     return int(found[1])

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from bot.commands.desk import Desk, Refusal
 from dialogs.day_words import parse_day, read_day
-from dialogs.folding import alike, folded
+from dialogs.folding import alike, folded, plain, visible
 from dialogs.numbers import half_width
 from dialogs.owing import owed
 from dialogs.progress import would_report
@@ -138,10 +138,11 @@ def read_instant(desk: Desk, text: str) -> datetime | None:
 
 def account(word: str) -> str:
     """An account as commands name it: `telegram:1001`, or `1001` for Telegram's. Raises `Refusal`."""
-    if re.fullmatch(r"[1-9][0-9]{0,18}", word, re.ASCII):
-        return f"telegram:{word}"
-    if re.fullmatch(r"[a-z]+:\S+", word):
-        return word
+    channel, colon, number = plain(visible(word)).rpartition(":")
+    if not colon and re.fullmatch(r"[1-9][0-9]{0,18}", number, re.ASCII):
+        return f"telegram:{number}"
+    if re.fullmatch(r"[a-z]+", channel.casefold()) and number:
+        return f"{channel.casefold()}:{number}"
     raise Refusal(texts.no_account(word))
 
 

@@ -3,7 +3,7 @@
 import re
 
 from bot.commands.desk import SUPERVISING, Command, Desk, Refusal
-from dialogs.numbers import half_width
+from dialogs.folding import folded_in_place
 from dialogs.outgoing import Outgoing
 from dialogs.submissions import CASE, FileState
 from dialogs.texts import commands as common
@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"(?P<of>线索|典型案例|案例|编号)?\s*(?P<number>[
 
 async def star(desk: Desk) -> Outgoing:
     """Recommend the lead or the case of that number; again: take it back."""
-    named = _NUMBER.fullmatch(half_width(desk.call.args))
+    named = _NUMBER.fullmatch(folded_in_place(desk.call.args))
     if named is None:
         raise Refusal(texts.STAR_USAGE)
     number = int(named["number"])

@@ -118,7 +118,7 @@ class Doors:
         return await self._invite_page(request, code_in((await fields_of(request)).get("code", "")))
 
     async def _show_invite(self, request: Request) -> Response:
-        return await self._invite_page(request, request.path_params["code"])
+        return await self._invite_page(request, code_in(request.path_params["code"]))
 
     async def _invite_page(self, request: Request, code: str) -> Response:
         visitor = await self.visitor_of(request)

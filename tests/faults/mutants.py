@@ -732,4 +732,18 @@ MUTANTS = (
         "WRAPPED = (ColumnKind.PROSE,)",
         ("tests/reports/test_printed.py::TestTheWorkbook",),
     ),
+    Mutant(
+        "another unit's figures become the own draft",
+        "dialogs/steps/other_units.py",
+        "    others = [found for found in named if found.what.id not in own]\n",
+        "    others: list[Named] = []\n",
+        ("tests/running/test_other_units_figures.py",),
+    ),
+    Mutant(
+        "a mark nobody sees makes another name",
+        "dialogs/folding.py",
+        '        text = _MARKS_AND_SPACES.sub("", text.translate(_ONE_FOR_ONE))\n',
+        "        text = text.translate(_ONE_FOR_ONE)\n",
+        ("tests/dialogs/test_folding.py::test_a_name_is_the_same_however_it_is_written",),
+    ),
 )

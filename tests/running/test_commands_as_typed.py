@@ -139,3 +139,10 @@ async def test_a_buttons_word_typed_is_a_press(tmp_path: Path, said: str) -> Non
         await stage.says("11", "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6")
         await stage.says("11", said)
         assert "已提交" in stage.last("11").text
+
+
+@pytest.mark.parametrize("account", ["telegram:77", "77", "７７", "Telegram：77", "\u200e77\u200e"])
+async def test_an_account_is_read_however_it_is_written(tmp_path: Path, account: str) -> None:
+    async with Stage(tmp_path, at="2023-05-14T16:10+08:00") as stage:
+        await stage.says(ADMIN, f"/grant {account} 联絡員 示例一职")
+        assert "telegram:77" in stage.last(ADMIN).text
