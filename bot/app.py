@@ -31,7 +31,7 @@ from bot.turns.answering import Answering
 from bot.turns.fetching import Fetcher
 from bot.turns.organisations import Organisations
 from bot.turns.turns import Turns
-from bot.watching import leftovers, old_exports, outage, recovery, sole_runner
+from bot.watching import leftovers, old_exports, outage, recovery, sole_runner, templates
 from bot.watching.health import places_of
 from bot.watching.metrics import Metrics
 from bot.watching.outage import AskingAgain
@@ -161,6 +161,7 @@ async def _run_alone(settings: Settings, hold: lock.Hold) -> int:
         program = assemble(ctx, serving.channels, pacers=serving.pacers, metrics=serving.metrics)
         await program.delivery.start()
         await program.jobs.resume()
+        program.jobs.put(partial(templates.say, ctx), "templates")
         await serving.start(program)
         try:
             watched: dict[str, Loop] = {

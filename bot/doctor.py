@@ -60,6 +60,7 @@ async def examine() -> list[Finding]:
     if campaign is not None:
         findings.append(_zone(campaign))
         findings.extend(await _store(settings, campaign))
+        findings.extend(await asyncio.to_thread(_templates, settings, campaign))
     findings.append(_font())
     return findings
 
@@ -222,6 +223,22 @@ def _clock(settings: Settings, seen: datetime | None) -> Finding:
         said = texts.clock_behind(f"{now:%Y-%m-%d %H:%M}Z", f"{seen.astimezone(UTC):%Y-%m-%d %H:%M}Z")
         return Finding(texts.CLOCK, "bad", said)
     return Finding(texts.CLOCK, "ok", texts.CLOCK_SOUND)
+
+
+def _templates(settings: Settings, campaign: Campaign) -> list[Finding]:
+    from bot.decoding.pool import DecoderPool
+    from bot.reports.own_templates import template_faults
+    from bot.reports.photos import Copies
+    from storage.media_files import MediaFiles
+
+    if settings.templates is None:
+        return []
+    with DecoderPool() as decoders:
+        copies = Copies(MediaFiles(settings.media_dir).path, decoders)
+        faults = template_faults(campaign, settings.templates, copies)
+    # One line a finding: the fault's own lines are joined.
+    found = [Finding(texts.TEMPLATES, "bad", " ".join(fault.splitlines())) for fault in faults]
+    return found or [Finding(texts.TEMPLATES, "ok", texts.TEMPLATES_SOUND)]
 
 
 def _font() -> Finding:

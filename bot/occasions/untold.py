@@ -1,5 +1,6 @@
 """Tells the admins, once, of what the calendar wanted said and could not be made, and of what it went without."""
 
+import hashlib
 from collections.abc import Collection
 
 from bot.context import Context
@@ -27,10 +28,18 @@ async def tell_of_lacking(ctx: Context, tx: Tx, slot: Slot, unit_id: int, lackin
         unit = await roster.name_of(tx, unit_id)
         text = texts.went_without(missed.missed(slot), unit, sorted(lacking.kinds))
         await tell_admins(ctx, tx, text, kind="alarm", once=f"lacking:{slot.key}:{unit_id}")
+    for fault in lacking.templates:
+        await tell_of_template(ctx, tx, fault=fault)
     for photo in lacking.photos:
         unit = await roster.name_of(tx, photo.target.unit_id)
         text = texts.photo_unreadable(unit, photo.number, photo.name)
         await tell_admins(ctx, tx, text, kind="alarm", once=f"photo-unreadable:{photo.number}")
+
+
+async def tell_of_template(ctx: Context, tx: Tx, *, fault: str) -> None:
+    """An office's own template cannot be used; said again only when its fault is another."""
+    told = hashlib.sha256(fault.encode()).hexdigest()[:16]
+    await tell_admins(ctx, tx, texts.template_broken(fault), kind="alarm", once=f"template-broken:{told}")
 
 
 async def _named(tx: Tx, recipients: Collection[Address]) -> list[str]:

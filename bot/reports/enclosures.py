@@ -40,13 +40,15 @@ class Enclosure:
 
 @dataclass(slots=True)
 class Lacking:
-    """What a message has to go without: kinds of files that could not be made, photos that could not be read."""
+    """What a message has to go without: kinds of files that could not be made, photos that could not be read, and the
+    office's own templates, each with its fault in words."""
 
     kinds: set[AttachmentKind] = field(default_factory=set)
     photos: list[KeptFile] = field(default_factory=list)
+    templates: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.kinds or self.photos)
+        return bool(self.kinds or self.photos or self.templates)
 
 
 def digest_enclosures(
@@ -75,7 +77,7 @@ def digest_enclosures(
     makers: dict[AttachmentKind, Callable[[], Iterator[Enclosure]]] = {
         AttachmentKind.PICTURE: lambda: _picture(records, top_unit_id, day),
         AttachmentKind.PHOTO: album,
-        AttachmentKind.DOCUMENT: lambda: _brief(records, top_unit_id, day, photos, templates),
+        AttachmentKind.DOCUMENT: lambda: _brief(records, top_unit_id, day, photos, templates, lacking),
     }
     found: list[Enclosure] = []
     for kind, make in makers.items():
@@ -141,7 +143,7 @@ def _shown(photo: Photo) -> Enclosure:
 
 
 def _brief(
-    records: Records, top_unit_id: int, day: date, photos: tuple[Photo, ...], templates: Path | None
+    records: Records, top_unit_id: int, day: date, photos: tuple[Photo, ...], templates: Path | None, lacking: Lacking
 ) -> Iterator[Enclosure]:
     from bot.reports.brief import TEMPLATE, brief, issue_of
 
@@ -152,10 +154,12 @@ def _brief(
         data = brief(records, top_unit_id, day, photos, template)
     except TemplateBroken as broken:
         log.error("template-broken", template=template.name, fault=str(broken))  # noqa: TRY400 (the fault says it all)
+        lacking.templates.append(str(broken))
         data = brief(records, top_unit_id, day, photos, SHIPPED / TEMPLATE)
-    except Exception:
+    except Exception as error:
         if template.parent == SHIPPED:
             raise
         log.exception("template-failed", template=template.name)
+        lacking.templates.append(texts.broken(template.name, [texts.unreadable(type(error).__name__)]))
         data = brief(records, top_unit_id, day, photos, SHIPPED / TEMPLATE)
     yield Enclosure(AttachmentKind.DOCUMENT, texts.brief_name(issue_of(records, day)), "", data)

@@ -21,6 +21,7 @@ HTTP = "网页地址"
 ZONE = "时区"
 CLOCK = "时钟"
 FONT = "字体"
+TEMPLATES = "Word模板"
 ENVIRONMENT = "环境变量"
 
 SETTINGS_SOUND = "都能用"
@@ -39,6 +40,7 @@ DATABASE_OLD = "版本较旧，下次运行时自动升级；升级前建议先�
 DATABASE_SOUND = "可以读写，版本是最新的"
 DATABASE_NO_DRIVER = "缺少 PostgreSQL 驱动。安装 weekbot[postgresql]"
 ROSTER_NONE = "还没有。用 weekbot roster template 名册.xlsx 生成空表，填好后用 weekbot roster import 导入"
+TEMPLATES_SOUND = "自备的模板可用"
 FONT_NONE = "缺少中文字体，图表会显示方框。重新安装 weekbot 的依赖"
 FONT_SOUND = "中文字体可用"
 

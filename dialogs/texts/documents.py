@@ -95,6 +95,16 @@ def points(value: float | None, before: float | None) -> str:
     return f"{(value - before) * 100:+.2f}个百分点"
 
 
+def no_folder(folder: str) -> str:
+    """The folder of an office's own templates is not there."""
+    return f"{folder}：没有这个文件夹。请建好并放入模板，或去掉 WEEKBOT_TEMPLATES。"
+
+
+def strange_template(name: str, known: Sequence[str]) -> str:
+    """A file among the templates that none is called."""
+    return f"{name}：模板不叫这个名字，不会用到。请改名为 {' 或 '.join(known)}，用不上就移走。"
+
+
 def no_template(name: str) -> str:
     """A template that is no Word file."""
     return f"{name}：不是可以打开的 Word 文件（.docx）。请用 Word 或 WPS 另存为 .docx。"

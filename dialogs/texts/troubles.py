@@ -55,6 +55,11 @@ def job_failed(kind: str, unit: str) -> str:
     return f"{unit}的{what}没有做成，已告知申请人，其余照常。请维护人员查看日志；可稍后重发同样的命令再试。"
 
 
+def template_broken(fault: str) -> str:
+    """An office's own Word template cannot be used; `fault` says which and why."""
+    return f"自备的Word模板用不上，已改用系统自带的。\n{fault}\n改好存回原处即可，不用重启；weekbot doctor 可检查。"
+
+
 _JOBS = {
     "workbook": "导出",
     "materials": "材料打包",

@@ -146,3 +146,21 @@ def test_a_rehearsal_clock_is_pointed_out(weekbot: Run, roster_file: Path, monke
     weekbot("roster", "import", str(roster_file))
     monkeypatch.setenv("WEEKBOT_CLOCK", "2023-05-14T08:00:00+08:00*60")
     assert "60 倍速" in lines(weekbot("doctor").out)["时钟"]
+
+
+def test_an_offices_own_template_is_tried(weekbot: Run, clean_place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from docx import Document
+
+    own = clean_place / "own"
+    own.mkdir()
+    monkeypatch.setenv("WEEKBOT_TEMPLATES", str(own))
+    assert lines(weekbot("doctor").out)["Word模板"].startswith("正常")
+    document = Document()
+    document.add_paragraph("{{ 单位名 }}")
+    document.save(str(own / "daily_brief.docx"))
+    outcome = weekbot("doctor")
+    assert outcome.status == 1
+    (said,) = [line for line in outcome.out.splitlines() if "Word模板" in line]
+    assert said.startswith("[要处理]")
+    assert "daily_brief.docx" in said
+    assert "没有“单位名”这一项" in said

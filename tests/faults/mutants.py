@@ -746,4 +746,11 @@ MUTANTS = (
         "        text = text.translate(_ONE_FOR_ONE)\n",
         ("tests/dialogs/test_folding.py::test_a_name_is_the_same_however_it_is_written",),
     ),
+    Mutant(
+        "an office's broken template is replaced without a word",
+        "bot/reports/enclosures.py",
+        "        lacking.templates.append(str(broken))\n",
+        "",
+        ("tests/reports/test_own_templates.py",),
+    ),
 )
