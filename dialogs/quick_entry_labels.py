@@ -6,6 +6,7 @@ Everything here takes text already made half-width and keeps positions.
 """
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ _HIGHEST_ITEM = 20
 _ITEM_AT_LINE_START = (
     r"^[ \-*•·]*(?:\(?(?P<first>[0-9]{1,2}|[一二三四五六七八九十]{1,3})[.、)\t]+[ \t]*|[①-⒇❶-❿㈠-㈩]\s*)(?=[^\W\d_])"
 )
-_LEAD = "(?:(?:参与|参加)(?:活动)?的?)??"
+_LEAD = "(?:(?:本次)?(?:[一总]?共计?有?)?(?:(?:参与|参加)(?:活动)?的?)?)??"
 _COPULA = "(?:[一总]?共计?有?|合计|总计|有|为|是|(?:参与|参加)了?)"
 _SPOKEN = "[零〇一二三四五六七八九十百千万亿两廿卅]+"
 _ABOUT = "(?:大?约|大概|差不多|将?近|接近|不到|超过?|至少|最多)?"
@@ -188,7 +189,7 @@ def _stands_alone(text: str, run: int, name: re.Match[str], before: Mark | None)
     glued = text[left : name.start()]
     if not glued:
         return before is None or before.end != name.start()
-    if not any(map(str.isalnum, glued)):
+    if not any(map(str.isalnum, glued)) or unicodedata.category(glued[-1]) == "So":
         return True
     if before is None:
         return False

@@ -530,6 +530,7 @@ def test_an_emoji_that_says_something_of_a_number_does_not_go_under(emoji: str) 
     entry = read(f"企业3 教师32{emoji} 学生450")
     assert dict(entry.values) == {"enterprises": 3, "students": 450}
     assert [refused.key for refused in entry.refused] == ["teachers"]
+    assert dict(read(f"教师32{emoji}学生450").values) == {"students": 450}
 
 
 @pytest.mark.parametrize(
@@ -585,6 +586,9 @@ def test_a_mark_between_two_digits_or_one_that_turns_them_round_is_no_number() -
         "教师：有32人",
         "教師有32人",
         "参与的老师共计32人",
+        "共有教师32人",
+        "本次参与教师32人",
+        "本次共参加教师32名",
     ],
 )
 def test_a_figure_as_it_is_spoken(text: str) -> None:
