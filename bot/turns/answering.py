@@ -126,10 +126,25 @@ class Answering:
         await self._converse(tx, await self._known(tx, person), Woken(unit_id, day))
         await wakeups.cancel(tx, unit_id, date.fromisoformat(day), person)
 
-    async def report_quarantine(self, tx: Tx, received: Received) -> None:
-        """Tell the admins that an update was put aside."""
+    async def report_quarantine(self, tx: Tx, received: Received, arrival: Arrival | None = None) -> None:
+        """Tell the admins that an update was put aside; in private also whoever sent it, where they have a role."""
         text = notices.quarantined(received.channel, received.update_id)
         await tell_admins(self._ctx, tx, text, kind="alarm", once=f"quarantine:{received.id}")
+        if arrival is None or not arrival.private or isinstance(arrival.content, NothingToDo | ReachChanged):
+            return
+        if await people.memberships(tx, arrival.person):
+            to = Address(arrival.channel, arrival.chat, arrival.person)
+            once = f"quarantine:{received.id}:sender"
+            await post(self._ctx, tx, to, Outgoing(notices.UNHANDLED), lane=Lane.ANSWER, kind="answer", once=once)
+
+    async def files_unanswered(self, tx: Tx, files: tuple[KeptFile, ...]) -> None:
+        """What was to be said of files that are kept cannot be made: say that they are, and tell the admins."""
+        to = await self._known(tx, files[0].sent_by)
+        kept = Outgoing(notices.files_kept_at_least(len(files)))
+        await post(self._ctx, tx, to, kept, lane=Lane.ANSWER, kind="answer")
+        numbers = [file.number for file in files]
+        await tell_admins(self._ctx, tx, notices.files_unanswered(numbers), kind="alarm", once=f"files:{numbers[0]}")
+        await media.acknowledge(tx, numbers, self._ctx.clock.now())
 
     async def report_unreachable(self, tx: Tx, letter: Letter) -> None:
         """Tell the admins whom messages do not reach any more: who it is for which units, or which group."""

@@ -13,6 +13,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 
 import structlog
 
@@ -25,7 +26,7 @@ from bot.turns.answering import Answering
 from bot.turns.sending_time import sent_at
 from bot.watching.metrics import Metrics
 from dialogs.submissions import KeptFile
-from storage import inbox
+from storage import inbox, wakeups
 from storage.database import Tx
 from storage.errors import StorageError
 from storage.inbox import Received
@@ -118,7 +119,10 @@ class Turns:
         except Exception:
             log.exception("sheets-unread", file=files[0].number)
             sheets = {}
-        await self._do(lambda tx: self._answering.files_kept(tx, files, sheets), f"files {files[0].number}")
+        what = f"files {files[0].number}"
+        if await self._do(lambda tx: self._answering.files_kept(tx, files, sheets), what) is not None:
+            log.error("files-unanswered", files=[file.number for file in files])
+            await self._do(lambda tx: self._answering.files_unanswered(tx, files), what)
 
     def wake(self, person: str, unit_id: int, day: str) -> None:
         """The person's 稍后提醒 has come."""
@@ -126,7 +130,16 @@ class Turns:
         async def turn(tx: Tx) -> None:
             await self._answering.woken(tx, person, unit_id, day)
 
-        self._lines.put(person, lambda: self._do(turn, f"wake-up {unit_id} {day}"))
+        async def give_up(tx: Tx) -> None:
+            await wakeups.cancel(tx, unit_id, date.fromisoformat(day), person)
+
+        async def work() -> None:
+            what = f"wake-up {unit_id} {day}"
+            if await self._do(turn, what) is not None:
+                log.error("wake-up-given-up", unit=unit_id, day=day)
+                await self._do(give_up, what)
+
+        self._lines.put(person, work)
 
     def refused(self, file: KeptFile, trouble: str) -> None:
         """The file's bytes cannot be had, or may not be kept: say so."""
@@ -151,6 +164,7 @@ class Turns:
             return
         try:
             arrival = channel.read(received.raw)
+            arrival = replace(arrival, sent_at=sent_at(arrival, received.received_at, self._ctx.clock))
         except UnreadableUpdate as error:
             await self._quarantine(received, error)
             return
@@ -159,7 +173,6 @@ class Turns:
             log.exception("reader-failed", channel=received.channel, update=received.update_id)
             await self._quarantine(received, error)
             return
-        arrival = replace(arrival, sent_at=sent_at(arrival, received.received_at, self._ctx.clock))
         if isinstance(arrival.content, ButtonPressed):
             self._acknowledge(channel, arrival.content.press)
         line = arrival.person if arrival.private else f"{arrival.channel}:{arrival.chat}"
@@ -176,7 +189,7 @@ class Turns:
 
         failed = await self._do(turn, f"update {received.channel}:{received.update_id}")
         if failed is not None:
-            await self._quarantine(received, failed)
+            await self._quarantine(received, failed, arrival)
 
     async def _do(self, turn: Callable[[Tx], Awaitable[None]], what: str) -> Exception | None:
         """Make the turn, again where that may help; the last error where it does not."""
@@ -199,14 +212,14 @@ class Turns:
             else:
                 return None
 
-    async def _quarantine(self, received: Received, error: Exception) -> None:
-        """Put the update aside and tell the admins; everything else goes on."""
+    async def _quarantine(self, received: Received, error: Exception, arrival: Arrival | None = None) -> None:
+        """Put the update aside, tell the admins and whoever sent it; everything else goes on."""
         reason = f"{type(error).__name__}"
         log.error("update-quarantined", channel=received.channel, update=received.update_id, reason=reason)
         self._metrics.updates.labels(received.channel, "quarantined").inc()
 
         async def turn(tx: Tx) -> None:
             await inbox.quarantine(tx, received.id, reason, self._ctx.clock.now())
-            await self._answering.report_quarantine(tx, received)
+            await self._answering.report_quarantine(tx, received, arrival)
 
         await self._do(turn, f"quarantine {received.update_id}")

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from bot.channels.channel import Arrival
 from bot.channels.errors import FetchError
-from storage import inbox
+from storage import inbox, media, wakeups
 from storage.errors import Busy, Full, NotADraft, StorageError
 from storage.inbox import InboxState
 
@@ -100,9 +100,57 @@ async def test_a_turn_that_storage_refuses_for_good_is_put_aside_and_its_line_go
         await stage.channel.arrive({"type": "text", "chat": "11", "person": "telegram:11", "text": text})
     async with asyncio.timeout(20):
         await stage.settle()
-    assert len(stage.heard("11")) == 1
+    unhandled, helped = stage.heard("11")
+    assert "未保存" in unhandled, "nobody is left without an answer"
+    assert "未保存" not in helped
     async with stage.program.ctx.db.read() as tx:
         assert await inbox.counts(tx) == {InboxState.WAITING: 0, InboxState.QUARANTINED: 1}
+
+
+async def test_a_stranger_whose_message_cannot_be_handled_is_told_nothing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refusing(tx: Any, arrival: Arrival) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(stage.program.turns._answering, "answer", refusing)
+    await stage.channel.arrive({"type": "text", "chat": "99", "person": "telegram:99", "text": "x"})
+    await stage.settle()
+    assert stage.heard("99") == []
+
+
+async def test_a_reminder_asked_for_that_cannot_be_made_is_given_up(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def failing(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(stage.program.turns._answering, "woken", failing)
+    organisation = await stage.work(stage.program.organisations.current)
+    unit = organisation.named("示例一职")
+    assert unit
+    now = stage.clock.now()
+    await stage.work(lambda tx: wakeups.ask(tx, "telegram:11", unit.id, now.date(), now))
+    await stage.program.scheduler.tick()
+    await stage.settle()
+    async with stage.program.ctx.db.read() as tx:
+        assert await wakeups.due(tx, now) == []
+
+
+async def test_files_whose_answer_cannot_be_made_are_said_to_be_kept_and_met_at_no_later_start(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def failing(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(stage.program.turns._answering, "files_kept", failing)
+    stage.heard("1")
+    await stage.sends_file("11", b"%PDF-1.4\n1 0 obj\n", name="示例.pdf", kind="document")
+    (said,) = stage.heard("11")
+    assert "已收到" in said
+    assert len(stage.heard("1")) == 1
+    async with stage.program.ctx.db.read() as tx:
+        assert await media.unacknowledged(tx) == []
 
 
 async def test_a_readers_own_mistake_costs_one_update(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
