@@ -218,7 +218,7 @@ def _rows(header: _Header) -> tuple[list[int], int | None, list[str]]:
             notes.extend([texts.hidden_row(row + 1)] if filled else [])
         elif any(folded(text_of(sheet.own(row, column))).startswith(TOTALS) for column in range(first)):
             return rows, row if filled else None, notes
-        elif is_signed_row(list(_texts(sheet, row))):
+        elif filled and is_signed_row(list(_texts(sheet, row))):
             notes.append(texts.signature(row + 1, next(_texts(sheet, row))))
         elif filled:
             rows.append(row)

@@ -55,13 +55,12 @@ def import_(file: Annotated[Path, typer.Argument(help=texts.FILE_ROSTER)]) -> No
     from bot.rosters.faults import RosterFaulty
     from bot.settings import load_settings
     from bot.sheets.errors import NotASpreadsheet
+    from bot.sheets.reading import read_file
     from dialogs.texts import roster_faults as fault_texts
 
     settings = load_settings()
-    if not file.exists():
-        raise CommandRefused(fault_texts.not_a_sheet(str(file), NotASpreadsheet.MISSING))
     try:
-        imported = finish(_import(settings, file.absolute()))
+        imported = finish(_import(settings, read_file(file)))
     except NotASpreadsheet as error:
         raise CommandRefused(fault_texts.not_a_sheet(str(file), error.why)) from None
     except RosterFaulty as error:
@@ -91,7 +90,7 @@ def invites(
         print(texts.page_links(settings.public_url))
 
 
-async def _import(settings: "Settings", file: Path) -> "RosterImport":
+async def _import(settings: "Settings", file: bytes) -> "RosterImport":
     from bot.cli.store import opened
     from bot.rosters.importing import import_roster
 

@@ -26,7 +26,7 @@ def read_sheets(source: Path | bytes, bounds: Bounds = ROSTER) -> tuple[Sheet, .
 
     Raises NotASpreadsheet, and nothing else.
     """
-    data = source if isinstance(source, bytes) else _bytes(source, bounds)
+    data = source if isinstance(source, bytes) else read_file(source, bounds)
     if len(data) > bounds.file:
         raise too_large()
     if not data.strip():
@@ -39,7 +39,8 @@ def read_sheets(source: Path | bytes, bounds: Bounds = ROSTER) -> tuple[Sheet, .
     return sheets
 
 
-def _bytes(path: Path, bounds: Bounds) -> bytes:
+def read_file(path: Path, bounds: Bounds = ROSTER) -> bytes:
+    """A file's bytes, for who has them read in another process. Raises NotASpreadsheet."""
     try:
         if path.stat().st_size > bounds.file:
             raise too_large()

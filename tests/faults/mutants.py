@@ -20,6 +20,7 @@ JOBS = "tests/running/test_jobs.py::test_"
 SUPERVISED = "tests/watching/test_supervision.py::test_"
 EVERYWHERE = "tests/reports/test_positions_everywhere.py::test_"
 KINDS = "tests/running/test_file_kinds.py::test_"
+SHAPES = "tests/cli/test_roster_shapes.py::test_"
 REACHING = "tests/watching/test_reaching_people.py::test_"
 
 MUTANTS = (
@@ -752,5 +753,56 @@ MUTANTS = (
         "        lacking.templates.append(str(broken))\n",
         "",
         ("tests/reports/test_own_templates.py",),
+    ),
+    Mutant(
+        "a hidden sheet is read as if it were seen",
+        "bot/rosters/files.py",
+        "    shown = [sheet for sheet in sheets if not sheet.is_hidden]\n",
+        "    shown = list(sheets)\n",
+        (f"{SHAPES}hidden_sheets_are_not_read_and_named",),
+    ),
+    Mutant(
+        "a hidden row is imported",
+        "bot/rosters/rows.py",
+        "        if row in sheet.hidden_rows:\n",
+        "        if row in ():\n",
+        (f"{SHAPES}hidden_rows_are_not_imported_and_each_is_named",),
+    ),
+    Mutant(
+        "merged cells hold for their first alone",
+        "dialogs/sheets.py",
+        "        return (row, column) if area is None else (area.top, area.left)\n",
+        "        return (row, column)\n",
+        (f"{SHAPES}a_merged_parent_holds_for_all_its_rows",),
+    ),
+    Mutant(
+        "an error in a roster is an empty cell",
+        "bot/rosters/rows.py",
+        "        if mark is None or mark not in WRONG:\n",
+        "        if mark is not Mark.UNCALCULATED:\n",
+        (f"{SHAPES}an_error_never_wipes_what_was_imported_before",),
+    ),
+    Mutant(
+        "a formula that nothing calculated is an empty cell",
+        "bot/sheets/worksheet.py",
+        '            self._builder.put(self._row, self._column, "", Mark.UNCALCULATED)\n',
+        "            pass\n",
+        (f"{SHAPES}a_formula_that_nothing_calculated_is_refused_with_its_cell",),
+    ),
+    Mutant(
+        "only the first sheet with a roster's header is read",
+        "bot/rosters/files.py",
+        "    for sheet, header in found:\n        rows.warnings",
+        "    for sheet, header in found[:1]:\n        rows.warnings",
+        (f"{SHAPES}all_sheets_with_the_header_are_one_roster_and_others_are_named",),
+    ),
+    Mutant(
+        "what a sheet unpacks to has no bound",
+        "bot/sheets/xml_walk.py",
+        "        left.elements -= 1\n",
+        "        left.elements -= 0\n",
+        (
+            "tests/running/test_xlsx_reading.py::test_a_small_file_that_would_take_minutes_to_look_through_is_refused_at_once",
+        ),
     ),
 )
