@@ -7,6 +7,7 @@ import tracemalloc
 import zipfile
 import zlib
 from pathlib import Path
+from random import Random
 
 import pytest
 from PIL import Image
@@ -67,6 +68,14 @@ def test_what_says_nothing_is_copied_as_it_came(what: str, tmp_path: Path) -> No
     after, copy = copied(content, tmp_path)
     shut = what in {"rar", "7z"}
     assert (after, copy.removed, copy.doubt) == (content, False, shut)
+
+
+def test_noise_is_not_taken_for_a_place(tmp_path: Path) -> None:
+    """Pixels and frames are noise to whoever looks for words in them."""
+    noise = Random(7).randbytes(24_000_000)
+    for data in (ftyp(b"mp42") + box(b"mdat", noise) + box(b"moov", track(b"vide")), b"FLV\1\5\0\0\0\x09" + noise):
+        after, copy = copied(data, tmp_path)
+        assert (after == data, copy.removed, copy.doubt) == (True, False, False)
 
 
 WORDS = ("the free lunch", "say wide", "BMW 示例", "GIF8 ", "<<>>stream\n", "ID3 Etage: ", "RIFF")

@@ -44,12 +44,15 @@ def told(pieces: Iterable[bytes], *, is_paper: bool) -> bool:
 def _tells(piece: bytes) -> bool:
     if any(entry in piece for entry in (*_FRACTIONS, *_SIDES)):
         return True
-    return any(pattern.search(piece) for pattern in (_ISO_6709, _XMP, _NAMED))
+    is_named = (b"itude" in piece or b"ITUDE" in piece) and _NAMED.search(piece) is not None
+    return is_named or _ISO_6709.search(piece) is not None or any(_degrees(piece, m) for m in _XMP.finditer(piece))
 
 
 def _is_exact(piece: bytes) -> bool:
-    for match in _DECIMALS.finditer(piece):
-        whole = piece[max(0, match.start() - 2) : match.start()]
-        if len(whole) == 2 and whole.isdigit() and match[0].strip(b".0"):  # noqa: PLR2004 (degrees of two figures)
-            return True
-    return False
+    return any(_degrees(piece, match) and match[0].strip(b".0") for match in _DECIMALS.finditer(piece))
+
+
+def _degrees(piece: bytes, match: re.Match[bytes]) -> bool:
+    """Whether two figures stand before it."""
+    whole = piece[max(0, match.start() - 2) : match.start()]
+    return len(whole) == 2 and whole.isdigit()  # noqa: PLR2004 (two figures)

@@ -23,7 +23,7 @@ def find(data: Bytes) -> Found:
     """What makes positions in it unreadable; a doubt where a word of one is left."""
     found = Found()
     for begin, end in _edges(data):
-        found.edits += words.edits(data, begin, end)
+        found.edits += words.edits(data, begin, end, alone=False)
         piece = bytes(data[begin:end])
         found.add(exif.find(piece), begin)
         found.add(xmp.find(piece), begin)

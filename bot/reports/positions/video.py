@@ -157,7 +157,7 @@ class _Film:
                     break
         except (struct.error, ValueError, OverflowError):
             return True
-        return words.TOLD.search(said) is not None or words.PAIR.search(said) is not None or _is_placed(said)
+        return words.TOLD.search(said) is not None or bool(words.edits(bytes(said), 0, len(said))) or _is_placed(said)
 
     def _meta(self, meta: Box, depth: int) -> None:
         # QuickTime's has its boxes at once, MP4's a version before them.
