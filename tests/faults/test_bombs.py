@@ -19,8 +19,8 @@ pytest_plugins = ["botapi.fixtures"]
 
 pillow_heif.register_heif_opener()
 
-MOST = 700 * 1024 * 1024
-"""Bytes the program may take at its peak: about two of the largest pictures it reads."""
+MOST = 200 * 1024 * 1024
+"""Bytes the program itself may take at its peak: what it reads is read in processes with limits of their own."""
 
 
 def png(width: int, height: int, *, bits: int, colours: int) -> bytes:
