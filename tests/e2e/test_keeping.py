@@ -137,3 +137,50 @@ async def test_a_backup_taken_while_people_report_is_put_back_and_exports_what_i
     (photo,) = table(book["材料清单"])
     assert [path.name for path in (tmp_path / "new" / "media").rglob(str(photo["SHA-256"]))]
     assert (await bot.command("audit", "verify")).returncode == 0
+
+
+async def test_nothing_is_said_to_be_saved_in_a_database_that_was_moved_away(
+    tmp_path: Path, bot: RunningBot, api: BotApiDouble
+) -> None:
+    person = await started(bot, api)
+    assert (await bot.command("backup", "b.zip")).returncode == 0
+    data = tmp_path / "data"
+    data.rename(tmp_path / "data.old")
+    await person.send(FIGURES)
+    beside = await bot.command("restore", "b.zip")
+    assert beside.returncode == 1
+    assert "已有一个 weekbot run" in beside.stderr
+    await asyncio.sleep(2)
+    assert not any("已保存" in message.words for message in person.inbox)
+    if data.exists():
+        data.rename(tmp_path / "made-meanwhile")
+    (tmp_path / "data.old").rename(data)
+    await person.expect("已保存", timeout=PATIENCE)
+
+
+async def test_a_database_that_is_overwritten_ends_the_program(
+    tmp_path: Path, bot: RunningBot, api: BotApiDouble
+) -> None:
+    person = await started(bot, api)
+    await asyncio.to_thread(overwrite, tmp_path / "data" / "weekbot.db")
+    await person.send(FIGURES)
+    async with asyncio.timeout(PATIENCE):
+        while bot.running:  # noqa: ASYNC110 (it is a process of its own)
+            await asyncio.sleep(0.1)
+    assert not any("已保存" in message.words for message in person.inbox)
+    assert "damaged" in bot.log.read_text(encoding="utf-8").lower()
+
+
+async def started(bot: RunningBot, api: BotApiDouble) -> Person:
+    """Somebody who has registered with the running bot."""
+    await bot.import_roster([ROW, "示例州教育体育局,州市教育行政部门,,,,,"])
+    codes = await bot.invites()
+    await bot.start(NOON)
+    person = api.user(2001, first_name="联络员")
+    await register(person, codes["示例一职", "联络员"])
+    return person
+
+
+def overwrite(database: Path) -> None:
+    with database.open("r+b") as file:
+        file.write(b"x" * 8192)

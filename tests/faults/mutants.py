@@ -666,8 +666,8 @@ MUTANTS = (
     Mutant(
         "where an erased person's messages went stays known",
         "storage/erasure.py",
-        '"chat": "", "external_id": "", "error"',
-        '"chat": "", "error"',
+        '    "external_id": "",\n    "error": "",\n',
+        '    "error": "",\n',
         ("tests/running/test_forgetting.py",),
     ),
     Mutant(
