@@ -9,6 +9,7 @@ from functools import partial
 
 import structlog
 
+from bot import first_admins
 from bot.campaigns import load_campaign
 from bot.channels.channel import Channel
 from bot.clock import Clock, RealClock, RehearsalClock
@@ -36,9 +37,7 @@ from bot.watching.health import places_of
 from bot.watching.metrics import Metrics
 from bot.watching.outage import AskingAgain
 from bot.watching.store_probe import StoreProbe
-from dialogs.units import Role
 from storage import folders, lock, meta, migrate, roster
-from storage import people as people_rows
 from storage.database import Database, Tx
 from storage.media_files import MediaFiles
 from storage.store_file import require_no_remains
@@ -94,8 +93,11 @@ def assemble(
     )
 
 
-async def prepare(db: Database, ctx: Context, admins: tuple[str, ...]) -> None:
-    """What a store needs before the program runs on it: its campaign, its root, its first admins, a tidy outbox."""
+async def prepare(db: Database, ctx: Context, admins: tuple[str, ...], *, noted: bool = False) -> None:
+    """What a store needs before the program runs on it: its campaign, its root, its first admins, a tidy outbox.
+
+    `noted`: who became admin by it stands in the audit; a rehearsal's and a demo's are nobody.
+    """
 
     async def work(tx: Tx) -> None:
         now = ctx.clock.now()
@@ -103,10 +105,7 @@ async def prepare(db: Database, ctx: Context, admins: tuple[str, ...]) -> None:
         ctx.trust.begin(await meta.newest_instant_seen(tx))
         await outage.notice(tx, now)
         root = await roster.ensure_root(tx, ctx.campaign, now)
-        for person in admins:
-            channel, _, chat = person.partition(":")
-            await people_rows.ensure(tx, person, channel, chat, "", now)
-            await people_rows.grant(tx, person, root, Role.ADMIN, "settings", now)
+        await first_admins.make(tx, admins, root, now, noted=noted)
 
     await db.turn(work)
 
@@ -156,7 +155,7 @@ async def _run_alone(settings: Settings, hold: lock.Hold) -> int:
     try:
         folders.for_owner_alone(ctx.media.root)
         asyncio.get_running_loop().call_later(WARM_AFTER, ctx.decoders.warm, pictures.ready)
-        await prepare(ctx.db, ctx, settings.admins)
+        await prepare(ctx.db, ctx, settings.admins, noted=True)
         serving = Serving(settings, ctx)
         program = assemble(ctx, serving.channels, pacers=serving.pacers, metrics=serving.metrics)
         await program.delivery.start()

@@ -1,5 +1,6 @@
 """Single values of the store: which campaign it holds, the newest instant it has seen, the scheduler's mark."""
 
+import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ from storage.tables import meta
 _CAMPAIGN = "campaign"
 _NEWEST = "newest-instant"
 _PROBED = "probed"
+_KEY = "page-key"
 
 _VALUE = select(meta.c.value).where(meta.c.key == bindparam("of_key"))
 """Built once: several are read for every message."""
@@ -36,6 +38,15 @@ async def get_all(tx: Tx, keys: Collection[str]) -> dict[str, str]:
 async def put(tx: Tx, key: str, value: str) -> None:
     """Set the value under `key`."""
     await upsert(tx, meta, {"key": key}, {"value": value})
+
+
+async def store_key(tx: Tx) -> bytes:
+    """A key of this store's own, made at its first use: it signs the page's cookies, and hides names."""
+    known = await get(tx, _KEY)
+    if not known:
+        known = secrets.token_hex(32)
+        await put(tx, _KEY, known)
+    return bytes.fromhex(known)
 
 
 async def drop(tx: Tx, keys: Collection[str]) -> None:

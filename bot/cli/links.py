@@ -33,10 +33,16 @@ def login(account: Annotated[str, typer.Argument(help=texts.LOGIN_ACCOUNT)]) -> 
     print(finish(_login(load_settings(), account)))
 
 
-def board(unit: Annotated[str, typer.Option(help=texts.BOARD_UNIT)] = "") -> None:
-    """A link that opens the live board, of the whole campaign or of one unit's subtree."""
+def board(
+    unit: Annotated[str, typer.Option(help=texts.BOARD_UNIT)] = "",
+    end: Annotated[bool, typer.Option("--end", help=texts.BOARD_END)] = False,
+) -> None:
+    """A link that opens the live board, of the whole campaign or of one unit's subtree; or the end of all such."""
     from bot.settings import load_settings
 
+    if end:
+        print(texts.boards_ended(finish(_end_boards(load_settings()))))
+        return
     print(finish(_board(load_settings(), unit)))
 
 
@@ -51,6 +57,16 @@ async def _login(settings: "Settings", account: str) -> str:
         code = await page_sessions.issue_link(tx, CodeKind.LOGIN, Visitor(account, ""), now + OPEN_FOR)
         await audit.append(tx, BY, "login-link", {"person": account}, now)
         return login_link(ctx, code)
+
+
+async def _end_boards(settings: "Settings") -> int:
+    from bot.cli.store import opened
+    from storage import audit, page_sessions
+
+    async with opened(settings) as ctx, ctx.db.write() as tx:
+        ended = await page_sessions.end_boards(tx, BY)
+        await audit.append(tx, BY, "boards-ended", {"count": ended}, ctx.clock.now())
+        return ended
 
 
 async def _board(settings: "Settings", name: str) -> str:

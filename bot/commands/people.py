@@ -13,7 +13,7 @@ from dialogs.folding import alike
 from dialogs.outgoing import Outgoing
 from dialogs.texts import commands as texts
 from dialogs.units import Role
-from storage import invites, people
+from storage import invites, page_sessions, people
 
 
 async def invite(desk: Desk) -> Outgoing:
@@ -63,6 +63,8 @@ async def revoke(desk: Desk) -> Outgoing:
     held = [(u, role) for u, role in await people.memberships(desk.tx, person) if unit is None or u == unit.id]
     for unit_id, role in held:
         await people.revoke(desk.tx, person, unit_id, role)
+    if not await people.memberships(desk.tx, person):
+        await page_sessions.end_all(desk.tx, person)
     if held:
         await desk.record("revoke", person=person, units=[u for u, _ in held])
     return Outgoing(texts.revoked(person, len(held)))

@@ -8,8 +8,6 @@ import secrets
 from starlette.requests import Request
 from starlette.responses import Response
 
-from storage import meta
-from storage.database import Tx
 from storage.page_sessions import SESSION_DAYS
 
 SESSION = "weekbot_session"
@@ -26,17 +24,6 @@ RECOVERY_SECONDS = 900
 
 BROWSER_SECONDS = 86_400
 """How long a browser is known again that has asked to be let in: a secret spent for it opens the same again so long."""
-
-_KEY = "page-key"
-
-
-async def signing_key(tx: Tx) -> bytes:
-    """The key of this store's cookies, made at its first use."""
-    known = await meta.get(tx, _KEY)
-    if not known:
-        known = secrets.token_hex(32)
-        await meta.put(tx, _KEY, known)
-    return bytes.fromhex(known)
 
 
 class Cookies:

@@ -19,7 +19,7 @@ from bot.page import assets
 from bot.page.board import Board
 from bot.page.board_door import BoardDoor
 from bot.page.chat import Chat, Field
-from bot.page.cookies import Cookies, signing_key
+from bot.page.cookies import Cookies
 from bot.page.desk.site import AdminDesk
 from bot.page.doors import Doors
 from bot.page.feed import StoredChats
@@ -31,7 +31,7 @@ from bot.page.uploads import UploadFolder
 from bot.turns.organisations import Organisations
 from dialogs.texts import page as texts
 from dialogs.units import Role
-from storage import people
+from storage import meta, people
 from storage.errors import StorageError
 from storage.page_sessions import Visitor
 
@@ -58,7 +58,7 @@ class PageSite:
     async def route(self, jobs: Jobs) -> BaseRoute:
         """Everything below `/` that is not served by others; exports are made among `jobs`."""
         ctx = self._ctx
-        key = await ctx.db.turn(signing_key)
+        key = await ctx.db.turn(meta.store_key)
         rendering = Rendering(ctx.campaign.zone, ctx.campaign.title, path_of(ctx.public_url))
         cookies = Cookies(key, secure=ctx.public_url.startswith("https://"))
         threshold = Threshold(ctx, cookies, rendering, self._client_of)

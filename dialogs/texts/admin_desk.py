@@ -134,7 +134,7 @@ AUDIT_ACTS = {
 """Acts of the audit as people call them."""
 AUDIT_DETAILS = {
     "added": "新增",
-    "count": "次数",
+    "count": "数量",
     "deliverable": "项目",
     "due": "延到",
     "invite": "邀请",

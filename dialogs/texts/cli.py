@@ -12,6 +12,7 @@ LOGIN = "一次性登录链接：用网页上的账号（例如首位管理员 p
 LOGIN_ACCOUNT = "网页账号，例如 page:office。"
 BOARD = "一次性看板链接：全省的，或一个单位及其下级的。"
 BOARD_UNIT = "单位名称；不写是全省。"
+BOARD_END = "结束本命令给出的全部看板和还没打开的链接。"
 DEMO_PORT = "演示网页的端口，只在本机打开。"
 DEMO = "不要账号、不要令牌：用模拟单位把一个活动从头演到尾，导出工作簿。"
 RUN = "在前台运行机器人；SIGTERM 或 Ctrl+C 停止。"
@@ -182,3 +183,12 @@ def address_taken(address: str) -> str:
 def no_disk(path: str, why: str) -> str:
     """The system refused a file or folder."""
     return f"{path}：{why}" if path else why
+
+
+def boards_ended(count: int) -> str:
+    """What `weekbot board --end` did."""
+    return (
+        f"已结束 {count} 个打开着的看板，没打开的看板链接也作废了。"
+        if count
+        else "没有打开着的看板；没打开的看板链接已作废。"
+    )
