@@ -17,7 +17,7 @@ class Bounds:
     sheets: int = 500
 
 
-ROSTER = Bounds(file=50_000_000, part=150_000_000, elements=4_000_000, cells=600_000)
+ROSTER = Bounds(file=50_000_000, part=150_000_000, elements=2_500_000, cells=600_000)
 """A roster of 11,200 units is a file of less than one million bytes, with eighty thousand cells."""
 
 FORM = Bounds(file=20_000_000, part=16_000_000, elements=200_000, cells=50_000, characters=2_000_000, sheets=60)
