@@ -250,9 +250,7 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
         yield stage
 
 
-async def test_readyz_names_the_loop_and_the_admins_are_told_once(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_readyz_names_the_loop_and_admins_are_told_once(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     program, ctx = stage.program, stage.program.ctx
     monkeypatch.setattr(supervision, "PAUSES", (0.0,))
     kept = Supervision(ctx.clock.monotonic, ctx.pulse, Metrics(), partial(part_failures.say, ctx))
