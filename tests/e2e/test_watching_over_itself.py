@@ -16,6 +16,7 @@ import httpx
 import pytest
 from botapi import BotApiDouble, Kind, TelegramLimits
 from botapi.people import Person
+from reports.photographs import strange_exif
 from running_bot import RunningBot
 
 pytest_plugins = ["botapi.fixtures"]
@@ -99,6 +100,34 @@ async def test_a_store_locked_and_then_full_turns_it_red_and_costs_no_answer(
     await bot.until_red()
     assert await bot.stop() == 0
     assert "part-failed" not in bot.logged()
+
+
+async def test_a_photo_no_decoder_foresaw_costs_no_digest_neither_that_evening_nor_after_a_kill(
+    bot: Watched, api: BotApiDouble, anna: Person
+) -> None:
+    await bot.import_roster(["示例高职学院,高等职业院校,,5000,300,,"])
+    codes = await bot.invites()
+    await bot.start("2023-05-14T20:29:40+08:00")
+    await bot.until_red()
+    group = api.group(-1001, title="省级群", members=[anna])
+    await group.post("/bind", by=anna)
+    await group.expect("已绑定", timeout=PATIENCE)
+    ben = api.user(1002, first_name="联络员乙")
+    await ben.send(f"/start {codes['示例高职学院', '联络员']}")
+    await ben.expect("您将登记为", timeout=PATIENCE)
+    await ben.press("同意并登记", timeout=None)
+    await ben.expect("登记成功", timeout=PATIENCE)
+    await ben.send_document(strange_exif(), "示例.jpg")
+    await ben.expect("已保存", timeout=PATIENCE)
+    await group.expect("简报（第1期）", timeout=PATIENCE)
+    assert await bot.red() == {}
+    await bot.kill()
+    await bot.start("2023-05-15T15:59:58+08:00")
+    await ben.expect("5月15日", timeout=PATIENCE)
+    await bot.until_red()
+    assert await bot.stop() == 0
+    assert "part-failed" not in bot.logged()
+    assert "slot-failed" not in bot.logged()
 
 
 async def test_systemd_hears_when_it_has_started_that_it_lives_and_when_it_stops(

@@ -34,6 +34,24 @@ DECODERS = DecoderPool()
 """Shared by all tests of a process."""
 
 
+def strange_exif():
+    """A photo every viewer shows; one EXIF tag is text where a number belongs, and the picture lies on its side."""
+    image = Image.new("RGB", (60, 40), "teal")
+    plain = BytesIO()
+    image.save(plain, "JPEG")
+    entries = b"".join(
+        (
+            (0x0112).to_bytes(2, "big") + (3).to_bytes(2, "big") + (1).to_bytes(4, "big") + b"\x00\x06\x00\x00",
+            (0x011A).to_bytes(2, "big") + (2).to_bytes(2, "big") + (4).to_bytes(4, "big") + b"abc\x00",
+        )
+    )
+    tiff = b"MM\x00\x2a\x00\x00\x00\x08" + (2).to_bytes(2, "big") + entries + b"\x00\x00\x00\x00"
+    body = b"Exif\x00\x00" + tiff
+    app1 = b"\xff\xe1" + (len(body) + 2).to_bytes(2, "big") + body
+    whole = plain.getvalue()
+    return whole[:2] + app1 + whole[2:]
+
+
 class Album:
     """A folder of photos by hash, and their records."""
 

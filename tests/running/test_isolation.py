@@ -4,13 +4,11 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
-from reports.photographs import jpeg
+from reports.photographs import jpeg, strange_exif
 from sqlalchemy import select
 from stage import Stage
 
@@ -46,24 +44,6 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
         for chat in (PROVINCE, PREFECTURE, "1"):
             stage.heard(chat)
         yield stage
-
-
-def strange_exif() -> bytes:
-    """A photo every viewer shows; one EXIF tag is text where a number belongs, and the picture lies on its side."""
-    image = Image.new("RGB", (60, 40), "teal")
-    plain = BytesIO()
-    image.save(plain, "JPEG")
-    entries = b"".join(
-        (
-            (0x0112).to_bytes(2, "big") + (3).to_bytes(2, "big") + (1).to_bytes(4, "big") + b"\x00\x06\x00\x00",
-            (0x011A).to_bytes(2, "big") + (2).to_bytes(2, "big") + (4).to_bytes(4, "big") + b"abc\x00",
-        )
-    )
-    tiff = b"MM\x00\x2a\x00\x00\x00\x08" + (2).to_bytes(2, "big") + entries + b"\x00\x00\x00\x00"
-    body = b"Exif\x00\x00" + tiff
-    app1 = b"\xff\xe1" + (len(body) + 2).to_bytes(2, "big") + body
-    whole = plain.getvalue()
-    return whole[:2] + app1 + whole[2:]
 
 
 def raises(error: type[Exception] = ZeroDivisionError) -> Callable[..., Any]:
