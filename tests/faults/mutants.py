@@ -805,4 +805,48 @@ MUTANTS = (
             "tests/running/test_xlsx_reading.py::test_a_small_file_that_would_take_minutes_to_look_through_is_refused_at_once",
         ),
     ),
+    Mutant(
+        "what a one-time link opens is another session each time",
+        "bot/page/threshold.py",
+        'self._cookies.derived("session", browser, code)',
+        'self._cookies.derived("session", self._cookies.new_browser(), code)',
+        (
+            "tests/page/test_page_one_time.py::test_a_link_sent_twice_or_answered_in_vain_opens_for_that_browser_and_no_other",
+        ),
+    ),
+    Mutant(
+        "a secret is spent for a browser that keeps no cookies",
+        "bot/page/threshold.py",
+        'known or ("" if SHOWN in fields else self._cookies.new_browser())',
+        "known or self._cookies.new_browser()",
+        ("tests/page/test_page_one_time.py::test_a_browser_that_keeps_no_cookies_spends_no_invite_and_is_told_so",),
+    ),
+    Mutant(
+        "what waits in a browser is sent as whoever is logged in",
+        "bot/page/chat.py",
+        'request.query_params.get("account", visitor.person) != visitor.person',
+        "False",
+        ("tests/page/test_page_accounts.py::test_a_request_in_the_name_of_another_account_is_refused",),
+    ),
+    Mutant(
+        "a stream outlives its session",
+        "bot/page/feed.py",
+        "if session in ended and not self._is_answered(chat, session):",
+        "if False:",
+        ("tests/page/test_page_sessions.py::test_a_stream_ends_with_a_session_that_was_ended_elsewhere",),
+    ),
+    Mutant(
+        "a first admin who was revoked is one again at the next start",
+        "bot/first_admins.py",
+        "if not is_admin and (await meta.get(tx, mark) or await _was_revoked(tx, person)):",
+        "if False:",
+        ("tests/page/test_page_sessions.py::TestFirstAdmins",),
+    ),
+    Mutant(
+        "whoever keeps the server waiting keeps others out",
+        "bot/http_connections.py",
+        "next((held for held in self._waited_for if not peer or held.peer == peer), None)",
+        "None",
+        ("tests/cli/test_http_connections.py::TestWhereThereAreAsManyAsMayBe",),
+    ),
 )

@@ -24,6 +24,7 @@ from bot.page.desk.forms import Form
 from dialogs.outgoing import Attachment
 from dialogs.texts import admin_desk as texts
 from dialogs.units import Organisation, Unit
+from storage import audit
 from storage.database import Tx
 
 log = structlog.get_logger()
@@ -151,6 +152,9 @@ class Exports:
         if not self._page.ctx.media.exists(file.sha256):
             # Made too long ago: see `storage.expiry`.
             return RedirectResponse("/desk/export", SEE_OTHER)
+        ctx, what = self._page.ctx, {"what": export.what, "unit": export.unit_id}
+        note = partial(audit.append, actor=admin.person, act="download", detail=what, now=ctx.clock.now())
+        await ctx.turn(note)
         headers = {"Content-Disposition": f"attachment; filename*=utf-8''{quote(file.name)}"}
         return FileResponse(path, media_type="application/octet-stream", headers=headers)
 
