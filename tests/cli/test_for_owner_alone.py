@@ -1,5 +1,6 @@
 """Whatever the shell's umask allows others: what the program writes, names and photos, is its owner's alone."""
 
+import os
 import stat
 import subprocess
 from pathlib import Path
@@ -9,7 +10,7 @@ from command_line import HEADER, PROGRAM
 
 ROSTER = f"{HEADER}\n示例一职,职业学校,示例州教育体育局,1200,80,联络员甲,\n示例州教育体育局,州市教育行政部门,,,,,\n"
 
-ENVIRONMENT = {"PATH": "/usr/bin:/bin"}
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("WEEKBOT_")}
 
 
 def open_to_others(folder: Path) -> list[str]:
