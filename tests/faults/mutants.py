@@ -323,7 +323,7 @@ MUTANTS = (
         "bot/decoding/picture_limits.py",
         "    if memory > MOST_MEMORY:\n        raise PictureTooLarge\n",
         "",
-        (f"{FAULTS}bombs.py::test_a_picture_with_endless_pixels_is_refused_in_little_memory",),
+        ("tests/decoding/test_pictures.py::TestHowLargeItMayBe",),
     ),
     Mutant(
         "a stranger may fill a group's places",
