@@ -16,7 +16,7 @@ from bot.clock import VirtualClock
 from bot.delivery.delivery import STRAYS_EVERY, Delivery
 from bot.delivery.outcomes import ATTEMPTS, LOOKS
 from bot.delivery.outlet import SIGN_OF_LIFE
-from dialogs.outgoing import Lane
+from dialogs.outgoing import Lane, Outgoing
 from storage import outbox
 from storage.database import Tx
 from storage.errors import Full
@@ -388,12 +388,13 @@ async def test_a_letter_claimed_that_is_in_nobodys_hands_is_shown_without_a_rest
 ) -> None:
     office = on_virtual_time
     async with office.running() as delivery:
-        await office.post(1001, "在册")
-        await office.db.turn(
-            lambda tx: outbox.claim(
-                tx, now=clock.now(), limit=1, lane=Lane.ANSWER, channels=["telegram"], skip_chats=()
-            )
-        )
+
+        async def posted_and_claimed(tx: Tx) -> None:
+            now, to = clock.now(), {"channel": "telegram", "chat": "1001", "person": "telegram:1001"}
+            await outbox.post(tx, **to, lane=Lane.ANSWER, kind="test", message=Outgoing("在册"), now=now)
+            await outbox.claim(tx, now=now, limit=1, lane=Lane.ANSWER, channels=["telegram"])
+
+        await office.db.turn(posted_and_claimed)
         await office.post(1001, "其后")
         clock.move(timedelta(seconds=STRAYS_EVERY))
         delivery.wake()

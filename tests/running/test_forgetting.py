@@ -12,6 +12,7 @@ from stage.stage import Stage
 from bot.channels.errors import Unreachable
 from dialogs.units import Role
 from storage import audit, people
+from storage.database import Tx
 from storage.purge import purge
 from storage.tables import metadata
 
@@ -104,6 +105,13 @@ async def busy(stage: Stage) -> None:
     )
     await stage.settle()
     await stage.until("2023-05-14T20:40+08:00")
+    await stage.work(as_telegram_refers)
+
+
+async def as_telegram_refers(tx: Tx) -> None:
+    """Messages are named by their chat and number, both of those sent and of those that came."""
+    await tx.execute(text("UPDATE outbox SET external_id = chat || ':' || id WHERE external_id <> ''"))
+    await tx.execute(text(f"UPDATE changes SET message = '{NUMBER}:' || message WHERE message <> ''"))  # noqa: S608
 
 
 def on_disk(folder: Path) -> bytes:
