@@ -25,6 +25,8 @@ def read_ods(archive: Archive, bounds: Bounds, left: Allowance) -> tuple[Sheet, 
             raise NotASpreadsheet(NotASpreadsheet.LOCKED)
     content = _Content(left, bounds.sheets)
     archive.walk(CONTENT, content)
+    if not content.sheets:
+        raise damaged()  # A letter or a presentation: a spreadsheet has one sheet at least.
     return tuple(content.sheets)
 
 

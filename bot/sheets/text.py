@@ -18,11 +18,15 @@ LOOKED_AT = 50
 """So many rows tell what separates cells: a title above them may be full of commas."""
 
 HEAD = 4_000
+PDF_WITHIN = 1_024
 
 _EURO = 0x80
 _KEPT_AS_TEXT = re.compile(r'\s*="([^"]*)"\s*')
 _NOISE = re.compile(r"\d{1,12}\.\d{6,}")
 _WEB = re.compile(r"<(?:!doctype html|html|table|body|head|meta|div)\b", re.IGNORECASE)
+_BINARY = re.compile(rb"[\x01-\x08\x0e-\x1f]")
+"""What is in pictures, films and documents, and in a table in no encoding."""
+
 _XML_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
 _MAIL = re.compile(r"^(?:mime-version|content-type|from):.*", re.IGNORECASE | re.MULTILINE)
 
@@ -30,6 +34,8 @@ _MAIL = re.compile(r"^(?:mime-version|content-type|from):.*", re.IGNORECASE | re
 def read_text(data: bytes, left: Allowance) -> tuple[Sheet, ...]:
     """The one sheet of a csv; its name is empty. Raises NotASpreadsheet."""
     _refuse_markup(data)
+    if b"%PDF-" in data[:PDF_WITHIN]:
+        raise damaged()
     text = _decoded(data)
     if any(unicodedata.category(char) == "Cc" and char not in "\t\r\n\x0b\x0c" for char in text[:10_000]):
         raise damaged()
@@ -81,6 +87,8 @@ def _decoded(data: bytes) -> str:
             return data.decode(encoding, "euro" if encoding == "gb18030" else "strict")
         except UnicodeDecodeError:
             continue
+    if _BINARY.search(data[:HEAD]):
+        raise damaged()
     raise NotASpreadsheet(NotASpreadsheet.ENCODING)
 
 

@@ -1,6 +1,7 @@
 """Sheets as plain text, in every encoding and with every separator; and what only calls itself a sheet."""
 
 import pytest
+from running.kind_samples import TAKEN
 
 from bot.sheets.errors import NotASpreadsheet
 from bot.sheets.reading import read_sheets
@@ -63,3 +64,11 @@ def test_a_web_page_or_xml_that_calls_itself_a_sheet_is_said_to_be_one(data: str
     with pytest.raises(NotASpreadsheet) as refused:
         read_sheets(data.encode(encoding))
     assert refused.value.why == why
+
+
+@pytest.mark.parametrize("what", ["jpeg", "heic", "mp4, isom", "pdf", "odt", "doc", "rar"])
+def test_what_is_no_table_is_said_to_be_none_rather_than_one_nobody_can_read(what: str) -> None:
+    """Not that its encoding is unknown, nor that it is empty."""
+    with pytest.raises(NotASpreadsheet) as refused:
+        read_sheets(TAKEN[what][1])
+    assert refused.value.why == NotASpreadsheet.OTHER
