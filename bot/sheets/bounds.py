@@ -29,4 +29,5 @@ LAST_COLUMN = 16_383
 
 MOST_MERGED = 20_000
 MOST_PAIRS = 2_000_000
-"""So many times a row with something in it may be crossed by merged cells or by a formula for several cells."""
+"""So many times a column may be hidden, and a row with something in it be crossed by merged cells or by a formula for
+several cells."""

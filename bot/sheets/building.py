@@ -41,6 +41,7 @@ class SheetBuilder:
         self._cells: dict[int, dict[int, Value]] = {}
         self._marks: dict[tuple[int, int], Mark] = {}
         self._hidden_columns: set[int] = set()
+        self._hidings = 0
         self._merged: list[Area] = []
         self._formulas: list[Area] = []
 
@@ -68,7 +69,11 @@ class SheetBuilder:
 
     def hide_columns(self, first: int, last: int) -> None:
         """Columns that are hidden."""
-        self._hidden_columns.update(range(max(first, 0), min(last, LAST_COLUMN) + 1))
+        columns = range(max(first, 0), min(last, LAST_COLUMN) + 1)
+        self._hidings += len(columns)
+        if self._hidings > MOST_PAIRS:
+            raise too_large()
+        self._hidden_columns.update(columns)
 
     def finish(self) -> Sheet:
         """The sheet."""

@@ -14,6 +14,8 @@ class NotASpreadsheet(Exception):
     LOCKED = "locked"
     OTHER = "other"
     ENCODING = "encoding"
+    QUOTES = "quotes"
+    """A csv in which a quotation mark is not closed."""
     WEB_PAGE = "web-page"
     XML_2003 = "xml-2003"
     BINARY = "xlsb"

@@ -6,7 +6,7 @@ from bot.sheets.building import Allowance, SheetBuilder
 from bot.sheets.errors import NotASpreadsheet, damaged, too_large
 from bot.sheets.values import iso_moment, read_number
 from bot.sheets.xml_walk import Attributes, Collected
-from dialogs.sheets import Area, Mark, Sheet, Value
+from dialogs.sheets import Area, Mark, Sheet, Value, is_filled
 
 CONTENT = "content.xml"
 MANIFEST = "META-INF/manifest.xml"
@@ -161,7 +161,7 @@ class _Table:
         if self._cell is None:
             return
         value, mark = _read(self._cell, "\n".join("".join(pieces) for pieces in self._paragraphs))
-        if tag == "table-cell" and (mark is not None or value != ""):
+        if tag == "table-cell" and (mark is not None or is_filled(value)):
             if len(self._row_cells) + self._columns > LAST_COLUMN + 1:
                 raise too_large()
             self._row_cells.extend((self._column + n, value, mark) for n in range(self._columns))

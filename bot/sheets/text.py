@@ -6,7 +6,7 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from bot.sheets.building import Allowance, SheetBuilder
 from bot.sheets.errors import NotASpreadsheet, damaged
@@ -40,14 +40,24 @@ def read_text(data: bytes, left: Allowance) -> tuple[Sheet, ...]:
     if any(unicodedata.category(char) == "Cc" and char not in "\t\r\n\x0b\x0c" for char in text[:10_000]):
         raise damaged()
     builder = SheetBuilder("", left)
+    separator, text = _separated(text)
+    most = max(2, _fits(text, separator)[1] // 2)
     try:
-        for number, cells in enumerate(_rows(text)):
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator)):
             for column, cell in enumerate(cells):
                 if cell:
+                    _refuse_swallowed(cell, separator, most)
                     builder.put(number, column, *_meant(cell))
     except csv.Error:
         raise damaged() from None
     return (builder.finish(),)
+
+
+def _refuse_swallowed(cell: str, separator: str, most: int) -> None:
+    """A quotation mark that is not closed takes the lines behind it into its cell, and their rows would be lost."""
+    _, *further = cell.splitlines() or ("",)
+    if any(line.count(separator) >= most for line in further):
+        raise NotASpreadsheet(NotASpreadsheet.QUOTES)
 
 
 def _meant(cell: str) -> tuple[Value, Mark | None]:
@@ -58,13 +68,14 @@ def _meant(cell: str) -> tuple[Value, Mark | None]:
     return (quoted[1], None) if quoted else (cell, Mark.UNCALCULATED)
 
 
-def _rows(text: str) -> Iterator[Sequence[str]]:
+def _separated(text: str) -> tuple[str, str]:
+    """What separates cells, and the text whose cells these are."""
     first, _, rest = text.partition("\n")
     named = re.fullmatch(r"\s*sep=(.)\s*", first)
     if named:
         # Whoever opens it sees rows from the line after that one.
-        return csv.reader(io.StringIO(rest, newline=""), delimiter=named[1])
-    return csv.reader(io.StringIO(text, newline=""), delimiter=max(SEPARATORS, key=lambda s: _fits(text, s)))
+        return named[1], rest
+    return max(SEPARATORS, key=lambda s: _fits(text, s)), text
 
 
 def _fits(text: str, separator: str) -> tuple[int, int]:

@@ -7,7 +7,8 @@ from xml.parsers import expat
 from bot.sheets.building import Allowance
 from bot.sheets.errors import damaged, too_large
 
-PIECE = 65_536
+PIECE = 1_000_000
+"""What is not ended in a piece is looked at again from its beginning: many small pieces would take minutes."""
 
 Attributes = Mapping[str, str]
 

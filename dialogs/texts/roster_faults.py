@@ -68,6 +68,7 @@ NOT_A_SHEET: dict[str, tuple[str, str]] = {
     "old": ("这是 Excel 95 或更早的格式", "用 Excel 或 WPS 打开，另存为 xlsx"),
     "too-hard": ("文件太大或已损坏，读不出来", "删去名册以外的内容，另存为 xlsx"),
     "busy": ("现在读不了表格", "过几分钟再试一次"),
+    "quotes": ("csv 里有一个英文双引号没有成对，后面的几行被连成了一格", "删去多余的双引号，或直接用 xlsx"),
     "encoding": ("文字编码认不出来", "csv 请存为 UTF-8 或 GB18030 编码，或直接用 xlsx"),
 }
 """Why a file is no sheet at all."""

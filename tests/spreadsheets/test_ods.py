@@ -62,6 +62,12 @@ def test_empty_cells_and_rows_repeated_to_the_end_of_the_sheet_cost_nothing() ->
     assert read.cells == {0: {0: "a"}, 1: {0: "b"}}
 
 
+def test_spaces_repeated_to_the_end_of_the_sheet_cost_nothing() -> None:
+    spaces = cell(" ").replace("<table:table-cell", '<table:table-cell table:number-columns-repeated="16384"')
+    (read,) = read_sheets(ods(table(row("a"), row(spaces, more='table:number-rows-repeated="1048570"'))))
+    assert read.cells == {0: {0: "a"}}
+
+
 @pytest.mark.parametrize(
     "rows",
     [

@@ -48,6 +48,17 @@ def test_noise_in_the_last_digits_is_none_in_text_either() -> None:
     assert sheet(f"{HEADER}\n示例一职,450.00000000000006,1.5").cells[1] == {0: "示例一职", 1: 450, 2: "1.5"}
 
 
+@pytest.mark.parametrize("cell", ['"乙', '"乙\n'])
+def test_a_quotation_mark_that_is_not_closed_swallows_no_row_unseen(cell: str) -> None:
+    with pytest.raises(NotASpreadsheet) as refused:
+        sheet(f"{HEADER},备注\n示例一职,1200,1,{cell}\n示例二职,900,2,丁\n示例三职,800,3,戊\n")
+    assert refused.value.why == "quotes"
+
+
+def test_a_cell_may_have_several_lines() -> None:
+    assert sheet(f'{HEADER}\n示例一职,1200,"1380, 1\n1390, 2"\n').cell(1, 2) == "1380, 1\n1390, 2"
+
+
 @pytest.mark.parametrize(
     ("data", "why"),
     [

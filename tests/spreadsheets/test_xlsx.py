@@ -107,6 +107,13 @@ def test_a_cell_at_the_end_of_the_sheet_costs_nothing(far: str) -> None:
     assert filled.rows[-1] == row - (row > 1)
 
 
+def test_columns_hidden_again_and_again_are_refused_before_they_cost_minutes() -> None:
+    columns = "<cols>" + "<col min='1' max='16384' hidden='1'/>" * 200 + "</cols>"
+    with pytest.raises(NotASpreadsheet) as refused:
+        sheet(ROW, before=columns)
+    assert refused.value.why == "too-large"
+
+
 @pytest.mark.parametrize("name", ["XFE1", "A1048577", "A0", "AAAA1", "1A", "A"])
 def test_a_cell_beyond_every_sheet_is_a_damaged_file(name: str) -> None:
     with pytest.raises(NotASpreadsheet) as refused:
