@@ -65,6 +65,11 @@ class Names(Generic[Named]):
             at = _line_with(bare, self._joined_bare)
         return None if at is None else next(islice(self._meant.values(), at, None))
 
+    def shortened(self, words: str) -> Named | None:
+        """The first whose name has the signs of these words in their order, as short forms do: 二职高."""
+        short = folded(words)
+        return next((unit for name, unit in self._meant.items() if _has_in_order(name, short)), None)
+
     def found_in(self, text: str) -> Iterator[Found[Named]]:
         """What is named, in the order of the text; a name within a longer one is not seen.
 
@@ -106,6 +111,15 @@ def _line_with(words: str, lines: str) -> int | None:
     """The number of the first line these words stand in."""
     at = lines.find(words) if words else -1
     return None if at < 0 else lines.count("\n", 0, at)
+
+
+def _has_in_order(name: str, signs: str) -> bool:
+    at = 0
+    for sign in signs:
+        at = name.find(sign, at) + 1
+        if not at:
+            return False
+    return True
 
 
 def _goes_on(last_and_next: str) -> bool:

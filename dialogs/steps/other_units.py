@@ -1,9 +1,11 @@
 """Figures that stand behind the name of a unit the person does not report for: they are never the own unit's.
 
 What such a name leads is set apart and quoted back; what stands before it, or behind an own name again, stays. A name
-at the end of a message, in a line of its own, signs all of it. Source: INTERFACE §5, "Quick entry": nothing is guessed.
+at the end of a message, set off from what stands before it, signs all of it. An own name that goes on as a branch's
+(附属小学, 二分校) is another unit's. Source: INTERFACE §5, "Quick entry": nothing is guessed.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -28,7 +30,14 @@ _GENERIC = frozenset(
 )
 """What is a part of many names and says none of them."""
 _ENDINGS = ("职", "中", "校", "院", "大学", "局", "厅", "委", "中心", "中专", "系")
+_SHORT_ENDINGS = ("职", "职高", "职中", "职校", "职院", "中", "中专", "技校", "学院", "师范")
+_BRANCH = re.compile(
+    r"[^\W\d_]{0,8}(?:分校|分院|校区|附属[^\W\d_]{0,6}?(?:小学|中学|学校|幼儿园)|附中|附小|小学|幼儿园)(?!区)"
+)
+"""What makes of an own name, directly behind it, another one."""
 
+NO_UNIT = -1
+"""In place of a unit's number: the roster has no such unit."""
 
 Named = Found[Unit]
 
@@ -48,10 +57,10 @@ class Apart:
 def set_apart(turn: Turn, text: str | None = None) -> Apart:
     """A message's text (the turn's, if left out) without the figures that stand behind other units' names."""
     text = turn.text if text is None else text
-    named = [_with_bracket(found, text) for found in turn.facts.names.found_in(text)]
     own = {unit.id for unit in turn.units}
+    named = [_as_meant(_with_bracket(found, text), text, own) for found in turn.facts.names.found_in(text)]
     others = [found for found in named if found.what.id not in own]
-    if others and _signs(text, others[-1], alone=len(others) == len(named)):
+    if others and _signs(turn, text, others[-1], alone=len(others) == len(named)):
         return Apart("", (report.others_figures(text, others[-1].what.name, _own_name(turn)),), own_figures=False)
     notes, kept, behind = [], [], 0
     for found, end in _stretches(text, named, others):
@@ -104,12 +113,23 @@ def _with_bracket(found: Named, text: str) -> Named:
     return replace(found, start=found.start - 1) if text[: found.start].endswith("【") else found
 
 
-def _signs(text: str, last: Named, *, alone: bool) -> bool:
-    """Whether a message ends with a line that is that name and nothing else, and names no own unit."""
+def _as_meant(found: Named, text: str, own: set[int]) -> Named:
+    """An own name that goes on as a branch's is the name of another unit, in the roster or not."""
+    branch = _BRANCH.match(text, found.end) if found.what.id in own else None
+    if branch is None:
+        return found
+    return replace(found, what=replace(found.what, id=NO_UNIT, name=text[found.start : branch.end()]), end=branch.end())
+
+
+def _signs(turn: Turn, text: str, last: Named, *, alone: bool) -> bool:
+    """Whether a message ends with that name, set off from what stands before it, and names no own unit."""
     before, behind = text[: last.start], text[last.end :]
+    if not alone or any(map(str.isalnum, behind)):
+        return False
     line = before.rpartition("\n")[2]
-    words = (*line, *behind)
-    return alone and "\n" in before and not any(map(str.isalnum, words))
+    if "\n" in before and not any(map(str.isalnum, line)):
+        return True
+    return not before[-1:].isalpha() and is_entry(before, turn.facts.campaign)
 
 
 def _nearly_named(turn: Turn, text: str) -> tuple[str, Unit] | None:
@@ -122,6 +142,10 @@ def _nearly_named(turn: Turn, text: str) -> tuple[str, Unit] | None:
         unit = turn.facts.names.containing(name)
         if unit is not None and (name.endswith(_ENDINGS) or _begins(unit, name)):
             return words, unit
+        if name.endswith(_SHORT_ENDINGS) and own.shortened(name) is None:
+            unit = turn.facts.names.shortened(name)
+            if unit is not None:
+                return words, unit
     return None
 
 

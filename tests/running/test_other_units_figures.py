@@ -48,6 +48,13 @@ async def figures(stage: Stage) -> dict[str, dict[str, int]]:
         "／填报 示例二职 教师32",
         "今日 示例二职 教师32",
         "【示例二职 5月14日】\n教师：32",
+        "教师32 学生450 示例二职",
+        "教师32（示例二职）",
+        "四职校 教师32",
+        "示例四职校 教师32",
+        "示例一职附属小学 教师32",
+        "示例一职二分校：教师32",
+        "示例一职东校区教师32",
     ],
 )
 async def test_a_message_that_names_another_unit_is_quoted_back_and_nothing_is_kept(stage: Stage, text: str) -> None:
@@ -65,6 +72,7 @@ async def test_a_message_that_names_another_unit_is_quoted_back_and_nothing_is_k
         "一职 教师32",
         "示例州教育体育局 示例一职 教师32",
         "教师32（示例二职来访）",
+        "教师32 参观示例二职",
         "今日数据 教师32",
         "教务处 教师32",
         "学院 教师32",
