@@ -43,6 +43,7 @@ def run() -> None:
 
 def _run() -> int:
     from bot.logs import configure
+    from bot.memory import keep_together
     from bot.settings import load_settings, require_media_folder
     from bot.settings_sources import SettingsError
 
@@ -51,6 +52,7 @@ def _run() -> int:
         raise SettingsError(setting_texts.NO_CHANNEL)
     require_media_folder(settings)
     configure(settings.log, settings.secrets)
+    keep_together()
     from bot.app import run as run_app
 
     return finish(run_app(settings))

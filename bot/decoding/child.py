@@ -4,7 +4,6 @@ What it decodes may hang it, crash it or fill its memory; limits of the kernel s
 ends when the pipe it is ordered through does, however the bot ended, also while it decodes.
 """
 
-import ctypes
 import fcntl
 import os
 import resource
@@ -21,6 +20,7 @@ from pathlib import Path
 from bot import children, frames
 from bot.decoding.limits import MB, Limits, within
 from bot.decoding.wire import Done, Failed, Order, Raised, Ready
+from bot.memory import give_back
 
 NICE = 2
 """After the bot, before its reports."""
@@ -103,7 +103,7 @@ class Decoding:
 
     def _is_worn(self) -> bool:
         if _bytes(1) > self._resident + KEPT_UNASKED:
-            _give_back()
+            give_back()
         return _bytes(1) > self._resident + KEPT_MOST
 
 
@@ -179,12 +179,6 @@ def _bytes(column: int) -> int:
         return int(STATM.read_text(encoding="ascii").split()[column]) * resource.getpagesize()
     except OSError:
         return 0
-
-
-def _give_back() -> None:
-    """Have the C library return what is free: by itself it keeps some for the next picture."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
 """Where a report is made: beside the turns in a thread where there is little to read, else in a process of its own."""
 
+import asyncio
 from typing import TypeVar
 
 from bot.context import Context
 from bot.jobs.report_process import made_in_a_process
 from bot.jobs.report_wire import Shown, Work
+from bot.memory import give_back
 from storage.bulk import rows_to_read
 
 T = TypeVar("T")
@@ -22,6 +24,9 @@ async def made(ctx: Context, work: Work[T], shown: Shown = lambda done, total: N
     async with ctx.db.read() as tx:
         rows = await rows_to_read(tx)
     if rows <= ROWS_HERE:
-        return await work(ctx, shown)
+        try:
+            return await work(ctx, shown)
+        finally:
+            await asyncio.to_thread(give_back)
     async with ctx.long_reports if long else ctx.short_reports:
         return await made_in_a_process(ctx, work, shown)

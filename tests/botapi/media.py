@@ -50,7 +50,10 @@ def add_photo(files: FileStore, content: bytes) -> list[StoredFile]:
     full = files.add(content, dimensions=dimensions)
     if max(dimensions) <= THUMBNAIL or dimensions[0] * dimensions[1] > MAX_SHRUNK:
         return [full]
-    small = shrink(content)
+    try:
+        small = shrink(content)
+    except Exception:  # noqa: BLE001  # Telegram would refuse what is no picture; here whatever is sent arrives
+        return [full]
     return [files.add(small, dimensions=measure(small) or (0, 0)), full]
 
 

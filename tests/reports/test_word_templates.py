@@ -112,6 +112,17 @@ def test_a_workbook_is_no_template(tmp_path):
         fill(tmp_path / "模板.docx", CONTEXT)
 
 
+def test_a_template_with_a_part_that_cannot_be_unpacked_is_explained(template):
+    path = template("{{ 单位 }}")
+    with zipfile.ZipFile(path) as archive:
+        at = archive.getinfo("word/styles.xml").header_offset
+    data = bytearray(path.read_bytes())
+    data[at + 60 : at + 160] = bytes(100)
+    path.write_bytes(data)
+    with pytest.raises(TemplateBroken, match=r"模板\.docx"):
+        fill(path, CONTEXT)
+
+
 def test_a_template_that_is_not_there_is_called_so(tmp_path):
     with pytest.raises(TemplateBroken):
         fill(tmp_path / "模板.docx", CONTEXT)
