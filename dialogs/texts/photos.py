@@ -31,7 +31,7 @@ REFUSALS = {
     FileTrouble.ARCHIVE_FORM: "是这里不收的压缩格式。请改用 zip、rar 或 7z，或解开后直接发。",
     FileTrouble.OFFICE_FORM: "是这里不收的文档格式。请打开后另存为 docx、xlsx 或 pdf 再发。",
     FileTrouble.EMPTY: "是空文件（0 字节）。请检查后重发。",
-    FileTrouble.UNREADABLE: "打不开，可能已损坏，请重发一次。",
+    FileTrouble.UNREADABLE: "打不开，可能已损坏，请重发一次；还是打不开，请另存一份或截图后再发。",
     FileTrouble.TOO_MANY_PIXELS: "像素太多，这里打不开。请把尺寸改小（长边 8000 像素以内）再发，不用重发原图。",
     FileTrouble.LOST: "没有收完整，请重发一次。",
 }

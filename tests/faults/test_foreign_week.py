@@ -209,6 +209,8 @@ async def test_of_all_files_sent_as_the_table_only_a_table_is_taken_for_one(bot:
         files = {name: content for name, content in files.items() if name in SHEETS}
     await week.begins()
     await bot.start(f"{AFTER}T10:00:00+08:00")
+    for person in week.liaisons:
+        await person.expect("没有收到", timeout=PATIENCE)
     await asyncio.gather(*(week.send_all(person, files, "annex") for person in week.liaisons[:2]))
     await week.stands()
     assert (await week.exports())["情况统计表"]

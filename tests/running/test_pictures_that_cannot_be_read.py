@@ -27,7 +27,7 @@ pillow_heif.register_heif_opener()
 
 DAY = date(2023, 5, 14)
 GROUP = "-100"
-UNREADABLE = "打不开，可能已损坏，请重发一次。"
+UNREADABLE = "打不开，可能已损坏，请重发一次；还是打不开，请另存一份或截图后再发。"
 
 
 def saved(form: str, size: tuple[int, int] = (64, 48), **more: object) -> bytes:
