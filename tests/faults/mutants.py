@@ -23,7 +23,30 @@ KINDS = "tests/running/test_file_kinds.py::test_"
 SHAPES = "tests/cli/test_roster_shapes.py::test_"
 REACHING = "tests/watching/test_reaching_people.py::test_"
 
+NO_TABLE = "tests/spreadsheets/test_text.py::test_what_is_no_table_is_said_to_be_none_rather_than_one_nobody_can_read"
+
 MUTANTS = (
+    Mutant(
+        "a letter is said to be an empty table",
+        "bot/sheets/ods.py",
+        "    if not content.sheets:\n        raise damaged()",
+        "    if not content.sheets:\n        pass",
+        (NO_TABLE,),
+    ),
+    Mutant(
+        "a photo is said to be a table in an unknown encoding",
+        "bot/sheets/text.py",
+        "    if _BINARY.search(data[:HEAD]):\n",
+        "    if False:\n",
+        (NO_TABLE,),
+    ),
+    Mutant(
+        "a template that cannot be unpacked stops the brief",
+        "bot/reports/word/template.py",
+        "    except Exception:  # noqa: BLE001 (what a damaged",
+        "    except ValueError:  # noqa: BLE001 (what a damaged",
+        ("tests/reports/test_word_templates.py::test_a_template_with_a_part_that_cannot_be_unpacked_is_explained",),
+    ),
     Mutant(
         "the film behind a photo is handed out",
         "bot/reports/positions/jpeg.py",
