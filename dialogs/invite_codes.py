@@ -32,7 +32,11 @@ def read_invite_code(text: str, length: int) -> NamedCode | None:
     if token:
         around = text.replace(token[0], "")
         return NamedCode(token[0], certain=bool(_CALLED.search(folded(around))) or not any(map(str.isalnum, around)))
-    return NamedCode(words[1], certain=True) if opens and len(words) == 2 else None  # noqa: PLR2004 (word and code)
+    if not opens or len(words) == 1:
+        return None
+    joined = "".join(words[1:])
+    # Wrapped in the message it was copied from, a code comes in two parts.
+    return NamedCode(joined, certain=True) if len(words) == 2 or len(joined) == length else None  # noqa: PLR2004
 
 
 @lru_cache(maxsize=4)

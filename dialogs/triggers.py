@@ -134,6 +134,8 @@ def _read(turn: Turn) -> tuple[str, Turn]:
 
 def _read_text(turn: Turn) -> tuple[str, Turn]:
     command = read_command(turn.text) or _behind_a_name(turn)
+    if (command is None or not command.known) and (turn.facts.invite is not None or turn.facts.invite_refused):
+        return "/start", turn
     if command is not None and not command.known and not command.named:
         return _behind_a_slash(turn), turn
     if command is not None and command.name == "today" and is_entry(command.argument, turn.facts.campaign):
@@ -141,8 +143,6 @@ def _read_text(turn: Turn) -> tuple[str, Turn]:
         command = None
     if command is not None:
         return (f"/{command.name}" if command.known else UNKNOWN_COMMAND), replace(turn, argument=command.argument)
-    if turn.facts.invite is not None or turn.facts.invite_refused:
-        return "/start", turn
     if any(_is_word(turn.text, label) for label in (labels.SUBMIT, labels.EDIT)) and not _is_writing(turn):
         return "/report", turn  # no such button was offered: the report is shown, with the buttons it has
     if len(turn.units) > 1 and names_of(turn.units).called(turn.text) and not _is_writing(turn):
@@ -154,7 +154,8 @@ def _behind_a_slash(turn: Turn) -> str:
     """A slash without a command: on paper forms it says there is nothing, so it answers a question that waits."""
     if _is_entry(turn):
         return ENTRY
-    return TEXT if isinstance(turn.state, Asking | ConfirmingWarning) else UNKNOWN_COMMAND
+    says_nothing = _is_writing(turn) and not any(map(str.isalnum, turn.text))
+    return TEXT if says_nothing or isinstance(turn.state, Asking | ConfirmingWarning) else UNKNOWN_COMMAND
 
 
 def _behind_a_name(turn: Turn) -> Command | None:

@@ -26,7 +26,7 @@ async def exempt(desk: Desk) -> Outgoing:
     if unit.exempt:
         lift = Button(texts.LIFT, str(Action(f"{VERB_PREFIX}exempt", unit.id, arg=f"{unit.name} {LIFT[0]}")))
         return Outgoing(texts.exempt_already(unit.name), ((lift,),))
-    if not reason:
+    if not any(map(str.isalnum, reason)):
         raise Refusal(texts.EXEMPT_USAGE)
     await roster.set_exempt(desk.tx, unit.id, reason, desk.person, desk.now)
     await desk.record("exempt", unit=unit.id, reason_sha256=digest(reason))

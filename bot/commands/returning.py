@@ -18,7 +18,7 @@ async def send_back(desk: Desk) -> Outgoing:
     """Return what the unit submitted; without a subject its latest daily report."""
     unit, rest = split_unit(desk, desk.call.args)
     subject, reason = split_subject(desk, rest)
-    if not reason:
+    if not any(map(str.isalnum, reason)):
         raise Refusal(texts.RETURN_USAGE)
     submitted = _standing((await submissions.of_units(desk.tx, [unit.id])).get(unit.id, {}))
     if subject is None:

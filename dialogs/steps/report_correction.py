@@ -106,6 +106,8 @@ def give_reason(turn: Turn) -> Move:
     if not form.wants_reason():
         what_now = report.PRESS_OR_SEND.format(example=example)
         return offer(form, state.proposal, state.reason, [report.not_understood(turn.text, what_now)])
+    if not any(map(str.isalnum, turn.text)):
+        return offer(form, state.proposal, state.reason)  # a slash or a dash is no reason: it is asked for again
     return offer(form, state.proposal, counts.cut(turn.text, 200))
 
 

@@ -58,6 +58,10 @@ async def test_an_admin_asks_in_a_group_and_in_private(tmp_path: Path, slash: st
         "\u200b{code}\u200b",
         "\u2066{code}\u2069",
         "您好 {code} 请登记",
+        "/start={code}",
+        "／start：{code}",
+        "/ start {code}",
+        "/strat {code}",
     ],
 )
 async def test_a_code_registers_with_whatever_stands_around_it(tmp_path: Path, said: str) -> None:
@@ -66,6 +70,32 @@ async def test_a_code_registers_with_whatever_stands_around_it(tmp_path: Path, s
         assert "您将登记为「示例一职」" in stage.last("11").text
         await stage.presses("11", "同意并登记")
         assert "登记成功" in stage.last("11").text
+
+
+async def test_a_code_that_was_wrapped_in_two_registers(tmp_path: Path) -> None:
+    async with Stage(tmp_path, at="2023-05-14T16:10+08:00") as stage:
+        code = await stage.invite("示例一职")
+        await stage.says("11", f"/start {code[:9]}\n{code[9:]}")
+        assert "您将登记为「示例一职」" in stage.last("11").text
+
+
+@pytest.mark.parametrize("nothing", ["/", "／", "//", "—", "、"])
+async def test_a_slash_is_no_story_and_no_reason(tmp_path: Path, nothing: str) -> None:
+    async with Stage(tmp_path, at="2023-05-14T16:10+08:00") as stage:
+        await stage.registers("11", "示例一职")
+        await stage.says("11", "/lead")
+        await stage.says("11", nothing)
+        assert "请把线索发来" in stage.last("11").text
+        await stage.says("11", "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6")
+        await stage.presses("11", "确认提交")
+        await stage.until("2023-05-15T13:00+08:00")
+        await stage.says("11", "14日 教师35")
+        await stage.says("11", nothing)
+        assert "请先发一句更正原因" in stage.last("11").text
+        for command in ("/return 示例一职 5月14日", "/exempt 示例一职"):
+            await stage.says(ADMIN, f"{command} {nothing}")
+            assert "理由" in stage.last(ADMIN).text
+        assert not (await stage.records()).leads
 
 
 async def test_a_long_word_of_somebody_registered_is_no_code(tmp_path: Path) -> None:
