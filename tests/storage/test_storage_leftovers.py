@@ -16,7 +16,7 @@ from storage import inbox, leftovers, media, scratch
 from storage.database import Database
 from storage.media_files import MediaFiles
 
-OLD = time.time() + leftovers.ORPHAN_SECONDS + 60
+LATER = leftovers.ORPHAN_SECONDS + 60
 
 
 @pytest.fixture
@@ -27,9 +27,10 @@ def files(tmp_path: Path) -> MediaFiles:
     return found
 
 
-async def swept(db: Database, files: MediaFiles, now: float = OLD) -> int:
+async def swept(db: Database, files: MediaFiles, now: float | None = None) -> int:
+    at = time.time() + LATER if now is None else now
     async with db.read() as tx:
-        return await leftovers.sweep(tx, files, now)
+        return await leftovers.sweep(tx, files, at)
 
 
 async def test_what_a_crash_left_half_received_goes_and_what_is_being_received_stays(db: Database, files: MediaFiles):
