@@ -24,6 +24,7 @@ The states and rows are drawn in docs/conversation.md, which `python -m dialogs.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from types import MappingProxyType
 
 from dialogs import triggers
@@ -242,6 +243,10 @@ def _makes_sense(state: State, facts: Facts) -> bool:
     return figures <= asked and getattr(state, "held", True) != {}
 
 
+UNSEEN = timedelta(minutes=10)
+"""What was sent so long before the question that waits was shown, while the program was away, is no answer to it."""
+
+
 def _lapsed(conversation: Conversation, facts: Facts) -> bool:
     at, campaign = conversation.at, facts.campaign
     if at is None:
@@ -256,7 +261,8 @@ def _lapsed(conversation: Conversation, facts: Facts) -> bool:
         return is_next_day
     of = facts.units.get(getattr(conversation.state, "unit_id", 0))
     is_prompted = of is not None and not of.collects
-    return is_prompted and at < campaign.at(facts.sent_on, campaign.daily.prompt) <= (facts.sent_at or facts.now)
+    sent, prompted = facts.sent_at or facts.now, campaign.at(facts.sent_on, campaign.daily.prompt)
+    return is_prompted and prompted <= sent and (at < prompted or at - sent > UNSEEN)
 
 
 def _next(turn: Turn, move: Move) -> Conversation:

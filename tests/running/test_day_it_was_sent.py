@@ -68,6 +68,16 @@ async def test_a_press_received_before_midnight_is_the_old_days(stage: Stage) ->
     assert "示例一职 5月14日日报：今日无活动" in stage.last("10").text
 
 
+async def test_the_reports_of_two_days_of_an_outage_are_each_its_own_days(stage: Stage) -> None:
+    await stage.skip_to("2023-05-15T18:00+08:00")
+    await stage.says("10", WHOLE, sent_at="2023-05-14T20:05+08:00")
+    await stage.says("10", WHOLE.replace("32", "40"), sent_at="2023-05-15T17:00+08:00")
+    first, second = await report(stage, FIRST), await report(stage, SECOND)
+    assert first is not None
+    assert second is not None
+    assert (first.values["teachers"], second.values["teachers"]) == (32, 40)
+
+
 @pytest.mark.parametrize("sent_at", ["2023-05-16T09:00+08:00", "2023-05-01T20:05+08:00", "1970-01-01T00:00+00:00"])
 async def test_an_instant_that_cannot_be_right_is_not_believed(stage: Stage, sent_at: str) -> None:
     await stage.skip_to("2023-05-15T09:00+08:00")
