@@ -21,6 +21,7 @@ from bot.delivery.delivery import Delivery
 from bot.delivery.pacing import Pacer
 from bot.jobs import kinds as job_kinds
 from bot.jobs.jobs import Jobs
+from bot.jobs.spare_process import SpareProcess
 from bot.lifetime import until_stopped
 from bot.occasions.carrying import Carrier
 from bot.posting import REHEARSAL_MARK
@@ -152,6 +153,7 @@ async def _run_alone(settings: Settings, hold: lock.Hold) -> int:
 
     sys.setswitchinterval(SWITCH_SECONDS)
     ctx = await open_context(settings)
+    ctx.spare_reports = SpareProcess()
     try:
         folders.for_owner_alone(ctx.media.root)
         asyncio.get_running_loop().call_later(WARM_AFTER, ctx.decoders.warm, pictures.ready)

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from bot.clock import Clock
 from bot.decoding.pool import DecoderPool
+from bot.jobs.spare_process import SpareProcess
 from bot.watching.clock_trust import ClockTrust
 from bot.watching.pulse import Pulse
 from dialogs.campaign import Campaign
@@ -26,8 +27,9 @@ class Context:
     looks at charts, photos and documents of digests, as in a rehearsal of hundreds of units. `robot`: a 企业微信 group
     robot gets the root's digests and bulletins too. `posted` is set whenever the outbox has something new, `announced`
     when a file has. `long_reports`, `short_reports`: how many processes make reports at a time, each of which holds a
-    nation's records. `decoders`: where all that others made is decoded. `pulse` hears the program's loops, `trust`
-    tells whether the clock is to be believed.
+    nation's records. `spare_reports`: a program that runs for weeks makes every report in a process, and keeps one
+    there for the next; None where short reports are made in place. `decoders`: where all that others made is decoded.
+    `pulse` hears the program's loops, `trust` tells whether the clock is to be believed.
     """
 
     campaign: Campaign
@@ -43,6 +45,7 @@ class Context:
     announced: asyncio.Event = field(default_factory=asyncio.Event)
     long_reports: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     short_reports: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    spare_reports: SpareProcess | None = None
     decoders: DecoderPool = field(default_factory=DecoderPool)
     pulse: Pulse = field(init=False)
     trust: ClockTrust = field(init=False)
@@ -59,6 +62,8 @@ class Context:
         return result
 
     async def close(self) -> None:
-        """End the decoding processes and close the store; nothing of this run goes on afterwards."""
+        """End the processes that wait and close the store; nothing of this run goes on afterwards."""
+        if self.spare_reports:
+            await self.spare_reports.close()
         await asyncio.to_thread(self.decoders.close)
         await self.db.close()

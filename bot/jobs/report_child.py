@@ -1,4 +1,4 @@
-"""A report process: takes one order from its standard input, carries it out, and tells its standard output.
+"""A report process: takes orders from its standard input, carries out one after the other, tells its standard output.
 
 It reads the store and writes into the media store and its own folder, nothing else. It ends when the pipe it was
 ordered through does, however the bot ended, and takes its folder along.
@@ -6,6 +6,7 @@ ordered through does, however the bot ended, and takes its folder along.
 
 import asyncio
 import os
+import queue
 import shutil
 import sys
 import tempfile
@@ -21,6 +22,7 @@ from bot.context import Context
 from bot.jobs.errors import ReportFailed
 from bot.jobs.report_wire import Done, Failed, Frame, Order, SoFar
 from bot.logs import configure
+from bot.memory import give_back
 from storage.database import Database
 from storage.errors import StorageError
 from storage.media_files import MediaFiles
@@ -64,24 +66,66 @@ class Told:
             frames.write(self._handle, data)
 
 
+class Orders:
+    """The pipe from the bot. When nobody holds its other end any more the process ends, whatever it is doing."""
+
+    def __init__(self) -> None:
+        self._waiting: queue.SimpleQueue[Order] = queue.SimpleQueue()
+        self._folder: Path | None = None
+        self._reading = threading.Thread(target=self._read, daemon=True)
+        self._reading.start()
+
+    def next(self) -> Order:
+        """The next one, waited for."""
+        return self._waiting.get()
+
+    def done(self) -> None:
+        """The order is carried out: its folder is the bot's to clear."""
+        self._folder = None
+
+    def end(self) -> None:
+        """Wait for the end of the process, which is at hand."""
+        self._reading.join(LAST_SECONDS)
+
+    def _read(self) -> None:
+        status = 1
+        try:
+            while True:
+                order = frames.unpacked(frames.read(STDIN))
+                if not isinstance(order, Order):
+                    raise TypeError("no order")
+                self._folder = order.folder
+                self._waiting.put(order)
+        except EOFError:
+            status = 1 if self._folder else 0
+        finally:
+            # What is left is taking hundreds of megabytes of records apart, one by one.
+            try:
+                _clear(self._folder)
+                sys.stderr.flush()
+            finally:
+                os._exit(status)
+
+
 def main() -> None:
-    """Carry out one order. What libraries print goes to the log's stream: the pipe is for frames alone."""
+    """Carry out orders. What libraries print goes to the log's stream: the pipe is for frames alone."""
     told = Told(os.dup(STDOUT))
     os.dup2(STDERR, STDOUT)
     children.give_way(NICE, FIRST_TO_GO)
-    order = _order()
-    watch = threading.Thread(target=_end_with_the_bot, args=(order.folder,), daemon=True)
-    watch.start()
-    tempfile.tempdir = str(order.folder)
-    configure(order.level, _secrets(order))
+    orders = Orders()
     try:
-        told.say(asyncio.run(_carried_out(order, told)))
+        while True:
+            order = orders.next()
+            tempfile.tempdir = str(order.folder)
+            configure(order.level, _secrets(order))
+            frame = asyncio.run(_carried_out(order, told))
+            orders.done()
+            told.say(frame)
+            give_back()
     except BrokenPipeError:
         # The bot has ended: the thread takes the folder along and ends the process, which is not to end before that.
-        watch.join(LAST_SECONDS)
-    # What is left is taking hundreds of megabytes of records apart, one by one.
-    sys.stderr.flush()
-    os._exit(0)
+        orders.end()
+    os._exit(1)
 
 
 async def _carried_out(order: Order, told: Told) -> Frame:
@@ -106,23 +150,12 @@ def _sendable(error: Exception) -> Exception:
     return error if isinstance(error, StorageError) else ReportFailed(type(error).__name__)
 
 
-def _order() -> Order:
-    order = frames.unpacked(frames.read(STDIN))
-    if not isinstance(order, Order):
-        raise TypeError("no order")
-    return order
-
-
-def _end_with_the_bot(folder: Path) -> None:
-    """Wait until nobody holds the other end any more. The folder loses its name first: nothing new lands in it."""
-    while os.read(STDIN, 1):
-        pass
-    gone = folder.with_name(f"{folder.name}.gone")
-    try:
+def _clear(folder: Path | None) -> None:
+    """Remove what an order left unfinished. The folder loses its name first: nothing new lands in it."""
+    if folder:
+        gone = folder.with_name(f"{folder.name}.gone")
         folder.rename(gone)
         shutil.rmtree(gone, ignore_errors=True)
-    finally:
-        os._exit(1)
 
 
 def _secrets(order: Order) -> tuple[str, ...]:

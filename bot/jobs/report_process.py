@@ -16,6 +16,7 @@ from bot.context import Context
 from bot.frames import LENGTH, length, packed, unpacked
 from bot.jobs.errors import ReportProcessEnded
 from bot.jobs.report_wire import Done, Failed, Order, Shown, SoFar, Work
+from bot.jobs.spare_process import SpareProcess
 from storage import scratch
 
 T = TypeVar("T")
@@ -28,21 +29,15 @@ LONGEST = 3600.0
 """Seconds: one that hangs does not keep those that wait for their turn waiting for good."""
 
 
-async def made_in_a_process(ctx: Context, work: Work[T], shown: Shown) -> T:
+async def made_in_a_process(ctx: Context, work: Work[T], shown: Shown, *, spare: SpareProcess | None = None) -> T:
     """What `work` makes of the store as it stands now; `shown` is told how far it is.
 
-    The process ends with this call, also when it is cancelled, and nothing temporary stays behind. Raises a
-    `StorageError` that was raised there, `ReportFailed`, `ReportProcessEnded`.
+    The process is taken from `spare` and kept there afterwards; without it, where another waits there, and where the
+    work fails or is cancelled, it ends with this call. Nothing temporary stays behind. Raises a `StorageError` that
+    was raised there, `ReportFailed`, `ReportProcessEnded`.
     """
     with scratch.folder() as folder:
-        process = await asyncio.create_subprocess_exec(
-            *children.command(MODULE),
-            stdin=PIPE,
-            stdout=PIPE,
-            env=children.environment(),
-            # A Ctrl-C on the bot's terminal is the bot's to act on.
-            start_new_session=True,
-        )
+        process = (spare.take() if spare else None) or await _begun()
         try:
             made = await _result(process, _order(ctx, work, folder), shown)
         except BaseException as error:
@@ -51,8 +46,20 @@ async def made_in_a_process(ctx: Context, work: Work[T], shown: Shown) -> T:
             if isinstance(error, ReportProcessEnded):
                 log.warning("report-process-ended", status=process.returncode, why=str(error))
             raise
-        await _ended(process)
+        if not (spare and spare.keep(process)):
+            await _ended(process)
         return cast("T", made)
+
+
+async def _begun() -> Process:
+    return await asyncio.create_subprocess_exec(
+        *children.command(MODULE),
+        stdin=PIPE,
+        stdout=PIPE,
+        env=children.environment(),
+        # A Ctrl-C on the bot's terminal is the bot's to act on.
+        start_new_session=True,
+    )
 
 
 async def _result(process: Process, order: Order, shown: Shown) -> object:
@@ -105,7 +112,7 @@ def _kill(process: Process) -> None:
 
 
 async def _ended(process: Process) -> None:
-    """Wait until it has ended, and let go of its pipes."""
-    await process.communicate()
+    """Let go of its pipes, upon which it ends, and wait until it has."""
     if process.stdin:
         process.stdin.close()
+    await process.communicate()
