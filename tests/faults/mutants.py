@@ -428,8 +428,8 @@ MUTANTS = (
     Mutant(
         "a report process outlives the bot",
         "bot/jobs/report_child.py",
-        "    watch.start()\n",
-        "",
+        "                os._exit(status)\n",
+        "                pass\n",
         ("tests/running/test_report_process.py::TestItEnds",),
     ),
     Mutant(
