@@ -6,10 +6,9 @@ reference of the message it came in, so that a later edit of that message finds 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from dialogs.actions import Action
-from dialogs.submissions import KeptFile
+from dialogs.submissions import FileTrouble, KeptFile
 from dialogs.table_sheet import Likeness
 
 
@@ -77,23 +76,6 @@ class TableRead:
     likeness: Likeness = Likeness.ANNEX
     body: str = ""
     notes: tuple[str, ...] = ()
-
-
-class FileTrouble(StrEnum):
-    """Why a file cannot be taken."""
-
-    TOO_LARGE = "too-large"
-    NOT_ALLOWED = "not-allowed"
-    PROGRAM = "program"
-    WEB_PAGE = "web-page"
-    PICTURE_FORM = "picture-form"
-    MEDIA_FORM = "media-form"
-    ARCHIVE_FORM = "archive-form"
-    OFFICE_FORM = "office-form"
-    EMPTY = "empty"
-    UNREADABLE = "unreadable"
-    TOO_MANY_PIXELS = "too-many-pixels"
-    LOST = "lost"
 
 
 @dataclass(frozen=True, slots=True)

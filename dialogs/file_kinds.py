@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dialogs.events import FileTrouble
-from dialogs.submissions import FileKind, KeptFile
+from dialogs.submissions import FileKind, FileTrouble, KeptFile
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 ODF = "application/vnd.oasis.opendocument."

@@ -84,6 +84,23 @@ class FileKind(StrEnum):
     DOCUMENT = "document"
 
 
+class FileTrouble(StrEnum):
+    """Why a file cannot be taken."""
+
+    TOO_LARGE = "too-large"
+    NOT_ALLOWED = "not-allowed"
+    PROGRAM = "program"
+    WEB_PAGE = "web-page"
+    PICTURE_FORM = "picture-form"
+    MEDIA_FORM = "media-form"
+    ARCHIVE_FORM = "archive-form"
+    OFFICE_FORM = "office-form"
+    EMPTY = "empty"
+    UNREADABLE = "unreadable"
+    TOO_MANY_PIXELS = "too-many-pixels"
+    LOST = "lost"
+
+
 class FileState(StrEnum):
     """pending: announced, the bytes are not on disk yet; kept: they are, with their hash; lost: they cannot be had."""
 

@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, case, func, null, select, text, update
 
-from dialogs.events import FileTrouble
-from dialogs.submissions import FileKind, FileState, KeptFile, Target
+from dialogs.submissions import FileKind, FileState, FileTrouble, KeptFile, Target
 from storage.bulk import pieces, subject_of
 from storage.database import Tx
 from storage.statements import Among

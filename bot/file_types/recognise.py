@@ -7,8 +7,8 @@ from pathlib import Path
 import filetype
 
 from bot.file_types import boxes, compound, packages, streams, texts
-from dialogs.events import FileTrouble
 from dialogs.file_kinds import KINDS, trouble_of
+from dialogs.submissions import FileTrouble
 
 HEAD = 1 << 16
 """The bytes of the beginning that are looked at."""

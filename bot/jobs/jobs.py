@@ -197,7 +197,7 @@ def address(job: Job) -> Address:
 
 async def _give_up(tx: Tx, *, ctx: Context, job: Job, words: str) -> None:
     # Whoever takes turns orders jobs.
-    from bot.turns.answering import tell_admins
+    from bot.admins import tell_admins
 
     failed = Outgoing(words, edits=await rows.told(tx, job.id))
     await post(ctx, tx, address(job), failed, lane=Lane.ANSWER, kind="answer")

@@ -3,10 +3,10 @@
 import hashlib
 from collections.abc import Collection
 
+from bot.admins import tell_admins
 from bot.context import Context
 from bot.posting import Address
 from bot.reports.enclosures import Lacking
-from bot.turns.answering import tell_admins
 from dialogs.slot import Slot
 from dialogs.texts import missed
 from dialogs.texts import troubles as texts

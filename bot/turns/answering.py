@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 
+from bot.admins import tell_admins
 from bot.annexes.outdated import tell_outdated
 from bot.annexes.sending import annex_job
 from bot.channels.channel import (
@@ -40,7 +41,6 @@ from dialogs.events import (
     FileOffered,
     FileRefused,
     FilesKept,
-    FileTrouble,
     Pressed,
     Said,
     TableRead,
@@ -49,8 +49,7 @@ from dialogs.events import (
 from dialogs.facts import Facts
 from dialogs.machine import advance
 from dialogs.outgoing import Lane, Outgoing
-from dialogs.slot import quiet_until
-from dialogs.submissions import FileState, KeptFile, Subject, Target
+from dialogs.submissions import FileState, FileTrouble, KeptFile, Subject, Target
 from dialogs.texts import notices, photos
 from dialogs.texts.commands import only_in_private
 from dialogs.units import Organisation, Role
@@ -313,15 +312,3 @@ class Answering:
             if bound:
                 text = notices.removed_from_group(arrival.title)
                 await tell_admins(self._ctx, tx, text, kind="alarm")
-
-
-async def tell_admins(ctx: Context, tx: Tx, text: str, *, kind: str, once: str = "", but: str = "") -> None:
-    """Tell every admin, except `but`; in quiet hours, as whatever is no answer, after them (INTERFACE §7)."""
-    now = ctx.clock.now()
-    waits = quiet_until(ctx.campaign, now)
-    for admin in await people.holders(tx, role=Role.ADMIN):
-        if admin.person == but:
-            continue
-        to = Address(admin.channel, admin.chat, admin.person)
-        key = f"{once}:{admin.person}" if once else None
-        await post(ctx, tx, to, Outgoing(text), lane=Lane.ANSWER, kind=kind, not_before=waits, once=key)

@@ -19,8 +19,7 @@ from bot.decoding.errors import DecodingFailed, DecodingUnavailable
 from bot.decoding.limits import Limits
 from bot.file_types.recognise import Refused
 from bot.turns.inspection import Seen, inspect
-from dialogs.events import FileTrouble
-from dialogs.submissions import KeptFile
+from dialogs.submissions import FileTrouble, KeptFile
 from storage import media
 from storage.errors import StorageError
 from storage.media_files import Stored, TooLarge

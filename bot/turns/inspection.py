@@ -11,8 +11,7 @@ from bot.decoding import pictures
 from bot.decoding.errors import PictureTooLarge
 from bot.decoding.pictures import look
 from bot.file_types.recognise import Refused, file_type
-from dialogs.events import FileTrouble
-from dialogs.submissions import FileKind, KeptFile
+from dialogs.submissions import FileKind, FileTrouble, KeptFile
 
 DECODES_WITH = pictures.DECODES_WITH
 

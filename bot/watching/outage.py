@@ -10,11 +10,11 @@ from functools import partial
 
 import structlog
 
+from bot.admins import tell_admins
 from bot.channels.telegram_address import NAME as TELEGRAM
 from bot.context import Context
 from bot.occasions.notices import nudge_kind
 from bot.posting import Address, post
-from bot.turns.answering import tell_admins
 from bot.turns.gathering import facts_of
 from bot.turns.organisations import Organisations
 from dialogs.conversation import restore

@@ -2,8 +2,8 @@
 
 from functools import partial
 
+from bot.admins import tell_admins
 from bot.context import Context
-from bot.turns.answering import tell_admins
 from dialogs.texts import troubles as texts
 
 

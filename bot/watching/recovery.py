@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import structlog
 
+from bot.admins import tell_admins
 from bot.context import Context
-from bot.turns.answering import tell_admins
 from dialogs.texts import outage as texts
 from storage import inbox, media, outbox
 from storage.database import Tx

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from dialogs.events import FileTrouble
-from dialogs.submissions import FileKind
+from dialogs.submissions import FileKind, FileTrouble
 from dialogs.texts.counts import cut
 
 MEASURES = {FileKind.PHOTO: "张照片", FileKind.VIDEO: "个视频", FileKind.DOCUMENT: "个文件"}

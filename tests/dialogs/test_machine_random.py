@@ -24,7 +24,6 @@ from dialogs.events import (
     FileOffered,
     FileRefused,
     FilesKept,
-    FileTrouble,
     Pressed,
     Said,
     Woken,
@@ -33,7 +32,7 @@ from dialogs.facts import Invite
 from dialogs.indicators import Severity
 from dialogs.machine import advance
 from dialogs.steps.report_prompt import daily_prompt
-from dialogs.submissions import FileKind, Source, Status
+from dialogs.submissions import FileKind, FileTrouble, Source, Status
 from dialogs.units import Role, Unit
 
 YUNNAN = load_campaign("yunnan-2023")

@@ -37,7 +37,6 @@ from dialogs.events import (
     FileOffered,
     FileRefused,
     FilesKept,
-    FileTrouble,
     Pressed,
     Said,
     TableRead,
@@ -46,7 +45,7 @@ from dialogs.events import (
 from dialogs.facts import Invite
 from dialogs.outgoing import Outgoing
 from dialogs.steps.report_prompt import daily_prompt, nudge
-from dialogs.submissions import FileKind, Subject
+from dialogs.submissions import FileKind, FileTrouble, Subject
 from dialogs.units import Role, Unit
 
 ROLES = {"联络员": Role.LIAISON, "主管": Role.SUPERVISOR, "管理员": Role.ADMIN}

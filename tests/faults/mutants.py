@@ -455,7 +455,7 @@ MUTANTS = (
     ),
     Mutant(
         "admins are told in the night",
-        "bot/turns/answering.py",
+        "bot/admins.py",
         "kind=kind, not_before=waits, once=key)",
         "kind=kind, once=key)",
         (f"{REACHING}at_night_the_admin_is_told_in_the_morning",),

@@ -8,9 +8,8 @@ from stage import Stage
 
 from bot.file_types.recognise import Refused, file_type
 from dialogs import file_kinds
-from dialogs.events import FileTrouble
 from dialogs.file_kinds import KINDS
-from dialogs.submissions import FileKind
+from dialogs.submissions import FileKind, FileTrouble
 from dialogs.texts import photos as texts
 
 ROOT = Path(__file__).parents[2]

@@ -3,8 +3,7 @@
 import pytest
 from stopped_clock import Clock
 
-from dialogs.events import FileTrouble
-from dialogs.submissions import FileKind, FileState, KeptFile, Subject, Target
+from dialogs.submissions import FileKind, FileState, FileTrouble, KeptFile, Subject, Target
 from storage import media
 from storage.database import Database
 
