@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, create_engine
 
-from bot.campaigns import load_campaign
-from dialogs.campaign import Campaign
-from dialogs.submissions import Subject
-from storage import migrate, tables
+from bot.runtime.campaign_files import load_campaign
+from dialogs.model.campaign import Campaign
+from dialogs.model.submissions import Subject
+from storage.db import migrate, tables
 
 DAYS = 12
 PHOTOS_A_UNIT = 27
@@ -174,6 +174,6 @@ def _photos(notice: Campaign, units: int, photos: int) -> Iterator[Row]:
 
 
 def _json(figures: dict[str, int]) -> str:
-    from storage.codec import mapping_to_json
+    from storage.db.codec import mapping_to_json
 
     return mapping_to_json(figures)

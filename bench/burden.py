@@ -33,11 +33,11 @@ from telegram.ext import (
 )
 from telegram.warnings import PTBUserWarning
 
-from bot.campaigns import load_campaign
-from bot.channels.channel import Dispatch
+from bot.channels.base import Dispatch
 from bot.rehearsal import rehearse
-from bot.rehearsal.channel import SimulatedChannel
-from dialogs.campaign import Campaign
+from bot.rehearsal.world.channel import SimulatedChannel
+from bot.runtime.campaign_files import load_campaign
+from dialogs.model.campaign import Campaign
 
 UNITS, SEED = 60, 7
 PROMPT = time(16)

@@ -18,8 +18,8 @@ from pathlib import Path
 from PIL import Image
 
 from bot.decoding.pool import DecoderPool
-from bot.turns.inspection import inspect
-from dialogs.submissions import FileKind, FileState, KeptFile, Subject, Target
+from bot.inbound.inspection import inspect
+from dialogs.model.submissions import FileKind, FileState, KeptFile, Subject, Target
 
 SIZE, QUALITY, ROUNDS = (4032, 3024), 90, 60
 MOST_RATIO, MOST_RESIDENT = 1.1, 80_000_000

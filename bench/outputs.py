@@ -20,14 +20,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from _national import LIAISONS, campaign, make_store, schools
 
-from bot.clock import VirtualClock
-from bot.context import Context
-from bot.reading import read_records
+from bot.jobs.records import read_records
 from bot.reports.charts.pictures import digest_picture
-from bot.reports.digest import digest_text
-from bot.reports.workbook import write_workbook
-from storage.database import Database
-from storage.media_files import MediaFiles
+from bot.reports.messages.digest import digest_text
+from bot.reports.workbook.workbook import write_workbook
+from bot.runtime.clock import VirtualClock
+from bot.runtime.context import Context
+from storage.db.database import Database
+from storage.media.content import MediaFiles
 
 if TYPE_CHECKING:
     from botapi.people import Person

@@ -25,12 +25,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "page"
 from playwright.async_api import async_playwright
 from running_site import RunningSite
 
-from bot.page.cookies import SESSION, Cookies, signing_key
-from bot.posting import Address, post_all
-from dialogs.outgoing import Lane, Outgoing
-from storage import page_sessions, people
-from storage.database import Tx
-from storage.page_sessions import Visitor
+from bot.page.http.cookies import SESSION, Cookies, signing_key
+from bot.posting.post import Address, post_all
+from dialogs.model.outgoing import Lane, Outgoing
+from storage.db.database import Tx
+from storage.people import accounts, page_sessions
+from storage.people.page_sessions import Visitor
 
 PAGES = 2_000
 FILES = 8_192
@@ -54,7 +54,7 @@ async def serve(folder: Path, pages: int) -> None:
             now = site.ctx.clock.now()
             tokens = []
             for chat in chats:
-                await people.ensure(tx, f"page:{chat}", "page", chat, "", now)
+                await accounts.ensure(tx, f"page:{chat}", "page", chat, "", now)
                 tokens.append(await page_sessions.begin(tx, Visitor(f"page:{chat}", ""), now))
             return tokens
 

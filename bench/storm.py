@@ -35,7 +35,7 @@ from botapi.ledger import Kind
 from botapi.people import Person
 from sqlalchemy import create_engine
 
-from storage import migrate, tables
+from storage.db import migrate, tables
 
 ROOT = Path(__file__).resolve().parent.parent
 CLOCK = "2023-05-14T15:59:50+08:00"

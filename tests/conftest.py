@@ -12,7 +12,7 @@ import thoroughness
 from hypothesis import HealthCheck, settings
 from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 
-from storage import engines
+from storage.db import engines
 
 # Compiled modules are kept, whatever the environment says: tests start the program as a process again and again.
 sys.dont_write_bytecode = False

@@ -9,7 +9,7 @@ import typer
 
 from bot.cli import audit, campaigns, checking, keeping, links, outputs, rosters, running
 from bot.cli.failures import explain
-from dialogs.texts import cli as texts
+from dialogs.texts.terminal import cli as texts
 
 app = typer.Typer(
     help=texts.PROGRAM,
@@ -60,7 +60,7 @@ def _unforeseen(error: BaseException) -> str:
     if os.environ.get("WEEKBOT_LOG", "").strip().lower() == "debug":
         import structlog
 
-        from bot import logs
+        from bot.runtime import logs
 
         logs.configure("debug")
         structlog.get_logger("bot.cli").error("command failed", exc_info=error)

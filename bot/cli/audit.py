@@ -8,11 +8,11 @@ import typer
 
 from bot.cli.failures import CommandFailed, CommandRefused
 from bot.cli.loop import finish
-from dialogs.texts import cli as texts
-from dialogs.texts import keeping
+from dialogs.texts.terminal import backup
+from dialogs.texts.terminal import cli as texts
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.runtime.settings import Settings
 
 group = typer.Typer(help=texts.AUDIT_GROUP, no_args_is_help=True, rich_markup_mode=None)
 
@@ -25,28 +25,28 @@ def add_to(app: typer.Typer) -> None:
 
 
 @group.command(help=texts.AUDIT_VERIFY)
-def verify(head: Annotated[str, typer.Option(help=keeping.HEAD)] = "") -> None:
+def verify(head: Annotated[str, typer.Option(help=backup.HEAD)] = "") -> None:
     """Check the audit chain; name the first broken entry and exit with 1."""
-    from bot.settings import load_settings
+    from bot.runtime.settings import load_settings
 
     noted = head.strip().lower()
     if noted and _HASH.fullmatch(noted) is None:
-        raise CommandRefused(keeping.no_head(head))
+        raise CommandRefused(backup.no_head(head))
     checked = finish(_verify(load_settings(), noted))
     if checked.broken is not None:
         raise CommandFailed(texts.audit_broken(checked.broken))
     if checked.replaced:
-        raise CommandFailed(keeping.replaced(noted, checked.entries))
-    print(keeping.sound(checked.entries, checked.head))
+        raise CommandFailed(backup.replaced(noted, checked.entries))
+    print(backup.sound(checked.entries, checked.head))
 
 
-@group.command("list", help=keeping.LIST)
-def list_(act: Annotated[str, typer.Option(help=keeping.ACT)] = "") -> None:
+@group.command("list", help=backup.LIST)
+def list_(act: Annotated[str, typer.Option(help=backup.ACT)] = "") -> None:
     """Who did what and when, a line each; `--act export` is the export log."""
-    from bot.settings import load_settings
+    from bot.runtime.settings import load_settings
 
     lines = finish(_lines(load_settings(), act.strip()))
-    print("\n".join(lines) if lines else keeping.NO_ENTRY)
+    print("\n".join(lines) if lines else backup.NO_ENTRY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class _Checked:
 
 async def _verify(settings: "Settings", noted: str) -> _Checked:
     from bot.cli.store import opened
-    from storage import audit
+    from storage.people import audit
 
     async with opened(settings) as ctx, ctx.db.read() as tx:
         broken = await audit.verify(tx)
@@ -71,10 +71,10 @@ async def _verify(settings: "Settings", noted: str) -> _Checked:
 
 async def _lines(settings: "Settings", act: str) -> list[str]:
     from bot.cli.store import opened
-    from storage import audit
+    from storage.people import audit
 
     async with opened(settings) as ctx, ctx.db.read() as tx:
         return [
-            keeping.entry(found.number, found.at.astimezone(ctx.campaign.zone), found.actor, found.act, found.detail)
+            backup.entry(found.number, found.at.astimezone(ctx.campaign.zone), found.actor, found.act, found.detail)
             for found in await audit.entries(tx, act)
         ]

@@ -8,7 +8,7 @@ import typer
 
 from bot.cli.dates import parse_date
 from bot.cli.failures import CommandRefused
-from dialogs.texts import cli as texts
+from dialogs.texts.terminal import cli as texts
 
 group = typer.Typer(help=texts.CAMPAIGN_GROUP, no_args_is_help=True, rich_markup_mode=None)
 
@@ -23,8 +23,8 @@ def add_to(app: typer.Typer) -> None:
 @group.command("list", help=texts.CAMPAIGN_LIST)
 def list_() -> None:
     """The campaigns shipped, a line each."""
-    from bot.campaigns import load_campaign, shipped
-    from dialogs.texts.campaigns import list_line
+    from bot.runtime.campaign_files import load_campaign, shipped
+    from dialogs.texts.terminal.campaigns import list_line
 
     for name in shipped():
         print(list_line(load_campaign(name)))
@@ -33,8 +33,8 @@ def list_() -> None:
 @group.command(help=texts.CAMPAIGN_SHOW)
 def show(name: Annotated[str, typer.Argument(help=texts.CAMPAIGN_NAME)]) -> None:
     """One campaign in words, with every prompt, reminder and deadline dated."""
-    from bot.campaigns import load_campaign
-    from dialogs.texts.campaigns import describe
+    from bot.runtime.campaign_files import load_campaign
+    from dialogs.texts.terminal.campaigns import describe
 
     print(describe(load_campaign(name)))
 
@@ -42,7 +42,7 @@ def show(name: Annotated[str, typer.Argument(help=texts.CAMPAIGN_NAME)]) -> None
 @group.command(help=texts.CAMPAIGN_CHECK)
 def check(file: Annotated[str, typer.Argument(help=texts.FILE_CAMPAIGN)]) -> None:
     """Every fault of a campaign file at once."""
-    from bot.campaigns import load_campaign
+    from bot.runtime.campaign_files import load_campaign
 
     print(texts.sound(file, load_campaign(file).title))
 
@@ -55,8 +55,8 @@ def new(
     out: Annotated[Path | None, typer.Option(help=texts.NEW_OUT)] = None,
 ) -> None:
     """Next year's campaign file: every date shifted, and what a person has to check."""
-    from bot.campaigns import campaign_text, load_campaign
-    from dialogs.campaign_shift import new_campaign
+    from bot.runtime.campaign_files import campaign_text, load_campaign
+    from dialogs.campaign.shift import new_campaign
 
     if not NAME.fullmatch(name):
         raise CommandRefused(texts.bad_name(name))

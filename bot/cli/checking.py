@@ -3,7 +3,7 @@
 import typer
 
 from bot.cli.loop import finish
-from dialogs.texts import cli as texts
+from dialogs.texts.terminal import cli as texts
 
 
 def add_to(app: typer.Typer) -> None:
@@ -13,8 +13,8 @@ def add_to(app: typer.Typer) -> None:
 
 def doctor() -> None:
     """Everything a first run needs, a line each; exits with 1 where something has to be done."""
-    from bot.doctor import examine
-    from dialogs.texts.doctor import line
+    from bot.cli.doctor import examine
+    from dialogs.texts.terminal.doctor import line
 
     findings = finish(examine())
     for finding in findings:

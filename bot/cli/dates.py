@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from bot.cli.failures import CommandRefused
-from dialogs.texts import cli as texts
+from dialogs.texts.terminal import cli as texts
 
 
 def parse_date(given: str, example: str) -> date:

@@ -2,7 +2,7 @@
 
 import sys
 
-from dialogs.texts import cli as texts
+from dialogs.texts.terminal import cli as texts
 
 FAILED = 1
 BAD_INPUT = 2
@@ -46,15 +46,15 @@ def explain(error: BaseException) -> tuple[int, str]:
 
 def _words(error: BaseException) -> str:
     """What an error of ours tells people, empty for any other."""
-    if _is(error, "bot.settings_sources", "SettingsError"):
+    if _is(error, "bot.runtime.settings", "SettingsError"):
         return str(error)
-    if _is(error, "bot.campaigns", "CampaignError"):
+    if _is(error, "bot.runtime.campaign_files", "CampaignError"):
         return str(getattr(error, "text", ""))
-    if _is(error, "storage.errors", "Unavailable"):
+    if _is(error, "storage.db.errors", "Unavailable"):
         return texts.STORE_UNREACHABLE
-    if _is(error, "storage.errors", "StorageError"):
+    if _is(error, "storage.db.errors", "StorageError"):
         return str(getattr(error, "tell", ""))
-    if _is(error, "bot.http", "AddressTaken"):
+    if _is(error, "bot.http.server", "AddressTaken"):
         return texts.address_taken(str(getattr(error, "address", "")))
     if _is(error, "bot.channels.errors", "WrongToken"):
         return texts.UNKNOWN_TO_TELEGRAM

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.cli.failures import CommandFailed, CommandRefused
-from dialogs.texts import cli as texts
-from storage import scratch
+from dialogs.texts.terminal import cli as texts
+from storage.db import scratch
 
 XLSX = ".xlsx"
 

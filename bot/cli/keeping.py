@@ -15,12 +15,12 @@ from bot.cli.failures import CommandFailed, CommandRefused
 from bot.cli.files import unfinished
 from bot.cli.loop import finish
 from bot.cli.progress import Progress
-from dialogs.texts import cli as cli_texts
-from dialogs.texts import keeping as texts
+from dialogs.texts.terminal import backup as texts
+from dialogs.texts.terminal import cli as cli_texts
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
-    from storage.archive import Manifest
+    from bot.runtime.settings import Settings
+    from storage.maintenance.archive import Manifest
 
 BY = "command-line"
 """Who acted, in the audit."""
@@ -35,7 +35,7 @@ def add_to(app: typer.Typer) -> None:
 
 def backup(file: Annotated[Path, typer.Argument(help=texts.FILE)]) -> None:
     """The store and every file as of one moment, checked; an earlier backup of that name is replaced only then."""
-    from bot.settings import load_settings
+    from bot.runtime.settings import load_settings
 
     if file.is_dir():
         raise CommandRefused(texts.is_folder(str(file)))
@@ -48,7 +48,7 @@ def backup(file: Annotated[Path, typer.Argument(help=texts.FILE)]) -> None:
 
 def restore(file: Annotated[Path, typer.Argument(help=texts.FROM_FILE)]) -> None:
     """A backup put back into an empty store and an empty folder."""
-    from bot.settings import load_settings
+    from bot.runtime.settings import load_settings
 
     settings = load_settings()
     if not file.is_file():
@@ -70,7 +70,7 @@ def purge(
     yes: Annotated[bool, typer.Option("--yes", help=texts.YES)] = False,
 ) -> None:
     """The retention rule; on a terminal it asks first."""
-    from bot.settings import load_settings
+    from bot.runtime.settings import load_settings
 
     settings = load_settings()
     day = parse_date(before, "2023-12-31")
@@ -100,7 +100,7 @@ class _Purged:
 
 async def _holdings(settings: "Settings") -> dict[str, int]:
     from bot.cli.store import opened
-    from storage.purge import holdings
+    from storage.maintenance.purge import holdings
 
     async with opened(settings) as ctx, ctx.db.read() as tx:
         return asdict(await holdings(tx, ctx.media))
@@ -108,8 +108,8 @@ async def _holdings(settings: "Settings") -> dict[str, int]:
 
 async def _purge(settings: "Settings", day: date) -> _Purged:
     from bot.cli.store import opened
-    from storage import audit
-    from storage import purge as rule
+    from storage.maintenance import purge as rule
+    from storage.people import audit
 
     async with opened(settings) as ctx:
         until = datetime.combine(day, time(), ctx.campaign.zone)
@@ -129,8 +129,8 @@ async def _backup(settings: "Settings", file: Path) -> "Manifest":
     from importlib.metadata import version
 
     from bot.cli.store import opened
-    from storage import audit
-    from storage import backup as archives
+    from storage.maintenance import backup as archives
+    from storage.people import audit
 
     async with opened(settings) as ctx:
         being_written = unfinished(file)
@@ -150,9 +150,10 @@ async def _backup(settings: "Settings", file: Path) -> "Manifest":
 
 async def _restore(settings: "Settings", file: Path) -> "tuple[Manifest, int | None]":
     """What was in the backup, and the first broken entry of its audit chain if it has one."""
-    from storage import audit, restoring
-    from storage.database import Database
-    from storage.media_files import MediaFiles
+    from storage.db.database import Database
+    from storage.maintenance import restore as restoring
+    from storage.media.content import MediaFiles
+    from storage.people import audit
 
     with _steps(texts.RESTORING) as progress:
         manifest = await restoring.restore(file, settings.database_url, MediaFiles(settings.media_dir), progress)
@@ -184,7 +185,7 @@ def _day_and_time(made_at: str) -> str:
 
 
 def _is_set(settings: "Settings", name: str) -> bool:
-    from bot.campaigns import CampaignError, load_campaign
+    from bot.runtime.campaign_files import CampaignError, load_campaign
 
     try:
         return load_campaign(settings.campaign).name == name

@@ -7,10 +7,10 @@ import typer
 
 from bot.cli.failures import CommandRefused
 from bot.cli.loop import finish
-from dialogs.texts import cli as texts
+from dialogs.texts.terminal import cli as texts
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.runtime.settings import Settings
 
 BY = "command-line"
 
@@ -25,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
 
 def login(account: Annotated[str, typer.Argument(help=texts.LOGIN_ACCOUNT)]) -> None:
     """A link that logs a browser in as that account of the page, such as the first admin's."""
-    from bot.settings import load_settings
+    from bot.runtime.settings import load_settings
 
     channel, _, name = account.partition(":")
     if channel != "page" or not name.isascii() or not name.replace("-", "").isalnum():
@@ -38,7 +38,7 @@ def board(
     end: Annotated[bool, typer.Option("--end", help=texts.BOARD_END)] = False,
 ) -> None:
     """A link that opens the live board, of the whole campaign or of one unit's subtree; or the end of all such."""
-    from bot.settings import load_settings
+    from bot.runtime.settings import load_settings
 
     if end:
         print(texts.boards_ended(finish(_end_boards(load_settings()))))
@@ -48,9 +48,9 @@ def board(
 
 async def _login(settings: "Settings", account: str) -> str:
     from bot.cli.store import opened
-    from bot.links import login_link
-    from storage import audit, page_sessions
-    from storage.page_sessions import CodeKind, Visitor
+    from bot.runtime.links import login_link
+    from storage.people import audit, page_sessions
+    from storage.people.page_sessions import CodeKind, Visitor
 
     async with opened(settings, create=True) as ctx, ctx.db.write() as tx:
         now = ctx.clock.now()
@@ -61,7 +61,7 @@ async def _login(settings: "Settings", account: str) -> str:
 
 async def _end_boards(settings: "Settings") -> int:
     from bot.cli.store import opened
-    from storage import audit, page_sessions
+    from storage.people import audit, page_sessions
 
     async with opened(settings) as ctx, ctx.db.write() as tx:
         ended = await page_sessions.end_boards(tx, BY)
@@ -71,9 +71,9 @@ async def _end_boards(settings: "Settings") -> int:
 
 async def _board(settings: "Settings", name: str) -> str:
     from bot.cli.store import opened
-    from bot.links import board_link
-    from storage import audit, page_sessions, roster
-    from storage.page_sessions import CodeKind, Visitor
+    from bot.runtime.links import board_link
+    from storage.people import audit, page_sessions, roster
+    from storage.people.page_sessions import CodeKind, Visitor
 
     async with opened(settings) as ctx, ctx.db.write() as tx:
         organisation = await roster.organisation(tx, ctx.campaign)

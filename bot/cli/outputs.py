@@ -14,17 +14,17 @@ from bot.cli.failures import CommandRefused
 from bot.cli.files import write_whole
 from bot.cli.loop import finish
 from bot.cli.progress import Progress
-from dialogs.texts import cli as texts
-from dialogs.texts import keeping
+from dialogs.texts.terminal import backup
+from dialogs.texts.terminal import cli as texts
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from bot.reports.archive import Archive
-    from bot.reports.photos import Copies
-    from bot.reports.records import Records
-    from bot.settings import Settings
-    from dialogs.outgoing import AttachmentKind
+    from bot.reports.archive.archive import Archive
+    from bot.reports.charts.photos import Copies
+    from bot.reports.figures.records import Records
+    from bot.runtime.settings import Settings
+    from dialogs.model.outgoing import AttachmentKind
 
 
 BY = "command-line"
@@ -52,7 +52,7 @@ def export(
     what: Annotated[What, typer.Option(help=texts.WHAT)] = What.ALL,
 ) -> None:
     """The workbook, its long sheets as csv, the draft of the final report, the materials archive, and checksums."""
-    from bot.settings import load_settings
+    from bot.runtime.settings import load_settings
 
     if what is What.TEMPLATES:
         print(texts.exported([str(path) for path in _write_templates(out)]))
@@ -69,7 +69,7 @@ def export(
         print(texts.packed([str(path) for path in archive.paths], archive.files, len(archive.missing)))
         files += archive.paths
     _told([_write_checksums(records, files, out)])
-    print(keeping.exported_at(records.audit_head))
+    print(backup.exported_at(records.audit_head))
 
 
 def digest(
@@ -77,7 +77,7 @@ def digest(
     out: Annotated[Path | None, typer.Option(help=texts.OUT, file_okay=False)] = None,
 ) -> None:
     """One day's digest of the whole campaign: its text, and with `out` its picture, photos and brief too."""
-    from bot.settings import load_settings
+    from bot.runtime.settings import load_settings
 
     settings = load_settings()
     day = parse_date(date, "2023-05-15")
@@ -103,8 +103,8 @@ async def _records(settings: "Settings", exporting: What | None = None) -> "Reco
     """The campaign's records; that they are exported stands in the audit before anything is written."""
     from bot.cli.store import opened
     from bot.jobs.export_log import note_export
-    from bot.records import load_records
-    from bot.turns.organisations import Organisations
+    from bot.jobs.records import load_records
+    from bot.runtime.organisation_cache import Organisations
 
     async with opened(settings) as ctx:
         async with ctx.db.read() as tx:
@@ -120,7 +120,7 @@ async def _records(settings: "Settings", exporting: What | None = None) -> "Reco
 
 
 def _digest_text(records: "Records", day: date, lacking: "Collection[AttachmentKind]") -> str:
-    from bot.reports.digest import digest_text
+    from bot.reports.messages.digest import digest_text
 
     return digest_text(records, records.organisation.root.id, day, lacking=lacking)
 
@@ -129,7 +129,7 @@ def _write_enclosures(
     records: "Records", settings: "Settings", day: date, out: Path
 ) -> "tuple[list[Path], Collection[AttachmentKind]]":
     """What was written, and what could not be made."""
-    from bot.reports.enclosures import Lacking, digest_enclosures
+    from bot.reports.attachments import Lacking, digest_enclosures
 
     top = records.organisation.root.id
     lacking = Lacking()
@@ -141,16 +141,16 @@ def _write_enclosures(
 @contextmanager
 def _copies(settings: "Settings") -> Iterator["Copies"]:
     from bot.decoding.pool import DecoderPool
-    from bot.reports.photos import Copies
-    from storage.media_files import MediaFiles
+    from bot.reports.charts.photos import Copies
+    from storage.media.content import MediaFiles
 
     with DecoderPool() as decoders:
         yield Copies(MediaFiles(settings.media_dir).path, decoders)
 
 
 def _write_report(records: "Records", settings: "Settings", out: Path) -> Path:
-    from bot.reports.enclosures import template_file
-    from bot.reports.summary_report import TEMPLATE, summary_report
+    from bot.reports.attachments import template_file
+    from bot.reports.word.summary_report import TEMPLATE, summary_report
     from bot.reports.word.template import TemplateBroken
 
     template = template_file(settings.templates, TEMPLATE)
@@ -163,7 +163,7 @@ def _write_report(records: "Records", settings: "Settings", out: Path) -> Path:
 
 
 def _write_templates(out: Path) -> list[Path]:
-    from bot.reports.enclosures import SHIPPED
+    from bot.reports.attachments import SHIPPED
 
     return [_write_bytes(out / path.name, path.read_bytes()) for path in sorted(SHIPPED.glob("*.docx"))]
 
@@ -177,7 +177,7 @@ def _write_bytes(path: Path, data: bytes) -> Path:
 
 
 def _write_table(records: "Records", out: Path) -> list[Path]:
-    from bot.reports.workbook import write_csv, write_workbook
+    from bot.reports.workbook.workbook import write_csv, write_workbook
 
     path = out / _name(records, "", ".xlsx")
     with Progress(texts.WRITING_WORKBOOK) as progress:
@@ -186,8 +186,8 @@ def _write_table(records: "Records", out: Path) -> list[Path]:
 
 
 def _write_materials(records: "Records", settings: "Settings", out: Path) -> "Archive":
-    from bot.reports.archive import write_archive
-    from storage.media_files import MediaFiles
+    from bot.reports.archive.archive import write_archive
+    from storage.media.content import MediaFiles
 
     media = MediaFiles(settings.media_dir)
     with Progress(texts.PACKING) as progress:
@@ -195,7 +195,7 @@ def _write_materials(records: "Records", settings: "Settings", out: Path) -> "Ar
 
 
 def _write_checksums(records: "Records", files: list[Path], out: Path) -> Path:
-    from bot.reports.checksums import checksums
+    from bot.reports.archive.checksums import checksums
 
     return _write_bytes(out / _name(records, texts.CHECKSUMS_PART, ".txt"), checksums(records, files).encode())
 

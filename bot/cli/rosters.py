@@ -11,14 +11,14 @@ from bot.cli.failures import CommandRefused
 from bot.cli.files import free_name, require_xlsx, unfinished, write_whole
 from bot.cli.loop import finish
 from bot.cli.progress import Progress
-from dialogs.texts import cli as texts
+from dialogs.texts.terminal import cli as texts
 
 if TYPE_CHECKING:
-    from bot.context import Context
     from bot.rosters.faults import RosterFault
-    from bot.rosters.importing import RosterImport
-    from bot.rosters.invite_sheets import InviteLine, Place
-    from bot.settings import Settings
+    from bot.rosters.import_roster import RosterImport
+    from bot.rosters.invites import InviteLine, Place
+    from bot.runtime.context import Context
+    from bot.runtime.settings import Settings
 
 group = typer.Typer(help=texts.ROSTER_GROUP, no_args_is_help=True, rich_markup_mode=None)
 
@@ -37,9 +37,9 @@ def add_to(app: typer.Typer) -> None:
 @group.command(help=texts.ROSTER_TEMPLATE)
 def template(file: Annotated[Path, typer.Argument(help=texts.FILE_XLSX)]) -> None:
     """An empty roster to fill in."""
-    from bot.campaigns import load_campaign
     from bot.rosters.template import write_template
-    from bot.settings import load_settings
+    from bot.runtime.campaign_files import load_campaign
+    from bot.runtime.settings import load_settings
 
     campaign = load_campaign(load_settings().campaign)
     require_xlsx(file)
@@ -53,10 +53,10 @@ def template(file: Annotated[Path, typer.Argument(help=texts.FILE_XLSX)]) -> Non
 def import_(file: Annotated[Path, typer.Argument(help=texts.FILE_ROSTER)]) -> None:
     """Load a roster; all of it, or nothing."""
     from bot.rosters.faults import RosterFaulty
-    from bot.settings import load_settings
+    from bot.runtime.settings import load_settings
     from bot.sheets.errors import NotASpreadsheet
     from bot.sheets.reading import read_file
-    from dialogs.texts import roster_faults as fault_texts
+    from dialogs.texts.documents import rosters as fault_texts
 
     settings = load_settings()
     try:
@@ -78,7 +78,7 @@ def invites(
     out: Annotated[Path | None, typer.Option(help=texts.INVITES_OUT)] = None,
 ) -> None:
     """The invite codes and links, as a sheet to hand out."""
-    from bot.settings import load_settings
+    from bot.runtime.settings import load_settings
 
     settings = load_settings()
     path = out or free_name(Path("invites.xlsx"))
@@ -92,15 +92,15 @@ def invites(
 
 async def _import(settings: "Settings", file: bytes) -> "RosterImport":
     from bot.cli.store import opened
-    from bot.rosters.importing import import_roster
+    from bot.rosters.import_roster import import_roster
 
     async with opened(settings, create=True) as ctx:
         return await import_roster(ctx, file, ctx.db.turn, by=BY)
 
 
 def _lines(file: Path, faults: "Sequence[RosterFault]") -> list[str]:
-    from dialogs.cell_names import column_letter
-    from dialogs.texts.roster_faults import fault_line
+    from dialogs.parsing.cell_names import column_letter
+    from dialogs.texts.documents.rosters import fault_line
 
     return [
         fault_line(
@@ -118,8 +118,8 @@ def _lines(file: Path, faults: "Sequence[RosterFault]") -> list[str]:
 
 async def _invite(settings: "Settings", path: Path, *, reissue: bool) -> "Sequence[InviteLine]":
     from bot.cli.store import know_username, opened
-    from bot.rosters.invite_sheets import places, write_invites
-    from storage import roster
+    from bot.rosters.invites import places, write_invites
+    from storage.people import roster
 
     async with opened(settings) as ctx:
         async with ctx.db.read() as tx:
@@ -141,8 +141,8 @@ async def _invite(settings: "Settings", path: Path, *, reissue: bool) -> "Sequen
 
 async def _issue(ctx: "Context", wanted: "Sequence[Place]", lines: "list[InviteLine]", *, reissue: bool) -> None:
     """Issue batch by batch, adding to `lines` what is committed."""
-    from bot.links import invite_link
-    from bot.rosters.invite_sheets import issue_batch
+    from bot.rosters.invites import issue_batch
+    from bot.runtime.links import invite_link
 
     with Progress(texts.ISSUING) as progress:
         for start in range(0, len(wanted), BATCH):

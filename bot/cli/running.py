@@ -11,8 +11,8 @@ import typer
 
 from bot.cli.loop import finish
 from bot.cli.progress import Progress
-from dialogs.texts import cli as texts
-from dialogs.texts import settings as setting_texts
+from dialogs.texts.terminal import cli as texts
+from dialogs.texts.terminal import settings as setting_texts
 
 if TYPE_CHECKING:
     from bot.rehearsal import Rehearsal
@@ -42,10 +42,9 @@ def run() -> None:
 
 
 def _run() -> int:
-    from bot.logs import configure
-    from bot.memory import keep_together
-    from bot.settings import load_settings, require_media_folder
-    from bot.settings_sources import SettingsError
+    from bot.processes.memory import keep_together
+    from bot.runtime.logs import configure
+    from bot.runtime.settings import SettingsError, load_settings, require_media_folder
 
     settings = load_settings()
     if not settings.has_channel:
@@ -53,7 +52,7 @@ def _run() -> int:
     require_media_folder(settings)
     configure(settings.log, settings.secrets)
     keep_together()
-    from bot.app import run as run_app
+    from bot.app.assemble import run as run_app
 
     return finish(run_app(settings))
 
@@ -90,9 +89,9 @@ def demo(
 
 def _watch(name: str, port: int) -> None:
     """Serve the demo until it is stopped."""
-    from bot.campaigns import load_campaign
-    from bot.logs import configure
-    from dialogs.texts import demo as demo_texts
+    from bot.runtime.campaign_files import load_campaign
+    from bot.runtime.logs import configure
+    from dialogs.texts.screens import demo as demo_texts
 
     campaign = load_campaign(name)
     configure("warning")
@@ -112,8 +111,8 @@ def _watch(name: str, port: int) -> None:
 
 def _play(name: str, units: int, seed: int, out: Path) -> "Rehearsal":
     """Play the campaign and count what came of it."""
-    from bot.campaigns import load_campaign
-    from bot.logs import configure
+    from bot.runtime.campaign_files import load_campaign
+    from bot.runtime.logs import configure
 
     campaign = load_campaign(name)
     configure("warning")

@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from bot.cli.failures import CommandRefused
-from bot.context import Context
-from bot.settings import Settings
-from dialogs.texts import cli as texts
+from bot.runtime.context import Context
+from bot.runtime.settings import Settings
+from dialogs.texts.terminal import cli as texts
 
 SQLITE = "sqlite+aiosqlite:///"
 
@@ -19,13 +19,13 @@ async def opened(settings: Settings, *, create: bool = False) -> AsyncIterator[C
     `create`: make the store where there is none; otherwise that is a refusal. Raises CommandRefused, CampaignError,
     StorageError.
     """
-    from bot.campaigns import load_campaign
-    from bot.clock import RealClock, RehearsalClock
-    from storage import meta, migrate
-    from storage.database import Database
-    from storage.errors import OtherCampaign
-    from storage.media_files import MediaFiles
-    from storage.store_file import require_no_remains
+    from bot.runtime.campaign_files import load_campaign
+    from bot.runtime.clock import RealClock, RehearsalClock
+    from storage.db import key_value, migrate
+    from storage.db.database import Database
+    from storage.db.errors import OtherCampaign
+    from storage.db.store_file import require_no_remains
+    from storage.media.content import MediaFiles
 
     campaign = load_campaign(settings.campaign)
     if not create and is_missing(settings.database_url):
@@ -37,12 +37,12 @@ async def opened(settings: Settings, *, create: bool = False) -> AsyncIterator[C
     try:
         if create:
             async with db.write() as tx:
-                await meta.claim_campaign(tx, campaign.name)
+                await key_value.claim_campaign(tx, campaign.name)
         async with db.read() as tx:
-            if await meta.campaign(tx) not in {"", campaign.name}:
+            if await key_value.campaign(tx) not in {"", campaign.name}:
                 raise OtherCampaign(campaign.name)
-            newest = await meta.newest_instant_seen(tx)
-            username = await meta.get(tx, USERNAME)
+            newest = await key_value.newest_instant_seen(tx)
+            username = await key_value.get(tx, USERNAME)
         start = settings.clock
         clock = RehearsalClock(start.start, start.speed, newest) if start else RealClock()
         ctx = Context(
@@ -65,8 +65,8 @@ async def know_username(ctx: Context, settings: Settings) -> None:
 
     Where Telegram is not reached the name stays unknown, and links lead to the page.
     """
-    from bot.telegram_account import TelegramNotReached, TokenRefused, ask_username
-    from storage import meta
+    from bot.channels.telegram.account import TelegramNotReached, TokenRefused, ask_username
+    from storage.db import key_value
 
     if "telegram" in ctx.usernames:
         return
@@ -75,7 +75,7 @@ async def know_username(ctx: Context, settings: Settings) -> None:
         if username:
             ctx.usernames["telegram"] = username
             async with ctx.db.write() as tx:
-                await meta.put(tx, USERNAME, username)
+                await key_value.put(tx, USERNAME, username)
 
 
 def is_missing(url: str) -> bool:

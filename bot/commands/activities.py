@@ -1,25 +1,190 @@
 """/activities: the planned activities of a campaign's register: listed, entered, changed, called off, handed in."""
 
 import re
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from bot.commands.approving import approve, approved_anew, called_off, refuse
-from bot.commands.book import VERB_PREFIX
-from bot.commands.desk import Command, Desk, Refusal
-from bot.commands.finding import first_word, split_unit
-from bot.commands.register import RegisterDesk, open_register
-from dialogs.actions import Action
-from dialogs.activities import Activity, Approval, read_form
-from dialogs.due_times import due_of
-from dialogs.folding import alike, folded_in_place
-from dialogs.outgoing import Button, Outgoing
-from dialogs.steps.buttons import in_rows
-from dialogs.submissions import Source, Subject
-from dialogs.texts import activities as texts
-from dialogs.texts import commands as common
-from dialogs.texts import labels
-from dialogs.units import Role, Unit
-from storage import activities, deadlines, submissions
+from bot.commands.arguments import first_word, split_unit
+from bot.commands.context import Command, Desk, Refusal
+from bot.commands.dispatch import VERB_PREFIX
+from bot.commands.notify import reachable, tell, tell_unit
+from bot.posting.notices import Notice
+from bot.posting.post import Address, post_all
+from bot.posting.recipients import load_audience
+from dialogs.conversation.buttons import in_rows
+from dialogs.model.deliverables import Deliverable, DeliverableKind
+from dialogs.model.outgoing import Action, Button, Lane, Outgoing
+from dialogs.model.register import Register
+from dialogs.model.submissions import Source, Subject
+from dialogs.model.units import Role, Unit
+from dialogs.parsing.activities import Activity, Approval, all_entries, needs_approval, read_form, starts_at
+from dialogs.schedule.calendar import approval_reminder_at
+from dialogs.schedule.due_times import due_of
+from dialogs.spelling.folding import alike, folded_in_place
+from dialogs.texts.office import activities as texts
+from dialogs.texts.office import commands as common
+from dialogs.texts.words import labels
+from storage.messages import outbox
+from storage.reports import activities, deadlines, submissions
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterDesk:
+    """The register, every activity in it by number, and what the sender may do."""
+
+    desk: Desk
+    register: Register
+    everything: Mapping[int, Activity]
+
+    @property
+    def approves(self) -> bool:
+        """Whether the sender is one of those who approve."""
+        kind = self.register.approved_by
+        held = (self.desk.organisation[u].kind for u, _ in self.desk.call.roles if u in self.desk.organisation.units)
+        return self.desk.is_admin or (bool(kind) and kind in held)
+
+    def keeps(self, unit: Unit) -> bool:
+        """Whether the sender may enter and change that unit's activities: its liaisons, and those above it."""
+        own = (unit.id, Role.LIAISON) in self.desk.call.roles
+        return unit.kind in self.register.kept_by and (own or self.desk.may(unit))
+
+    def own(self) -> list[Unit]:
+        """The units whose activities the sender may change."""
+        return [unit for unit in self.desk.organisation if self.keeps(unit)]
+
+    def visible(self) -> list[Activity]:
+        """The activities the sender may see, those called off left out."""
+        mine = {unit.id for unit in self.own()}
+        return [a for a in self.everything.values() if not a.removed and (self.approves or a.unit_id in mine)]
+
+    def activity(self, number: int) -> Activity:
+        """The activity of that number, where the sender may see it. Raises `Refusal`."""
+        found = self.everything.get(number)
+        if found is None or found.removed:
+            raise Refusal(texts.no_activity(number))
+        if found not in self.visible():
+            raise Refusal(common.NOT_ALLOWED)
+        return found
+
+    def mine(self, number: int) -> Activity:
+        """The same, where the sender may change it. Raises `Refusal`."""
+        found = self.activity(number)
+        if not self.keeps(self.desk.organisation[found.unit_id]):
+            raise Refusal(common.NOT_ALLOWED)
+        return found
+
+    def next_number(self) -> int:
+        """The number a new activity gets."""
+        return max([*self.everything, len(self.register.entries)], default=0) + 1
+
+    def deliverable_of(self, unit: Unit) -> Deliverable | None:
+        """The deliverable that is the register, where that unit owes it."""
+        owed = (d for d in self.desk.ctx.campaign.deliverables if d.kind is DeliverableKind.REGISTER)
+        return next((d for d in owed if d.due_for(unit.kind) and not unit.exempt), None)
+
+    def lines(self, activity: Activity) -> list[tuple[str, str]]:
+        """Every column's name with its value as people read it."""
+        return [(c.name, texts.shown(c, activity.values.get(c.key, ""))) for c in self.register.columns]
+
+    def name(self, activity: Activity) -> str:
+        """What the activity is called: its first column."""
+        return activity.values.get(self.register.columns[0].key, "")
+
+
+async def open_register(desk: Desk) -> RegisterDesk:
+    """The register as it stands: what the notice itself lists, and what has been entered since.
+
+    Raises LookupError in a campaign without one.
+    """
+    register = desk.ctx.campaign.register
+    if register is None:
+        raise LookupError("the campaign has no activity register")
+    return RegisterDesk(desk, register, all_entries(desk.organisation, await activities.all_activities(desk.tx)))
+
+
+async def approved_anew(at: RegisterDesk, activity: Activity) -> Activity:
+    """An activity that has just changed, with its approval: whoever approves is asked about every change."""
+    await forget(at, activity)
+    if not needs_approval(at.register, activity.values):
+        return replace(activity, approval=Approval.NOT_NEEDED, reason="")
+    waiting = replace(activity, approval=Approval.WAITING, reason="")
+    await _ask(at, waiting)
+    return waiting
+
+
+async def forget(at: RegisterDesk, activity: Activity) -> None:
+    """Nobody needs to be reminded of it any more."""
+    await outbox.drop_pending(at.desk.tx, kind=_reminder_kind(activity))
+
+
+async def called_off(at: RegisterDesk, activity: Activity) -> None:
+    """Whoever approves it, or has approved it, hears that it does not take place."""
+    await forget(at, activity)
+    if activity.approval in {Approval.WAITING, Approval.APPROVED}:
+        unit = at.desk.organisation[activity.unit_id]
+        message = Outgoing(texts.called_off(activity.number, unit.name, at.name(activity)))
+        await tell(at.desk, [Notice(to, message) for to in await _approvers(at)], lane=Lane.ANSWER)
+
+
+async def approve(at: RegisterDesk, activity: Activity) -> Outgoing:
+    """批准."""
+    return await _decide(at, activity, Approval.APPROVED, "")
+
+
+async def refuse(at: RegisterDesk, activity: Activity, reason: str) -> Outgoing:
+    """不批准, with a reason."""
+    if not reason:
+        raise Refusal(texts.REFUSE_USAGE)
+    return await _decide(at, activity, Approval.REFUSED, reason)
+
+
+async def _decide(at: RegisterDesk, activity: Activity, approval: Approval, reason: str) -> Outgoing:
+    desk = at.desk
+    if not at.approves:
+        raise Refusal(common.NOT_ALLOWED)
+    if activity.approval is not Approval.WAITING:
+        raise Refusal(texts.not_waiting(activity.number))
+    decided = replace(activity, approval=approval, reason=reason)
+    await activities.save(desk.tx, decided, desk.person, desk.now)
+    await desk.record(f"activity-{approval}", number=activity.number, unit=activity.unit_id)
+    await forget(at, activity)
+    unit, name = desk.organisation[activity.unit_id], at.name(activity)
+    if approval is Approval.APPROVED:
+        text = texts.approved_for(unit.name, activity.number, name)
+    else:
+        text = texts.refused_for(unit.name, activity.number, name, reason)
+    await tell_unit(desk, unit, Outgoing(text))
+    return Outgoing(texts.decided(activity.number, approved=approval is Approval.APPROVED))
+
+
+async def _ask(at: RegisterDesk, activity: Activity) -> None:
+    """Ask those who approve now, and once more before the activity begins, should it still wait then."""
+    desk = at.desk
+    unit, number = desk.organisation[activity.unit_id], activity.number
+    yes = Button(texts.APPROVE, str(Action(f"{VERB_PREFIX}activities", arg=f"{texts.APPROVE} {number}")))
+    asking = Outgoing(texts.waits(number, unit.name, at.lines(activity)), ((yes,),))
+    recipients = await _approvers(at)
+    await tell(desk, [Notice(to, asking) for to in recipients], lane=Lane.ANSWER)
+    starts = starts_at(desk.ctx.campaign, activity.values)
+    remind_at = approval_reminder_at(desk.ctx.campaign, starts) if starts else None
+    if starts is None or remind_at is None or remind_at <= desk.now:
+        return
+    reminder = Outgoing(texts.still_waits(number, unit.name, at.name(activity), starts), ((yes,),))
+    letters = [(to, reminder, _reminder_kind(activity)) for to in recipients]
+    await post_all(desk.ctx, desk.tx, letters, lane=Lane.BROADCAST, not_before=remind_at)
+
+
+async def _approvers(at: RegisterDesk) -> list[Address]:
+    """Everyone of the office that approves; the admins where nobody of it is registered."""
+    offices = [unit.id for unit in at.desk.organisation if unit.kind == at.register.approved_by]
+    held = await reachable(at.desk, {Role.LIAISON, Role.SUPERVISOR}, offices)
+    found = dict.fromkeys(to for people in held.values() for to in people)
+    return list(found) or list((await load_audience(at.desk.tx, at.desk.organisation)).admins())
+
+
+def _reminder_kind(activity: Activity) -> str:
+    return f"approval:{activity.number}"
+
 
 MOST_SHOWN = 40
 MOST_BUTTONS = 12

@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from bot.commands.desk import ADMIN, SUPERVISING, Command, Desk
-from bot.commands.finding import one_unit
-from bot.links import board_link, desk_link
-from dialogs.outgoing import Outgoing
-from dialogs.texts import admin_desk as desk_texts
-from dialogs.texts import page as texts
-from storage import page_sessions
-from storage.page_sessions import CodeKind, Visitor
+from bot.commands.arguments import one_unit
+from bot.commands.context import ADMIN, SUPERVISING, Command, Desk
+from bot.runtime.links import board_link, desk_link
+from dialogs.model.outgoing import Outgoing
+from dialogs.texts.screens import desk as desk_texts
+from dialogs.texts.screens import page as texts
+from storage.people import page_sessions
+from storage.people.page_sessions import CodeKind, Visitor
 
 OPEN_FOR = timedelta(hours=24)
 """How long the link may be opened; once it was, the board stays open in that browser."""

@@ -1,10 +1,10 @@
 """/bind and /unbind: which groups receive the digest of the province or of a unit's subtree."""
 
-from bot.commands.desk import ADMIN, Command, Desk
-from bot.commands.finding import one_unit
-from dialogs.outgoing import Outgoing
-from dialogs.texts import commands as texts
-from storage import groups
+from bot.commands.arguments import one_unit
+from bot.commands.context import ADMIN, Command, Desk
+from dialogs.model.outgoing import Outgoing
+from dialogs.texts.office import commands as texts
+from storage.people import groups
 
 
 async def bind(desk: Desk) -> Outgoing:

@@ -2,23 +2,23 @@
 
 from datetime import date
 
-from bot.commands.desk import SUPERVISING, Command, Desk, Refusal
-from bot.commands.finding import first_word, one_unit, split_unit
+from bot.commands.arguments import first_word, one_unit, split_unit
+from bot.commands.context import SUPERVISING, Command, Desk, Refusal
 from bot.jobs import kinds as job_kinds
-from dialogs.day_words import read_day
-from dialogs.folding import alike
-from dialogs.outgoing import Outgoing
-from dialogs.texts import commands as texts
-from dialogs.texts import exporting
-from dialogs.texts.dates import month_day
-from dialogs.units import Unit
-from storage.jobs import Job
+from dialogs.model.outgoing import Outgoing
+from dialogs.model.units import Unit
+from dialogs.parsing.dates import read_day
+from dialogs.spelling.folding import alike
+from dialogs.texts.office import commands as texts
+from dialogs.texts.office import exports
+from dialogs.texts.words.dates import month_day
+from storage.messages.jobs import Job
 
 
 async def _export(desk: Desk) -> Outgoing | None:
     """The workbook of the sender's subtree, or with 材料 its materials, as documents when they are made."""
     word, rest = first_word(desk.call.args)
-    if any(alike(word, known) for known in exporting.MATERIALS_WORDS):
+    if any(alike(word, known) for known in exports.MATERIALS_WORDS):
         return await _order(desk, job_kinds.MATERIALS, one_unit(desk, rest))
     unit = one_unit(desk, desk.call.args)
     return await _order(desk, job_kinds.WORKBOOK, unit) or Outgoing(texts.export_begun(unit.name))
@@ -43,7 +43,7 @@ async def _order(desk: Desk, kind: str, unit: Unit, day: date | None = None) -> 
     """Have it made; what is said where the same waits to be made already."""
     to = desk.call.to
     ordered = await desk.jobs.order(desk.tx, Job(kind, to.channel, to.chat, to.person, unit.id, day))
-    return None if ordered else Outgoing(exporting.ASKED_ALREADY)
+    return None if ordered else Outgoing(exports.ASKED_ALREADY)
 
 
 def _subtree(desk: Desk) -> Unit:

@@ -17,10 +17,10 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
-from bot import children, frames
 from bot.decoding.limits import MB, Limits, within
 from bot.decoding.wire import Done, Failed, Order, Raised, Ready
-from bot.memory import give_back
+from bot.processes import environment, frames
+from bot.processes.memory import give_back
 
 NICE = 2
 """After the bot, before its reports."""
@@ -54,7 +54,7 @@ def main() -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, STDIN)
     os.dup2(nowhere, STDOUT)
-    children.give_way(NICE, FIRST_TO_GO)
+    environment.give_way(NICE, FIRST_TO_GO)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # The end of the pipe, and nothing else happens on it meanwhile, ends the process while it decodes.
     fcntl.fcntl(orders, fcntl.F_SETOWN, os.getpid())

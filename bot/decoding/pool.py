@@ -12,11 +12,11 @@ from typing import Self, TypeVar, cast
 
 import structlog
 
-from bot import frames
 from bot.decoding.errors import DecodingError, DecodingFailed, DecodingUnavailable
 from bot.decoding.limits import ORDINARY, Limits, MoreNeeded
 from bot.decoding.process import DecodingProcess, Ended
 from bot.decoding.wire import Done, Failed, Order, Raised
+from bot.processes import frames
 
 __all__ = ["DecoderPool", "DecodingFailed", "DecodingUnavailable", "Limits"]
 

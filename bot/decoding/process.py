@@ -6,9 +6,9 @@ import signal
 import subprocess
 import time
 
-from bot import children, frames
 from bot.decoding.errors import DecodingUnavailable
 from bot.decoding.wire import Done, Failed, Raised, Ready
+from bot.processes import environment, frames
 
 MODULE = "bot.decoding.child"
 
@@ -47,11 +47,11 @@ class DecodingProcess:
         arguments = () if patience is None else (str(patience),)
         try:
             self._process = subprocess.Popen(  # noqa: S603 (the program itself)
-                children.command(MODULE, *arguments),
+                environment.command(MODULE, *arguments),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 bufsize=0,
-                env={**ALLOCATOR, **children.environment()},
+                env={**ALLOCATOR, **environment.environment()},
                 # A Ctrl-C on the bot's terminal is the bot's to act on.
                 start_new_session=True,
             )

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import structlog
 
-from bot.channels.channel import Dispatch
+from bot.channels.base import Dispatch
 from bot.channels.errors import NotEditable, OutcomeUnknown, SendError
-from bot.delivery.job import Job, dispatch_of
+from bot.delivery.channel_health import Outlet
+from bot.delivery.claim import Job, Progress, dispatch_of
 from bot.delivery.outcomes import Outcomes
-from bot.delivery.outlet import Outlet
-from bot.delivery.progress import Progress
-from storage.letters import Letter
+from storage.messages.outbox_message import Letter
 
 log = structlog.get_logger(__name__)
 

@@ -1,9 +1,9 @@
 """Delivery: takes letters from the outbox and hands them to their channels.
 
 Answers go first, then a group's digest, then broadcasts. A letter is claimed only when it may leave at once or very
-soon, so that a crash finds few under way; what was under way is shown at most once more (`storage.outbox.recover`).
-Each recipient is on its own: one letter at a time in a chat, many chats together, and no failure but its own holds a
-letter up.
+soon, so that a crash finds few under way; what was under way is shown at most once more
+(`storage.messages.outbox.recover`). Each recipient is on its own: one letter at a time in a chat, many chats together,
+and no failure but its own holds a letter up.
 """
 
 import asyncio
@@ -14,20 +14,20 @@ from typing import NamedTuple
 
 import structlog
 
-from bot.channels.channel import Channel, ShownOnce
-from bot.clock import Clock
+from bot.channels.base import Channel, ShownOnce
 from bot.delivery.attempt import Attempt
-from bot.delivery.job import Job, take
+from bot.delivery.channel_health import Outlet
+from bot.delivery.claim import Job, take
 from bot.delivery.outcomes import OnUnreachable, Outcomes
-from bot.delivery.outlet import Outlet
 from bot.delivery.pacing import Limits, Pacer
-from bot.watching.metrics import Metrics
-from bot.watching.pulse import Pulse
-from dialogs.outgoing import Lane
-from storage import outbox
-from storage.database import Database, Tx
-from storage.errors import StorageError
-from storage.letters import LetterState
+from bot.runtime.clock import Clock
+from bot.runtime.heartbeat import Pulse
+from bot.runtime.metrics import Metrics
+from dialogs.model.outgoing import Lane
+from storage.db.database import Database, Tx
+from storage.db.errors import StorageError
+from storage.messages import outbox
+from storage.messages.outbox_message import LetterState
 
 UNDER_WAY = 96
 """The most letters under way at a time."""

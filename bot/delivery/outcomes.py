@@ -11,16 +11,17 @@ from datetime import datetime
 import structlog
 
 from bot.channels.errors import Moved, NotReached, OutcomeUnknown, SendError, TryLater, Unreachable
-from bot.clock import Clock
-from bot.delivery import progress as delivery_progress
-from bot.delivery.outlet import Outlet
-from bot.delivery.progress import Progress
-from bot.handfuls import Handfuls
-from bot.watching.metrics import Metrics
-from storage import erasure, groups, outbox, people
-from storage.database import Database, Tx
-from storage.errors import StorageError
-from storage.letters import Letter
+from bot.delivery import claim as delivery_progress
+from bot.delivery.channel_health import Outlet
+from bot.delivery.claim import Progress
+from bot.runtime.batcher import Handfuls
+from bot.runtime.clock import Clock
+from bot.runtime.metrics import Metrics
+from storage.db.database import Database, Tx
+from storage.db.errors import StorageError
+from storage.messages import outbox
+from storage.messages.outbox_message import Letter
+from storage.people import accounts, erasure, groups
 
 ATTEMPTS = 12
 """A letter that failed so often while others succeeded is given up."""
@@ -144,13 +145,13 @@ class Outcomes:
     async def _unreachable(self, tx: Tx, letter: Letter, error: SendError) -> None:
         """The recipient is gone: so is the letter, and what else waits for that person's own chat.
 
-        Whoever writes again can be reached again (`storage.people.ensure`).
+        Whoever writes again can be reached again (`storage.people.accounts.ensure`).
         """
         now = self._clock.now()
         await _finished(tx, letter, outbox.gone(tx, letter.id, _reason(error), now))
-        account = await people.account(tx, letter.person) if letter.person else None
+        account = await accounts.account(tx, letter.person) if letter.person else None
         if account is not None and account.chat == letter.chat:
-            await people.set_reachable(tx, letter.person, False, now)
+            await accounts.set_reachable(tx, letter.person, False, now)
             await outbox.drop_pending(tx, person=letter.person)
         if self._on_unreachable is not None and letter.kind != erasure.FAREWELL:
             await self._on_unreachable(tx, letter)

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from dialogs.outgoing import Lane
+from dialogs.model.outgoing import Lane
 
 GROUP_WINDOW = 60.0
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.clock import VirtualClock
+from bot.runtime.clock import VirtualClock
 
 SPEEDS = (1, 10, 60, 300, 1800, 7200, 20000)
 """Times as fast as the real clock; at the last a campaign of a month takes two minutes."""

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from bot.demo.site import DemoSite
 from bot.demo.stage import Demo
-from bot.http import HttpServer
-from bot.rehearsal.play import BEGINS, LEAD_TIME, rehearse
-from bot.settings import Address
-from bot.watching.metrics import Metrics
-from dialogs.calendar import all_slots
-from dialogs.campaign import Campaign
+from bot.http.server import HttpServer
+from bot.rehearsal.rehearse import BEGINS, LEAD_TIME, rehearse
+from bot.runtime.metrics import Metrics
+from bot.runtime.settings import Address
+from dialogs.model.campaign import Campaign
+from dialogs.schedule.calendar import all_slots
 
 UNITS = 24
 SEED = 7

@@ -15,15 +15,15 @@ from starlette.types import Receive, Scope, Send
 
 from bot.demo.pace import SPEEDS, ShownClock
 from bot.demo.stage import ADMIN, GROUP, Demo
-from bot.page import assets
-from bot.page.board import Board
+from bot.page.board.routes import Board
 from bot.page.chat import Chat, Field
-from bot.page.guard import Guard, json_of, refused
-from bot.page.rendering import Rendering
-from dialogs.campaign import Campaign
-from dialogs.texts import demo as demo_texts
-from dialogs.texts import page as texts
-from storage.page_sessions import Visitor
+from bot.page.http import assets
+from bot.page.http.middleware import Guard, json_of, refused
+from bot.page.http.rendering import Rendering
+from dialogs.model.campaign import Campaign
+from dialogs.texts.screens import demo as demo_texts
+from dialogs.texts.screens import page as texts
+from storage.people.page_sessions import Visitor
 
 LOOK = 0.25
 """Seconds between what the page is told of the clock."""

@@ -7,24 +7,24 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.app import assemble, prepare
-from bot.channels.channel import Dispatch
-from bot.channels.page import NotOpen, Shown
-from bot.context import Context
+from bot.app.assemble import assemble, prepare
+from bot.app.program import Program
+from bot.channels.base import Dispatch
+from bot.channels.page.channel import NotOpen, Shown
+from bot.channels.page.streams import FIRST_LOAD, Listeners
 from bot.demo.pace import DemoClock, Pace
-from bot.page.feed import FIRST_LOAD, Listeners
-from bot.page.uploads import UploadFolder
-from bot.program import Program
-from bot.rehearsal.channel import NAME, SimulatedChannel
-from bot.rehearsal.person import Person
-from bot.rehearsal.script import Act, Answer, Pressed, Reworded, Sent, Typed
-from bot.rehearsal.stage import Stage
-from dialogs.campaign import Campaign
-from storage import migrate
-from storage.database import Database
-from storage.media_files import MediaFiles
-from storage.page_messages import PageMessage
-from storage.page_sessions import Visitor
+from bot.page.http.uploads import UploadFolder
+from bot.rehearsal.world.channel import NAME, SimulatedChannel
+from bot.rehearsal.world.person import Person
+from bot.rehearsal.world.script import Act, Answer, Pressed, Reworded, Sent, Typed
+from bot.rehearsal.world.stage import Stage
+from bot.runtime.context import Context
+from dialogs.model.campaign import Campaign
+from storage.db import migrate
+from storage.db.database import Database
+from storage.media.content import MediaFiles
+from storage.messages.page_messages import PageMessage
+from storage.people.page_sessions import Visitor
 
 GROUP, ADMIN = "-1", "1"
 """The chats shown beside a liaison's: the province's group, the admin's."""
@@ -218,7 +218,7 @@ class Demo:
 
     @asynccontextmanager
     async def opened(self, campaign: Campaign, begins: datetime, folder: Path, admin: str) -> AsyncIterator[Stage]:
-        """Set the stage as `bot.rehearsal.stage` does. When the play is over it stays until the demo is quit."""
+        """Set the stage as `bot.rehearsal.world.stage` does. When the play is over it stays until the demo is quit."""
         clock = DemoClock(begins)
         channel = DemoChannel(clock, self.pace, self.chats, self.watched)
         url = f"sqlite+aiosqlite:///{folder / 'weekbot.db'}"

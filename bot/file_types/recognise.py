@@ -7,8 +7,8 @@ from pathlib import Path
 import filetype
 
 from bot.file_types import boxes, compound, packages, streams, texts
-from dialogs.file_kinds import KINDS, trouble_of
-from dialogs.submissions import FileTrouble
+from dialogs.model.file_kinds import KINDS, trouble_of
+from dialogs.model.submissions import FileTrouble
 
 HEAD = 1 << 16
 """The bytes of the beginning that are looked at."""
@@ -86,7 +86,7 @@ class Refused(Exception):
 
 
 def file_type(path: Path, name: str) -> str:
-    """The MIME type of a file that is taken (`dialogs.file_kinds`). Raises `Refused` for any other, OSError."""
+    """The MIME type of a file that is taken (`dialogs.model.file_kinds`). Raises `Refused` for any other, OSError."""
     mime = mime_of(path, name)
     if mime not in KINDS:
         raise Refused(trouble_of(mime))

@@ -1,8 +1,8 @@
 """The export log: who took what out of the program, kept in the audit chain."""
 
-from bot.context import Context
-from storage import audit
-from storage.database import Tx
+from bot.runtime.context import Context
+from storage.db.database import Tx
+from storage.people import audit
 
 
 async def note_export(tx: Tx, *, ctx: Context, person: str, what: str, unit_id: int) -> None:

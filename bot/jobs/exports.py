@@ -7,20 +7,22 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from bot.context import Context
-from bot.jobs import apart
+from bot.jobs import offload
 from bot.jobs.jobs import address
-from bot.jobs.report_wire import Shown
-from bot.posting import post
-from bot.reading import read_records
-from bot.reports.archive import Archive, write_archive
-from bot.reports.records import Records
-from dialogs.outgoing import Attachment, AttachmentKind, Lane, Outgoing
-from dialogs.texts import commands as command_texts
-from dialogs.texts import exporting as texts
-from storage import jobs, roster, scratch
-from storage.database import Tx
-from storage.jobs import Job
+from bot.jobs.records import read_records
+from bot.jobs.worker.wire import Shown
+from bot.posting.post import post
+from bot.reports.archive.archive import Archive, write_archive
+from bot.reports.figures.records import Records
+from bot.runtime.context import Context
+from dialogs.model.outgoing import Attachment, AttachmentKind, Lane, Outgoing
+from dialogs.texts.office import commands as command_texts
+from dialogs.texts.office import exports as texts
+from storage.db import scratch
+from storage.db.database import Tx
+from storage.messages import jobs
+from storage.messages.jobs import Job
+from storage.people import roster
 
 T = TypeVar("T")
 
@@ -52,12 +54,12 @@ async def materials_messages(ctx: Context, job: Job) -> list[Outgoing]:
 
 async def make_workbook(ctx: Context, unit_id: int, progress: Shown) -> Attachment:
     """Write the workbook of that unit's subtree into the media store; `progress` is told how far it is."""
-    return await apart.made(ctx, partial(_workbook, unit_id=unit_id), progress, long=True)
+    return await offload.made(ctx, partial(_workbook, unit_id=unit_id), progress, long=True)
 
 
 async def make_materials(ctx: Context, unit_id: int, progress: Shown) -> tuple[str, list[Attachment]]:
     """Pack the materials of that unit's subtree into the media store: what came of it in words, and the parts."""
-    return await apart.made(ctx, partial(_materials, unit_id=unit_id), progress, long=True)
+    return await offload.made(ctx, partial(_materials, unit_id=unit_id), progress, long=True)
 
 
 async def _name(ctx: Context, unit_id: int) -> str:
@@ -154,7 +156,7 @@ def _pack(ctx: Context, records: Records, unit_id: int, folder: Path, progress: 
 
 
 def _write(records: Records, path: Path, unit_id: int, progress: Shown) -> None:
-    from bot.reports.workbook import write_workbook
+    from bot.reports.workbook.workbook import write_workbook
 
     whole = records.organisation.root.id == unit_id
     write_workbook(records, path, None if whole else unit_id, progress)

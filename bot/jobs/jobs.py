@@ -8,18 +8,19 @@ from typing import TypeVar
 
 import structlog
 
-from bot.context import Context
 from bot.jobs.export_log import note_export
-from bot.posting import Address, post
-from bot.turns.organisations import Organisations
-from dialogs.outgoing import Lane, Outgoing
-from dialogs.texts import exporting, troubles
-from dialogs.units import Role
-from storage import audit, people, roster
-from storage import jobs as rows
-from storage.database import Tx
-from storage.errors import StorageError
-from storage.jobs import Job
+from bot.posting.post import Address, post
+from bot.runtime.context import Context
+from bot.runtime.organisation_cache import Organisations
+from dialogs.model.outgoing import Lane, Outgoing
+from dialogs.model.units import Role
+from dialogs.texts.notifications import troubles
+from dialogs.texts.office import exports as exporting
+from storage.db.database import Tx
+from storage.db.errors import StorageError
+from storage.messages import jobs as rows
+from storage.messages.jobs import Job
+from storage.people import accounts, audit, roster
 
 T = TypeVar("T")
 
@@ -174,7 +175,7 @@ class Jobs:
         while unit is not None:
             above.add(unit.id)
             unit = organisation.parent(unit.id)
-        held = await people.memberships(tx, job.person)
+        held = await accounts.memberships(tx, job.person)
         return any(role in kind.roles and unit_id in above for unit_id, role in held)
 
     async def _turn(self, work: Callable[[Tx], Awaitable[T]]) -> T:
@@ -197,7 +198,7 @@ def address(job: Job) -> Address:
 
 async def _give_up(tx: Tx, *, ctx: Context, job: Job, words: str) -> None:
     # Whoever takes turns orders jobs.
-    from bot.admins import tell_admins
+    from bot.posting.admins import tell_admins
 
     failed = Outgoing(words, edits=await rows.told(tx, job.id))
     await post(ctx, tx, address(job), failed, lane=Lane.ANSWER, kind="answer")

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
-from bot.annexes import sending as annex_sending
-from bot.jobs import exports, report_answers
+from bot.jobs import answers, exports
 from bot.jobs.jobs import Kind
-from dialogs.texts import commands, exporting, tables
-from dialogs.units import Role
+from bot.tables import sending as annex_sending
+from dialogs.model.units import Role
+from dialogs.texts.liaison import tables
+from dialogs.texts.office import commands
+from dialogs.texts.office import exports as exporting
 
 WORKBOOK = "workbook"
 MATERIALS = "materials"
@@ -19,8 +21,8 @@ SUPERVISING = frozenset({Role.SUPERVISOR, Role.ADMIN})
 ALL: Mapping[str, Kind] = {
     WORKBOOK: Kind(exports.workbook_messages, commands.export_failed(), exports="table", roles=SUPERVISING),
     MATERIALS: Kind(exports.materials_messages, commands.export_failed(), exports="materials", roles=SUPERVISING),
-    DIGEST: Kind(report_answers.digest_messages, exporting.ANSWER_FAILED, quick=True, roles=SUPERVISING),
-    PROGRESS: Kind(report_answers.progress_messages, exporting.ANSWER_FAILED, quick=True, roles=SUPERVISING),
-    PENDING: Kind(report_answers.pending_messages, exporting.ANSWER_FAILED, quick=True, roles=SUPERVISING),
+    DIGEST: Kind(answers.digest_messages, exporting.ANSWER_FAILED, quick=True, roles=SUPERVISING),
+    PROGRESS: Kind(answers.progress_messages, exporting.ANSWER_FAILED, quick=True, roles=SUPERVISING),
+    PENDING: Kind(answers.pending_messages, exporting.ANSWER_FAILED, quick=True, roles=SUPERVISING),
     annex_sending.KIND: Kind(annex_sending.annex_messages, tables.ANNEX_FAILED, quick=True, roles=frozenset(Role)),
 }

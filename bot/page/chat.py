@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,17 +13,58 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.channels.page import NotOpen
-from bot.page.feed import STREAMS, Chats, Push
-from bot.page.guard import Pace, TooLong, TooSlow, json_of, refused
-from bot.page.quota import A_DAY, OverQuota, Quota
-from bot.page.rendering import Rendering
-from bot.page.uploads import LARGEST, UploadFolder, UploadTooLarge
-from dialogs.submissions import FileKind
-from dialogs.texts import page as texts
-from storage.errors import Full, StorageError
-from storage.page_messages import PageMessage
-from storage.page_sessions import Visitor
+from bot.channels.page.channel import NotOpen
+from bot.channels.page.streams import STREAMS, Chats, Push
+from bot.page.http.middleware import Pace, TooLong, TooSlow, json_of, refused
+from bot.page.http.rendering import Rendering
+from bot.page.http.uploads import LARGEST, UploadFolder, UploadTooLarge
+from dialogs.model.submissions import FileKind
+from dialogs.texts.screens import page as texts
+from storage.db.errors import Full, StorageError
+from storage.messages.page_messages import PageMessage
+from storage.people.page_sessions import Visitor
+
+A_DAY = 2_000_000_000
+"""Bytes a person may send in twenty-four hours: four hundred photos, or ten long videos."""
+
+SECONDS = 86_400.0
+
+MOST_PEOPLE = 50_000
+
+
+class OverQuota(Exception):
+    """More bytes than the person may send today."""
+
+
+class Quota:
+    """Counts what people have sent to this run, also what was refused or cut short on the way."""
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._sent: dict[str, tuple[float, int]] = {}
+
+    def has(self, person: str, size: int) -> bool:
+        """Whether the person may send so many bytes more."""
+        return self._of(person)[1] + size <= A_DAY
+
+    async def counted(self, person: str, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """The pieces, counted as they come. Raises `OverQuota`, and whatever `pieces` does."""
+        async for piece in pieces:
+            since, sent = self._of(person)
+            if sent + len(piece) > A_DAY:
+                raise OverQuota
+            self._sent[person] = since, sent + len(piece)
+            yield piece
+
+    def _of(self, person: str) -> tuple[float, int]:
+        now = self._monotonic()
+        since, sent = self._sent.get(person, (now, 0))
+        if now - since >= SECONDS:
+            since, sent = now, 0
+        if len(self._sent) > MOST_PEOPLE:
+            self._sent.clear()
+        return since, sent
+
 
 LONGEST = 4096
 """Characters of one message, as on other channels."""

@@ -1,8 +1,8 @@
 """Registering in a browser: the chat begins with the very turns that opening a deep link makes.
 
 An invite is one browser's at a time: who asks with it meanwhile waits for what comes of that. The account, its session
-and its recovery code follow from the browser and the code (see `bot.page.threshold`), so that asking again is no second
-account; and a session begins for whom the invite was spent, for nobody else.
+and its recovery code follow from the browser and the code (see `bot.page.http.one_time_links`), so that asking again is
+no second account; and a session begins for whom the invite was spent, for nobody else.
 """
 
 import asyncio
@@ -10,17 +10,17 @@ import secrets
 from dataclasses import dataclass
 from functools import partial
 
-from bot.channels.page import NAME
-from bot.context import Context
-from bot.page.cookies import Cookies
-from bot.page.feed import StoredChats
-from bot.page.threshold import Threshold
-from dialogs.texts import labels
-from storage import invites, page_sessions
-from storage.database import Tx
-from storage.invites import InviteRow, Refusal
-from storage.page_messages import PageMessage
-from storage.page_sessions import Visitor
+from bot.channels.page.channel import NAME
+from bot.channels.page.streams import StoredChats
+from bot.page.http.cookies import Cookies
+from bot.page.http.one_time_links import Threshold
+from bot.runtime.context import Context
+from dialogs.texts.words import labels
+from storage.db.database import Tx
+from storage.messages.page_messages import PageMessage
+from storage.people import invites, page_sessions
+from storage.people.invites import InviteRow, Refusal
+from storage.people.page_sessions import Visitor
 
 CONSENT_SECONDS = 5.0
 """How long the bot may take over it before the browser is asked to try again."""

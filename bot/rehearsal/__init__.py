@@ -1,5 +1,5 @@
 """The rehearsal: a whole campaign played with simulated people through the real program (docs/rehearsal.md)."""
 
-from bot.rehearsal.play import Rehearsal, rehearse
+from bot.rehearsal.rehearse import Rehearsal, rehearse
 
 __all__ = ["Rehearsal", "rehearse"]

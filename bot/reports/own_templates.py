@@ -5,17 +5,17 @@ from datetime import datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
 
-from bot.reports.brief import TEMPLATE as BRIEF
-from bot.reports.brief import brief
-from bot.reports.photos import Copies, Photo
-from bot.reports.records import Records
-from bot.reports.summary_report import TEMPLATE as SUMMARY
-from bot.reports.summary_report import summary_report
+from bot.reports.charts.photos import Copies, Photo
+from bot.reports.figures.records import Records
+from bot.reports.word.brief import TEMPLATE as BRIEF
+from bot.reports.word.brief import brief
+from bot.reports.word.summary_report import TEMPLATE as SUMMARY
+from bot.reports.word.summary_report import summary_report
 from bot.reports.word.template import TemplateBroken
-from dialogs.campaign import Campaign
-from dialogs.submissions import FileKind, FileState, KeptFile, Lead, Subject, Target
-from dialogs.texts import documents as texts
-from dialogs.units import Organisation, Unit
+from dialogs.model.campaign import Campaign
+from dialogs.model.submissions import FileKind, FileState, KeptFile, Lead, Subject, Target
+from dialogs.model.units import Organisation, Unit
+from dialogs.texts.documents import word as texts
 
 NAMES = (BRIEF, SUMMARY)
 """What an office's own templates are called."""

@@ -1,4 +1,4 @@
-"""What can be wrong with a roster file: a fault is data, its words are in `dialogs.texts.roster_faults`."""
+"""What can be wrong with a roster file: a fault is data, its words are in `dialogs.texts.documents.rosters`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

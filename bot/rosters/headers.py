@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.rosters.faults import RosterFault, RosterFaultCode
-from dialogs.cell_names import column_letter
-from dialogs.folding import folded
-from dialogs.sheets import Sheet, text_of
+from dialogs.parsing.cell_names import column_letter
+from dialogs.parsing.sheets import Sheet, text_of
+from dialogs.spelling.folding import folded
 
 NAME, KIND, PARENT, ENROLMENT, STAFF, CONTACT, PHONE = HEADERS = (
     "单位名称",

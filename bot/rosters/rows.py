@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from bot.rosters.faults import RosterFault, RosterFaultCode, quoted
 from bot.rosters.headers import CONTACT, ENROLMENT, KIND, NAME, PARENT, PHONE, STAFF, Header
-from dialogs.cell_names import cell_name, column_letter
-from dialogs.folding import folded
-from dialogs.numbers import Count, parse_count
-from dialogs.sheets import Mark, Sheet, Value, is_filled, text_of
-from dialogs.signatures import is_signature, is_signed_row
+from dialogs.parsing.cell_names import cell_name, column_letter
+from dialogs.parsing.numbers import Count, parse_count
+from dialogs.parsing.sheets import Mark, Sheet, Value, is_filled, text_of
+from dialogs.parsing.signatures import is_signature, is_signed_row
+from dialogs.spelling.folding import folded
 
 LONGEST_NAME = 100
 ROUNDED = re.compile(r"[+-]?\d(?:\.\d+)?[eE][+-]?\d+")

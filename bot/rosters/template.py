@@ -5,8 +5,8 @@ from pathlib import Path
 import xlsxwriter
 
 from bot.rosters.headers import ENROLMENT, HEADERS, KIND, PHONE, STAFF
-from dialogs.campaign import Campaign
-from dialogs.texts import roster_sheets as texts
+from dialogs.model.campaign import Campaign
+from dialogs.texts.documents import rosters as texts
 
 WIDTHS = (32, 22, 28, 12, 12, 12, 18)
 PREPARED_ROWS = 5000

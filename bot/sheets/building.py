@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.sheets.bounds import LAST_COLUMN, LAST_ROW, MOST_MERGED, MOST_PAIRS, Bounds
 from bot.sheets.errors import damaged, too_large
 from bot.sheets.values import ERRORS
-from dialogs.sheets import Area, Mark, Sheet, Value, is_filled
+from dialogs.parsing.sheets import Area, Mark, Sheet, Value, is_filled
 
 LONGEST_ERROR = 16
 

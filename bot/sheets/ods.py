@@ -6,7 +6,7 @@ from bot.sheets.building import Allowance, SheetBuilder
 from bot.sheets.errors import NotASpreadsheet, damaged, too_large
 from bot.sheets.values import iso_moment, read_number
 from bot.sheets.xml_walk import Attributes, Collected
-from dialogs.sheets import Area, Mark, Sheet, Value, is_filled
+from dialogs.parsing.sheets import Area, Mark, Sheet, Value, is_filled
 
 CONTENT = "content.xml"
 MANIFEST = "META-INF/manifest.xml"

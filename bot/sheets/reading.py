@@ -14,7 +14,7 @@ from bot.sheets.ods import CONTENT, read_ods
 from bot.sheets.text import read_text
 from bot.sheets.xls import read_xls
 from bot.sheets.xlsx import read_xlsx
-from dialogs.sheets import Sheet
+from dialogs.parsing.sheets import Sheet
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 OLD_RECORDS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from bot.sheets.building import Allowance, SheetBuilder
 from bot.sheets.errors import NotASpreadsheet, damaged
 from bot.sheets.values import number
-from dialogs.sheets import Mark, Sheet, Value
+from dialogs.parsing.sheets import Mark, Sheet, Value
 
 SEPARATORS = (",", "\t", ";", "，", "|")
 LOOKED_AT = 50

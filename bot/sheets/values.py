@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 
-from dialogs.sheets import Value
+from dialogs.parsing.sheets import Value
 
 ERRORS = re.compile(
     r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BUSY!|BLOCKED!|CONNECT!|GETTING_DATA|UNKNOWN!)"

@@ -10,7 +10,7 @@ from bot.sheets.building import SheetBuilder
 from bot.sheets.errors import damaged
 from bot.sheets.values import iso_moment, moment, read_number
 from bot.sheets.xml_walk import Attributes
-from dialogs.sheets import Area, Mark, Sheet, Value
+from dialogs.parsing.sheets import Area, Mark, Sheet, Value
 
 TRUE = {"1", "true", "on"}
 SEVERAL_CELLS = {"array", "dataTable"}

@@ -10,7 +10,7 @@ from bot.sheets.compound import CompoundFile
 from bot.sheets.errors import NotASpreadsheet, damaged, too_large
 from bot.sheets.values import is_date_format, moment, number
 from bot.sheets.xls_texts import Pieces, read_text, shared_texts
-from dialogs.sheets import Area, Mark, Sheet, Value
+from dialogs.parsing.sheets import Area, Mark, Sheet, Value
 
 WORKBOOK = ("Workbook", "WORKBOOK")
 OLD_WORKBOOK = ("Book", "BOOK")

@@ -12,7 +12,7 @@ from bot.sheets.errors import NotASpreadsheet, damaged, too_large
 from bot.sheets.values import is_date_format
 from bot.sheets.worksheet import Shared, Worksheet, unescaped
 from bot.sheets.xml_walk import Attributes, Collected
-from dialogs.sheets import Sheet
+from dialogs.parsing.sheets import Sheet
 
 ROOT_RELATIONS = "_rels/.rels"
 WORKBOOK = "xl/workbook.xml"

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from dialogs.facts import UnitFacts
-from dialogs.submissions import FileKind, KeptFile, Subject, Target
-from dialogs.table_sheet import SHEETS
-from dialogs.texts import tables as texts
-from dialogs.turn import Turn
+from dialogs.conversation.turn import Turn
+from dialogs.forms.annex import SHEETS
+from dialogs.forms.facts import UnitFacts
+from dialogs.model.submissions import FileKind, KeptFile, Subject, Target
+from dialogs.texts.liaison import tables as texts
 
 
 def open_table(turn: Turn, of: UnitFacts, file: KeptFile) -> Target | None:

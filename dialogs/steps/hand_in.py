@@ -5,17 +5,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dialogs.conversation import HandingIn, Idle
-from dialogs.deliverables import Deliverable, DeliverableKind
-from dialogs.effects import Effect, Submitted, TextDrafted
-from dialogs.facts import UnitFacts
-from dialogs.hand_in import HandIn
-from dialogs.steps.buttons import Rows, button, cancel, in_rows, numbers, read_numbers, row
-from dialogs.steps.stale import stale
-from dialogs.submissions import FileKind, KeptFile, Source, Subject, Target
-from dialogs.texts import counts, labels
-from dialogs.texts import materials as texts
-from dialogs.turn import Move, Turn, say, stay
+from dialogs.conversation.buttons import Rows, button, cancel, in_rows, numbers, read_numbers, row, stale
+from dialogs.conversation.effects import Effect, Submitted, TextDrafted
+from dialogs.conversation.states import HandingIn, Idle
+from dialogs.conversation.turn import Move, Turn, say, stay
+from dialogs.forms.facts import UnitFacts
+from dialogs.forms.hand_in import HandIn
+from dialogs.model.deliverables import Deliverable, DeliverableKind
+from dialogs.model.submissions import FileKind, KeptFile, Source, Subject, Target
+from dialogs.texts.liaison import materials as texts
+from dialogs.texts.words import counts, labels
 
 BY_KIND = {FileKind.PHOTO: "照片", FileKind.VIDEO: "视频"}
 """The 类别 a file has by what it is."""

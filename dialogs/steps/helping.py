@@ -2,15 +2,90 @@
 
 from collections.abc import Iterator
 
-from dialogs.campaign_tree import RegisterPart, above, register_part
-from dialogs.conversation import Idle, Reviewing
-from dialogs.steps import wording
-from dialogs.steps.buttons import Rows, command, row
-from dialogs.steps.report_view import show, summary_rows
-from dialogs.submissions import Subject
-from dialogs.texts import helping, labels, report
-from dialogs.turn import Move, Turn, say, stay
-from dialogs.units import Role
+from dialogs.conversation.buttons import Rows, button, command, row, stale
+from dialogs.conversation.effects import DraftCleared
+from dialogs.conversation.states import (
+    Asking,
+    ConfirmingWarning,
+    ConfirmingZero,
+    Correcting,
+    DescribingLead,
+    GivingReason,
+    HandingIn,
+    Idle,
+    Reviewing,
+    RewritingLead,
+    WritingLead,
+)
+from dialogs.conversation.turn import Move, Turn, idle, say, stay
+from dialogs.forms.form import Form
+from dialogs.model.outgoing import Button
+from dialogs.model.submissions import Status, Subject
+from dialogs.model.unit_kinds import RegisterPart, above, register_part
+from dialogs.model.units import Role
+from dialogs.steps.report import wording
+from dialogs.steps.report.view import show, summary_rows
+from dialogs.texts.liaison import helping, report
+from dialogs.texts.words import counts, labels
+
+
+def cancel(turn: Turn) -> Move:
+    """/cancel in any state."""
+    form = _form(turn)
+    if form is not None and form.submitted:
+        changing = isinstance(turn.state, Asking | ConfirmingWarning | Correcting)
+        return idle(say(report.CORRECTION_DROPPED if changing else helping.NOTHING))
+    if form is not None and form.stored and form.current and form.current.status is Status.DRAFT:
+        text = helping.draft_kept(wording.title(form), counts.figures(form.fields, form.stored))
+        return idle(say(text, (row(clear_button(form), go_on_button(form)),)))
+    return idle(say(_left(turn)))
+
+
+def _left(turn: Turn) -> str:
+    match turn.state:
+        case Idle():
+            return helping.NOTHING
+        case DescribingLead() | RewritingLead():
+            return helping.LEAD_KEPT.format(number=turn.state.number)
+        case HandingIn():
+            return helping.HAND_IN_KEPT
+        case _:
+            return helping.LEFT
+
+
+def _form(turn: Turn) -> Form | None:
+    """The form being left; with nothing going on, today's where it has a draft."""
+    state = turn.state
+    if isinstance(state, Asking | ConfirmingWarning | GivingReason | Reviewing | ConfirmingZero | Correcting):
+        return turn.form(state.unit_id, state.subject)
+    if isinstance(state, DescribingLead | RewritingLead | HandingIn | WritingLead):
+        return None
+    forms = (turn.form(unit.id, Subject(day=turn.facts.today)) for unit in turn.units)
+    return next((form for form in forms if form and form.stored and not form.submitted), None)
+
+
+def clear_button(form: Form) -> Button:
+    """清空, of exactly this draft."""
+    return button(labels.CLEAR, "clear", form.unit.id, form.subject, form.mark(form.stored))
+
+
+def go_on_button(form: Form) -> Button:
+    """继续填报."""
+    return button(labels.GO_ON, "open", form.unit.id, form.subject)
+
+
+def clear(turn: Turn) -> Move:
+    """清空: the draft is emptied, if it is still the one that was shown."""
+    form = turn.pressed_form
+    if form is None or form.submitted or form.returned or form.closed:
+        return stale(turn)
+    title = wording.title(form)
+    if not form.stored:
+        return stay(turn, say(report.CLEARED_ALREADY.format(title=title)))
+    if form.mark(form.stored) != turn.action.arg:
+        return stay(turn, say(report.STALE_SUMMARY, (row(go_on_button(form), clear_button(form)),)))
+    again = (row(command(labels.REPORT, "/report")),)
+    return idle(DraftCleared(form.unit.id, form.subject), say(report.DRAFT_CLEARED.format(title=title), again))
 
 
 def show_help(turn: Turn) -> Move:

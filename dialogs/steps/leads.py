@@ -4,16 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dialogs.conversation import DescribingLead, Idle, RewritingLead, WritingLead
-from dialogs.effects import Effect, FileFiled, LeadSaved, Say
-from dialogs.facts import UnitFacts
-from dialogs.steps.buttons import Rows, button, cancel, read_numbers, row
-from dialogs.steps.stale import stale
-from dialogs.steps.units import argument_for, the_unit
-from dialogs.submissions import FileState, Lead, Subject, Target
-from dialogs.texts import counts, labels
-from dialogs.texts import leads as texts
-from dialogs.turn import Move, Turn, say, stay
+from dialogs.conversation.buttons import Rows, button, cancel, read_numbers, row, stale
+from dialogs.conversation.effects import Effect, FileFiled, LeadSaved, Say
+from dialogs.conversation.states import DescribingLead, Idle, RewritingLead, WritingLead
+from dialogs.conversation.turn import Move, Turn, say, stay
+from dialogs.conversation.unit_choice import argument_for, the_unit
+from dialogs.forms.facts import UnitFacts
+from dialogs.model.submissions import FileState, Lead, Subject, Target
+from dialogs.texts.liaison import leads as texts
+from dialogs.texts.words import counts, labels
 
 LONGEST = 20_000
 """The longest body of a lead, in characters: it must fit a cell of the workbook."""

@@ -1,20 +1,19 @@
 """/materials: what is due, done, missing, and a button for each (INTERFACE §5)."""
 
-from dialogs.conversation import HandingIn
-from dialogs.deliverables import DeliverableKind
-from dialogs.facts import UnitFacts
-from dialogs.folding import alike
-from dialogs.form import Form
-from dialogs.hand_in import HandIn
-from dialogs.outgoing import Button
-from dialogs.steps.buttons import button, cancel, in_rows, row
+from dialogs.conversation.buttons import button, cancel, in_rows, row, stale
+from dialogs.conversation.states import HandingIn
+from dialogs.conversation.turn import Move, Turn, say, stay
+from dialogs.conversation.unit_choice import argument_for, the_unit
+from dialogs.forms.facts import UnitFacts
+from dialogs.forms.form import Form
+from dialogs.forms.hand_in import HandIn
+from dialogs.model.deliverables import DeliverableKind
+from dialogs.model.outgoing import Button
+from dialogs.spelling.folding import alike
 from dialogs.steps.hand_in import contents, hand_in, submit_rows
-from dialogs.steps.stale import stale
 from dialogs.steps.table import open_table
-from dialogs.steps.units import argument_for, the_unit
-from dialogs.texts import labels
-from dialogs.texts import materials as texts
-from dialogs.turn import Move, Turn, say, stay
+from dialogs.texts.liaison import materials as texts
+from dialogs.texts.words import labels
 
 
 def list_items(turn: Turn) -> Move:

@@ -1,17 +1,16 @@
 """/mydata: what is stored about a person, leaving a unit, deletion, the own phone number (个人信息保护法)."""
 
-from dialogs.conversation import ConfirmingErasure, Idle
-from dialogs.effects import PersonErased, PhoneShared, RoleLeft
-from dialogs.events import ContactShared
-from dialogs.facts import Membership
-from dialogs.outgoing import Button
-from dialogs.steps.buttons import button, cancel, row
-from dialogs.steps.stale import stale
-from dialogs.texts import labels
-from dialogs.texts import my_data as texts
-from dialogs.texts.registration import ROLES
-from dialogs.turn import Move, Turn, idle, say, stay
-from dialogs.units import Role
+from dialogs.conversation.buttons import button, cancel, row, stale
+from dialogs.conversation.effects import PersonErased, PhoneShared, RoleLeft
+from dialogs.conversation.events import ContactShared
+from dialogs.conversation.states import ConfirmingErasure, Idle
+from dialogs.conversation.turn import Move, Turn, idle, say, stay
+from dialogs.forms.facts import Membership
+from dialogs.model.outgoing import Button
+from dialogs.model.units import Role
+from dialogs.texts.liaison import registration as texts
+from dialogs.texts.liaison.registration import ROLES
+from dialogs.texts.words import labels
 
 
 def show_mine(turn: Turn) -> Move:

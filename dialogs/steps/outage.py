@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from dialogs.conversation import Conversation, Idle
-from dialogs.day_form import DayForm
-from dialogs.facts import Facts, UnitFacts
-from dialogs.outgoing import Outgoing
-from dialogs.steps.buttons import in_rows
-from dialogs.steps.report_days import day_button
-from dialogs.submissions import Status, Subject
-from dialogs.texts import outage as texts
-from dialogs.turn import fitting
+from dialogs.conversation.buttons import in_rows
+from dialogs.conversation.states import Conversation, Idle
+from dialogs.conversation.turn import fitting
+from dialogs.forms.day_form import DayForm
+from dialogs.forms.facts import Facts, UnitFacts
+from dialogs.model.outgoing import Outgoing
+from dialogs.model.submissions import Status, Subject
+from dialogs.steps.report.days import day_button
+from dialogs.texts.notifications import notices as texts
 
 MOST_BUTTONS = 30
 """So many days have a button; the lines name them all."""

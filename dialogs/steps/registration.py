@@ -1,19 +1,19 @@
 """Registration: an invite is opened, the purpose shown, and with 同意并登记 the role is the person's (INTERFACE §5)."""
 
-from dialogs.blank_form import blank_form, heading
-from dialogs.campaign_tree import register_part
-from dialogs.conversation import Consenting, Idle
-from dialogs.day_form import DayForm
-from dialogs.effects import Registered, Say
-from dialogs.facts import Invite, UnitFacts
-from dialogs.steps.buttons import Rows, button, cancel, row
-from dialogs.steps.report_prompt import materials_rows, prompt_rows
-from dialogs.steps.stale import stale
-from dialogs.submissions import Subject
-from dialogs.texts import labels, prompt
-from dialogs.texts import registration as texts
-from dialogs.turn import Move, Turn, idle, say, stay
-from dialogs.units import Role, Unit
+from dialogs.conversation.buttons import Rows, button, cancel, row, stale
+from dialogs.conversation.effects import Registered, Say
+from dialogs.conversation.states import Consenting, Idle
+from dialogs.conversation.turn import Move, Turn, idle, say, stay
+from dialogs.forms.blank_form import blank_form, heading
+from dialogs.forms.day_form import DayForm
+from dialogs.forms.facts import Invite, UnitFacts
+from dialogs.model.submissions import Subject
+from dialogs.model.unit_kinds import register_part
+from dialogs.model.units import Role, Unit
+from dialogs.steps.report.prompt import materials_rows, prompt_rows
+from dialogs.texts.liaison import prompt
+from dialogs.texts.liaison import registration as texts
+from dialogs.texts.words import labels
 
 
 def start(turn: Turn) -> Move:

@@ -8,17 +8,17 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from bot.channels.channel import Arrival, Channel, Dispatch, Receive
+from bot.channels.base import Arrival, Channel, Dispatch, Receive
 from bot.channels.errors import SendError
-from bot.channels.telegram_address import is_group
-from bot.clock import Clock, RealClock
+from bot.channels.telegram.address import is_group
 from bot.delivery.delivery import Delivery
 from bot.delivery.pacing import Limits, Pacer
-from bot.watching.metrics import Metrics
-from dialogs.outgoing import Attachment, Buttons, Lane, Outgoing
-from storage import outbox
-from storage.database import Database
-from storage.letters import Letter, LetterState
+from bot.runtime.clock import Clock, RealClock
+from bot.runtime.metrics import Metrics
+from dialogs.model.outgoing import Attachment, Buttons, Lane, Outgoing
+from storage.db.database import Database
+from storage.messages import outbox
+from storage.messages.outbox_message import Letter, LetterState
 
 START = datetime(2023, 5, 14, 12, 0, tzinfo=UTC)
 

@@ -9,10 +9,10 @@ import pytest
 from botapi import BotApiDouble
 from delivering import START, PageChannel, PostOffice
 
-from bot.channels.telegram import TelegramChannel
-from bot.clock import VirtualClock
-from storage import migrate
-from storage.database import Database
+from bot.channels.telegram.channel import TelegramChannel
+from bot.runtime.clock import VirtualClock
+from storage.db import migrate
+from storage.db.database import Database
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,12 @@ import pytest
 from botapi import BotApiDouble, Kind, Person, TelegramLimits
 from delivering import PageChannel, PostOffice
 
-from bot.channels.telegram import TelegramChannel
-from bot.clock import VirtualClock
+from bot.channels.telegram.channel import TelegramChannel
 from bot.delivery.pacing import Limits
-from dialogs.outgoing import Attachment, AttachmentKind, Button, Lane
-from storage import people
-from storage.letters import LetterState
+from bot.runtime.clock import VirtualClock
+from dialogs.model.outgoing import Attachment, AttachmentKind, Button, Lane
+from storage.messages.outbox_message import LetterState
+from storage.people import accounts
 
 pytest_plugins = ["botapi.fixtures", "delivering_fixtures"]
 
@@ -217,7 +217,7 @@ async def test_a_blocked_person_is_marked_and_their_other_letters_withdrawn(
     office: PostOffice, api: BotApiDouble, anna: Person
 ) -> None:
     now = office.clock.now()
-    await office.db.turn(lambda tx: people.ensure(tx, "telegram:1001", "telegram", "1001", "联络员甲", now))
+    await office.db.turn(lambda tx: accounts.ensure(tx, "telegram:1001", "telegram", "1001", "联络员甲", now))
     await anna.block()
     first = await office.post(1001, "提醒一", lane=Lane.BROADCAST)
     second = await office.post(1001, "提醒二", lane=Lane.BROADCAST)
@@ -226,7 +226,7 @@ async def test_a_blocked_person_is_marked_and_their_other_letters_withdrawn(
     assert len(api.ledger.of(Kind.REQUEST, method="sendmessage")) == 1
     assert office.unreachable == ["1001"]
     async with office.db.read() as tx:
-        account = await people.account(tx, "telegram:1001")
+        account = await accounts.account(tx, "telegram:1001")
     assert account is not None
     assert not account.reachable
 
@@ -235,7 +235,7 @@ async def test_a_group_that_cannot_be_reached_says_nothing_about_a_person(
     office: PostOffice, api: BotApiDouble, anna: Person
 ) -> None:
     now = office.clock.now()
-    await office.db.turn(lambda tx: people.ensure(tx, "telegram:1001", "telegram", "1001", "联络员甲", now))
+    await office.db.turn(lambda tx: accounts.ensure(tx, "telegram:1001", "telegram", "1001", "联络员甲", now))
     group = api.group(-100123, "示例州教育体育局", members=[anna])
     await group.bot_kicked(anna)
     key = await office.post(-100123, "没有权限", person="telegram:1001")
@@ -243,7 +243,7 @@ async def test_a_group_that_cannot_be_reached_says_nothing_about_a_person(
     assert await office.state(key) is LetterState.GONE
     assert office.unreachable == ["-100123"]
     async with office.db.read() as tx:
-        account = await people.account(tx, "telegram:1001")
+        account = await accounts.account(tx, "telegram:1001")
     assert account is not None
     assert account.reachable
 

@@ -9,18 +9,18 @@ from botapi import BotApiDouble, Kind, Person
 from botapi.errors import bad_request
 from delivering import PageChannel, PostOffice
 
-from bot.channels.channel import Dispatch
+from bot.channels.base import Dispatch
 from bot.channels.errors import NotReached, OutcomeUnknown, TryLater
-from bot.channels.telegram import TelegramChannel
-from bot.clock import VirtualClock
+from bot.channels.telegram.channel import TelegramChannel
+from bot.delivery.channel_health import SIGN_OF_LIFE
 from bot.delivery.delivery import STRAYS_EVERY, Delivery
 from bot.delivery.outcomes import ATTEMPTS, LOOKS
-from bot.delivery.outlet import SIGN_OF_LIFE
-from dialogs.outgoing import Lane, Outgoing
-from storage import outbox
-from storage.database import Tx
-from storage.errors import Full
-from storage.letters import Letter, LetterState
+from bot.runtime.clock import VirtualClock
+from dialogs.model.outgoing import Lane, Outgoing
+from storage.db.database import Tx
+from storage.db.errors import Full
+from storage.messages import outbox
+from storage.messages.outbox_message import Letter, LetterState
 
 pytest_plugins = ["botapi.fixtures", "delivering_fixtures"]
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.handfuls import Handfuls
+from bot.runtime.batcher import Handfuls
 
 
 class Desk:

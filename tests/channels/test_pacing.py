@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.delivery.pacing import Limits, Pacer
-from dialogs.outgoing import Lane
+from dialogs.model.outgoing import Lane
 
 LATENCY = 0.01
 

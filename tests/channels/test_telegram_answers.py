@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from bot.channels.telegram_answers import ANSWERS, Meaning, Use, meaning_of
-from bot.channels.telegram_request import Refusal
+from bot.channels.telegram.answers import ANSWERS, Meaning, Use, meaning_of
+from bot.channels.telegram.request import Refusal
 
 WAITING = Refusal(429, "Too Many Requests: retry after 3", 3.0)
 

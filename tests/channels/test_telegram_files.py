@@ -10,10 +10,10 @@ import pytest
 from botapi import BotApiDouble, Person
 from botapi.errors import ApiError, bad_request
 
-from bot.channels.channel import FileArrived
+from bot.channels.base import FileArrived
 from bot.channels.errors import FetchError
-from bot.channels.telegram import TelegramChannel
-from bot.channels.telegram_files import PIECE, FileFetcher
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.files import PIECE, FileFetcher
 
 pytest_plugins = ["botapi.fixtures"]
 
@@ -200,7 +200,7 @@ async def test_a_download_that_trickles_is_broken_off(api: BotApiDouble, anna: P
 async def test_another_servers_path_is_not_read_from_this_disk(
     api: BotApiDouble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.telegram.API_HOST", "127.0.0.1")
+    monkeypatch.setattr("bot.channels.telegram.channel.API_HOST", "127.0.0.1")
     channel = TelegramChannel(api.token, base_url=api.base_url, file_url=api.file_url)
     (tmp_path / "secret").write_bytes(b"x")
     answer = {"file_id": "F", "file_unique_id": "U", "file_path": str(tmp_path / "secret")}

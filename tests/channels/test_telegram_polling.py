@@ -12,9 +12,9 @@ from botapi import BotApiDouble, Kind, Person
 from botapi.errors import ApiError, conflict
 
 from bot.channels.errors import UnreadableUpdate, WrongToken
-from bot.channels.telegram import TelegramChannel
-from bot.channels.telegram_polling import Poller
-from bot.channels.telegram_request import UpdatesRequest
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.polling import Poller
+from bot.channels.telegram.request import UpdatesRequest
 
 pytest_plugins = ["botapi.fixtures"]
 
@@ -62,8 +62,8 @@ def inbox() -> Inbox:
 
 @pytest.fixture(autouse=True)
 def quick_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.channels.telegram_polling.PAUSES", (0.02,))
-    monkeypatch.setattr("bot.channels.telegram.PAUSES", (0.02,))
+    monkeypatch.setattr("bot.channels.telegram.polling.PAUSES", (0.02,))
+    monkeypatch.setattr("bot.channels.telegram.channel.PAUSES", (0.02,))
 
 
 @pytest.fixture
@@ -337,7 +337,7 @@ async def test_after_a_quiet_day_updates_are_asked_for_without_an_offset() -> No
 
 @pytest.mark.parametrize("trouble", ["a mistake", "a hang"])
 async def test_polling_goes_on_after_what_nobody_foresaw(trouble: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.channels.telegram_polling.HUNG_SECONDS", 0.02)
+    monkeypatch.setattr("bot.channels.telegram.polling.HUNG_SECONDS", 0.02)
     asked = 0
 
     class Server:
@@ -402,7 +402,7 @@ async def test_updates_too_large_together_are_fetched_in_smaller_handfuls(
 ) -> None:
     for number in range(40):
         await anna.send(f"第{number}条" + "说" * 4000)
-    monkeypatch.setattr("bot.channels.telegram_request.ANSWER_LIMIT", 200_000)
+    monkeypatch.setattr("bot.channels.telegram.request.ANSWER_LIMIT", 200_000)
     small = TelegramChannel(api.token, base_url=api.base_url, file_url=api.file_url)
     await small.start(inbox.receive)
     await inbox.until(lambda: len(inbox.stored) == 40)

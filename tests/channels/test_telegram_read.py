@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.channel import (
+from bot.channels.base import (
     Arrival,
     ButtonPressed,
     ChatMoved,
@@ -20,8 +20,8 @@ from bot.channels.channel import (
     TextEdited,
 )
 from bot.channels.errors import UnreadableUpdate
-from bot.channels.telegram_read import Reader
-from dialogs.submissions import FileKind
+from bot.channels.telegram.read import Reader
+from dialogs.model.submissions import FileKind
 
 LIMIT = 20 * 1024 * 1024
 DATE = 1684058400

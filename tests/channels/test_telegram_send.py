@@ -12,7 +12,7 @@ from botapi import BotApiDouble, Kind, Person
 from botapi.errors import ApiError, bad_request, forbidden
 from PIL import Image
 
-from bot.channels.channel import Dispatch, Picture
+from bot.channels.base import Dispatch, Picture
 from bot.channels.errors import (
     FetchError,
     Moved,
@@ -24,8 +24,8 @@ from bot.channels.errors import (
     TryLater,
     Unreachable,
 )
-from bot.channels.telegram import TelegramChannel
-from dialogs.outgoing import Outgoing
+from bot.channels.telegram.channel import TelegramChannel
+from dialogs.model.outgoing import Outgoing
 
 pytest_plugins = ["botapi.fixtures"]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram_split import plain, split_text, utf16_length
+from bot.channels.telegram.split import plain, split_text, utf16_length
 
 WORDS = st.text(st.sampled_from("技能生活abc 。\n,😀𠮷&<>"), min_size=1, max_size=300)
 

@@ -7,10 +7,10 @@ import httpx
 import pytest
 from botapi import BotApiDouble, Kind, Person
 
-from bot.channels.telegram import TelegramChannel
-from bot.channels.telegram_webhook import BODY_LIMIT, SECRET_HEADER, Webhook
-from bot.http import HttpServer
-from bot.settings import Address
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.webhook import BODY_LIMIT, SECRET_HEADER, Webhook
+from bot.http.server import HttpServer
+from bot.runtime.settings import Address
 
 pytest_plugins = ["botapi.fixtures"]
 
@@ -38,8 +38,8 @@ def inbox() -> Inbox:
 
 @pytest.fixture(autouse=True)
 def quick_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.channels.telegram_webhook.PAUSES", (0.02,))
-    monkeypatch.setattr("bot.channels.telegram_webhook.WATCH_SECONDS", 0.05)
+    monkeypatch.setattr("bot.channels.telegram.webhook.PAUSES", (0.02,))
+    monkeypatch.setattr("bot.channels.telegram.webhook.WATCH_SECONDS", 0.05)
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ async def test_after_the_stop_updates_are_left_to_the_server(api: BotApiDouble, 
 
 
 async def test_silence_ends_with_every_update(api: BotApiDouble, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.channels.telegram_webhook.WATCH_SECONDS", 60.0)
+    monkeypatch.setattr("bot.channels.telegram.webhook.WATCH_SECONDS", 60.0)
     now = 100.0
     channel = TelegramChannel(
         api.token,

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from PIL import Image
 from wecom_double import WeComDouble, wecom_double
 
-from bot.channels.channel import Dispatch, Picture
+from bot.channels.base import Dispatch, Picture
 from bot.channels.errors import FetchError, NotReached, OutcomeUnknown, Rejected, SendError, TryLater, UnreadableUpdate
-from bot.channels.wecom import IMAGE_BYTES, TEXT_BYTES, WeComRobot, split_bytes
-from dialogs.outgoing import Outgoing
+from bot.channels.wecom.robot import IMAGE_BYTES, TEXT_BYTES, WeComRobot, split_bytes
+from dialogs.model.outgoing import Outgoing
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import structlog
 from pydantic import BaseModel
 from sqlalchemy import create_engine, text
 
-from bot.logs import configure
+from bot.runtime.logs import configure
 
 TOKEN = "123456789:AAFsample-Token_sampleSAMPLEsample012"  # noqa: S105 (made up)
 SECRET = "plain-secret"  # noqa: S105 (made up)

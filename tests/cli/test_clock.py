@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.clock import Clock, RealClock, RehearsalClock, VirtualClock
+from bot.runtime.clock import Clock, RealClock, RehearsalClock, VirtualClock
 
 START = datetime(2023, 5, 14, 8, 0, tzinfo=UTC)
 

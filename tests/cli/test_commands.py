@@ -87,7 +87,7 @@ def test_what_nobody_foresaw_is_one_line_without_what_it_quotes(weekbot: Run, mo
     def fail() -> None:
         raise RuntimeError("教师32")
 
-    monkeypatch.setattr("bot.settings.load_settings", fail)
+    monkeypatch.setattr("bot.runtime.settings.load_settings", fail)
     outcome = weekbot("export")
     assert outcome.status == 1
     assert len(outcome.err.splitlines()) == 1

@@ -7,7 +7,7 @@ import typer.main
 from command_line import ROOT
 
 from bot.cli import app
-from bot.settings import Settings
+from bot.runtime.settings import Settings
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

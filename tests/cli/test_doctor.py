@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from command_line import Run
 
-from bot.http import HttpServer
-from bot.settings import Address
+from bot.http.server import HttpServer
+from bot.runtime.settings import Address
 
 TOKEN = "123456789:AAsample-token_sample"  # noqa: S105 (made up)
 
@@ -98,7 +98,7 @@ def test_a_server_that_does_not_answer_is_said(weekbot: Run, closed_port: int, m
 
 
 def test_an_address_in_use_is_said(weekbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.doctor.ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr("bot.cli.doctor.ANSWER_SECONDS", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         monkeypatch.setenv("WEEKBOT_HTTP", address)

@@ -2,13 +2,12 @@
 
 import pytest
 
-from bot.campaigns import CampaignUnknown
 from bot.channels.errors import WrongToken
 from bot.cli.failures import CommandFailed, CommandRefused, explain
-from bot.http import AddressTaken
-from bot.settings import Address
-from bot.settings_sources import SettingsError
-from storage.errors import Busy, Damaged, OtherCampaign, StorageError, Unavailable
+from bot.http.server import AddressTaken
+from bot.runtime.campaign_files import CampaignUnknown
+from bot.runtime.settings import Address, SettingsError
+from storage.db.errors import Busy, Damaged, OtherCampaign, StorageError, Unavailable
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.http import HttpServer
-from bot.http_connections import BURSTS, Connections, Seldom
-from bot.http_peers import LOOPBACK
-from bot.settings import Address
+from bot.http.connections import BURSTS, Connections, Seldom
+from bot.http.peers import LOOPBACK
+from bot.http.server import HttpServer
+from bot.runtime.settings import Address
 
 HALF_A_FORM = b"POST /hook HTTP/1.1\r\nHost: a\r\nContent-Length: 7000\r\n\r\ncode=1"
 
@@ -89,14 +89,14 @@ async def test_a_right_request_may_come_in_pieces_and_its_body_hold_any_bytes(se
 async def test_a_body_that_stops_on_the_way_is_not_waited_for_for_ever(
     server: HttpServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("bot.http_heads.SILENCE_SECONDS", 0.2)
+    monkeypatch.setattr("bot.http.heads.SILENCE_SECONDS", 0.2)
     assert await said(server, HALF_A_FORM) == b""
     assert "Traceback" not in caplog.text
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
 async def test_nor_is_the_rest_of_one_that_nobody_wanted(server: HttpServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.http_heads.UNREAD_SECONDS", 0.3)
+    monkeypatch.setattr("bot.http.heads.UNREAD_SECONDS", 0.3)
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     writer.write(HALF_A_FORM.replace(b"/hook", b"/unread"))
     async with asyncio.timeout(10):
@@ -123,7 +123,7 @@ async def test_a_request_cut_off_before_its_body_is_no_error(
 class TestWhereThereAreAsManyAsMayBe:
     @pytest.fixture(autouse=True)
     def few(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("bot.http.files_allowed", lambda: 40)
+        monkeypatch.setattr("bot.http.server.files_allowed", lambda: 40)
 
     async def test_whoever_keeps_us_waiting_longest_goes_and_a_right_request_is_answered(
         self, server: HttpServer
@@ -200,8 +200,8 @@ def test_what_libraries_say_of_rubbish_is_written_once_a_minute() -> None:
 SMALL = """
 import asyncio, resource, sys
 resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
-from bot.http import HttpServer
-from bot.settings import Address
+from bot.http.server import HttpServer
+from bot.runtime.settings import Address
 
 async def main():
     server = HttpServer(Address("127.0.0.1", 0), checks={}, metrics=lambda: b"")

@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.http import AddressTaken, HttpServer, is_local
-from bot.http_peers import Proxies
-from bot.settings import Address
-from bot.watching.metrics import Metrics
+from bot.http.peers import Proxies
+from bot.http.server import AddressTaken, HttpServer, is_local
+from bot.runtime.metrics import Metrics
+from bot.runtime.settings import Address
 
 ANY_PORT = Address("127.0.0.1", 0)
 
@@ -92,7 +92,7 @@ async def test_a_check_that_hangs_is_a_reason(monkeypatch: pytest.MonkeyPatch) -
         await asyncio.Event().wait()
         return ""
 
-    monkeypatch.setattr("bot.http.CHECK_SECONDS", 0.01)
+    monkeypatch.setattr("bot.http.server.CHECK_SECONDS", 0.01)
     server = HttpServer(ANY_PORT, checks={"scheduler": hang}, metrics=Metrics().render)
     await server.start()
     async with httpx.AsyncClient(trust_env=False) as client:
@@ -210,7 +210,7 @@ async def test_it_leaves_signals_to_the_program() -> None:
 
 
 async def test_it_stops_while_a_request_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.http.STOP_SECONDS", 1)
+    monkeypatch.setattr("bot.http.server.STOP_SECONDS", 1)
     arrived = asyncio.Event()
 
     async def hang(request: Request) -> Response:
@@ -232,7 +232,7 @@ async def test_it_stops_while_a_request_hangs(monkeypatch: pytest.MonkeyPatch) -
 class TestWhoSpeaksSlowly:
     @pytest.fixture(autouse=True)
     def soon(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("bot.http_heads.HEAD_SECONDS", 0.2)
+        monkeypatch.setattr("bot.http.heads.HEAD_SECONDS", 0.2)
 
     @pytest.mark.parametrize("said", [b"", b"GET /healthz HTTP/1.1\r\nHost: a\r\nX-"])
     async def test_keeps_no_connection_for_a_head_that_does_not_end(
@@ -265,7 +265,7 @@ class TestWhoSpeaksSlowly:
 async def test_a_request_that_the_end_cuts_off_is_told_to_come_again(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("bot.http.STOP_SECONDS", 0.1)
+    monkeypatch.setattr("bot.http.server.STOP_SECONDS", 0.1)
     begun = asyncio.Event()
 
     async def stuck(request: Request) -> Response:

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from logging_sample import CODE, PHONE, SECRET, TOKEN
 
-from bot.redaction import HIDDEN, Redactor
-from storage.invites import CODE_BYTES
+from bot.runtime.logs import HIDDEN, Redactor
+from storage.people.invites import CODE_BYTES
 
 ROOT = Path(__file__).parents[2]
 

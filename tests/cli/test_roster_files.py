@@ -9,15 +9,15 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.campaigns import load_campaign
 from bot.rosters.faults import RosterFault, RosterFaultCode, RosterFaulty
-from bot.rosters.files import HEADERS, RosterFile, read_roster, roster_of
+from bot.rosters.read import HEADERS, RosterFile, read_roster, roster_of
+from bot.runtime.campaign_files import load_campaign
 from bot.sheets.errors import NotASpreadsheet
-from dialogs.cell_names import column_letter
-from dialogs.sheets import sheet_of
-from dialogs.texts.roster_faults import TEXTS, fault_line
-from dialogs.units import Organisation, Unit
-from storage.roster import RosterRow
+from dialogs.model.units import Organisation, Unit
+from dialogs.parsing.cell_names import column_letter
+from dialogs.parsing.sheets import sheet_of
+from dialogs.texts.documents.rosters import TEXTS, fault_line
+from storage.people.roster import RosterRow
 
 CAMPAIGN = load_campaign("yunnan-2023")
 CITY = "示例州教育体育局"

@@ -10,11 +10,11 @@ import pytest
 import xlsxwriter
 from command_line import Run, assert_refused
 
-from bot.campaigns import load_campaign
 from bot.rosters.faults import RosterFaulty
-from bot.rosters.files import HEADERS, RosterFile, read_roster
-from dialogs.texts.roster_faults import fault_line
-from dialogs.units import Organisation, Unit
+from bot.rosters.read import HEADERS, RosterFile, read_roster
+from bot.runtime.campaign_files import load_campaign
+from dialogs.model.units import Organisation, Unit
+from dialogs.texts.documents.rosters import fault_line
 
 CAMPAIGN = load_campaign("yunnan-2023")
 CITY = "示例州教育体育局"

@@ -10,8 +10,8 @@ from command_line import Run, assert_refused
 
 from bot.rehearsal import Rehearsal
 from bot.rehearsal.results import Summary
-from bot.settings import Settings
-from dialogs.campaign import Campaign
+from bot.runtime.settings import Settings
+from dialogs.model.campaign import Campaign
 
 TOKEN = "123456789:AAsample-token_sample"  # noqa: S105 (made up)
 
@@ -44,7 +44,7 @@ class Played:
 def played(monkeypatch: pytest.MonkeyPatch) -> Played:
     played = Played(digests=3)
     monkeypatch.setattr("bot.rehearsal.rehearse", played.rehearse)
-    monkeypatch.setattr("bot.logs.configure", lambda level: None)
+    monkeypatch.setattr("bot.runtime.logs.configure", lambda level: None)
     return played
 
 
@@ -83,8 +83,8 @@ def test_run_hands_its_settings_to_the_program_and_exits_as_it_does(
         given.append(settings)
         return status
 
-    monkeypatch.setattr("bot.app.run", run)
-    monkeypatch.setattr("bot.logs.configure", lambda level, secrets: None)
+    monkeypatch.setattr("bot.app.assemble.run", run)
+    monkeypatch.setattr("bot.runtime.logs.configure", lambda level, secrets: None)
     monkeypatch.setenv("WEEKBOT_TELEGRAM_TOKEN", TOKEN)
     assert weekbot("run").status == status
     assert given[0].secrets == (TOKEN,)
@@ -117,8 +117,8 @@ def test_a_stop_while_it_starts_is_a_clean_end(
         return 1
 
     before = signal.getsignal(number)
-    monkeypatch.setattr("bot.app.run", run)
-    monkeypatch.setattr("bot.logs.configure", lambda level, secrets: None)
+    monkeypatch.setattr("bot.app.assemble.run", run)
+    monkeypatch.setattr("bot.runtime.logs.configure", lambda level, secrets: None)
     monkeypatch.setenv("WEEKBOT_TELEGRAM_TOKEN", TOKEN)
     assert weekbot("run").status == 0
     assert signal.getsignal(number) is before

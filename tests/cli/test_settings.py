@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Address, Settings, load_settings
-from bot.settings_sources import SettingsError
-from dialogs.texts.settings import ACCEPTED
+from bot.runtime.settings import Address, Settings, SettingsError, load_settings
+from dialogs.texts.terminal.settings import ACCEPTED
 
 TOKEN = "123456789:AAsample-token_sample"  # noqa: S105 (made up)
 

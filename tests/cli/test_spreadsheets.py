@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from bot.sheets.bounds import FORM
 from bot.sheets.errors import NotASpreadsheet
 from bot.sheets.reading import read_sheets
-from dialogs.cell_names import column_letter
-from dialogs.sheets import text_of
+from dialogs.parsing.cell_names import column_letter
+from dialogs.parsing.sheets import text_of
 
 
 @pytest.mark.parametrize("separator", ["\t", ";"])

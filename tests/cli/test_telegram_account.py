@@ -8,8 +8,8 @@ import python_calamine
 from botapi import BotApiDouble, Kind
 from command_line import Run
 
-from bot.settings import load_settings
-from bot.telegram_account import TokenRefused, ask_username
+from bot.channels.telegram.account import TokenRefused, ask_username
+from bot.runtime.settings import load_settings
 
 USERNAME = "zhoubao_bot"
 """The double's own."""

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 
 from stage import Stage
 
-from dialogs.submissions import Submission
-from dialogs.units import Role
-from storage import people
-from storage.database import Tx
+from dialogs.model.submissions import Submission
+from dialogs.model.units import Role
+from storage.db.database import Tx
+from storage.people import accounts
 
 REPORT = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
 
@@ -37,8 +37,8 @@ async def enlist(stage: Stage, chat: str, unit: str, role: Role) -> None:
         found = organisation.named(unit)
         assert found is not None
         now = stage.clock.now()
-        await people.ensure(tx, f"telegram:{chat}", "telegram", chat, "", now)
-        await people.grant(tx, f"telegram:{chat}", found.id, role, "test", now)
+        await accounts.ensure(tx, f"telegram:{chat}", "telegram", chat, "", now)
+        await accounts.grant(tx, f"telegram:{chat}", found.id, role, "test", now)
 
     await stage.work(work)
 

@@ -8,9 +8,9 @@ from commanding import enlist
 from stage import Stage
 from stage.stage import ADMIN
 
-from dialogs.submissions import Status
-from dialogs.units import Role
-from storage.roster import RosterRow
+from dialogs.model.submissions import Status
+from dialogs.model.units import Role
+from storage.people.roster import RosterRow
 
 FACULTY, OTHER_FACULTY, OFFICE = "11", "12", "21"
 ROSTER = (

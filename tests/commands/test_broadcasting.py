@@ -18,7 +18,7 @@ from commanding import (
 from stage import Stage
 from stage.stage import ADMIN
 
-from dialogs.units import Role
+from dialogs.model.units import Role
 
 
 def heard(stage: Stage, words: str) -> set[str]:

@@ -4,7 +4,7 @@ from commanding import FIRST, OTHER_SUPERVISOR, PROVINCE, SUPERVISOR, THIRD, Ref
 from stage import Stage
 from stage.stage import ADMIN
 
-from dialogs.submissions import Status
+from dialogs.model.submissions import Status
 
 SUPERVISORS_COMMANDS = ("/progress", "/pending", "/remind", "/return 示例一职 理由", "/star 1", "/digest")
 ADMINS_COMMANDS = (

@@ -8,7 +8,7 @@ from commanding import COLLEGE, FIRST, SUPERVISOR, Refused, enlist, standing
 from stage import Stage
 from stage.stage import ADMIN
 
-from dialogs.units import Role
+from dialogs.model.units import Role
 
 PREFECTURE = "31"
 

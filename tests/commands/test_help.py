@@ -6,15 +6,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.campaigns import load_campaign, shipped
-from bot.commands.catalogue import ALL
-from dialogs.campaign import Campaign
-from dialogs.conversation import Conversation
-from dialogs.effects import Say
-from dialogs.events import Said
-from dialogs.facts import Facts, Membership
-from dialogs.machine import advance
-from dialogs.units import Role, Unit
+from bot.commands.registry import ALL
+from bot.runtime.campaign_files import load_campaign, shipped
+from dialogs.conversation.effects import Say
+from dialogs.conversation.events import Said
+from dialogs.conversation.states import Conversation
+from dialogs.forms.facts import Facts, Membership
+from dialogs.machine.transitions import advance
+from dialogs.model.campaign import Campaign
+from dialogs.model.units import Role, Unit
 
 EVERYBODY = {"mydata", "cancel", "help"}
 LIAISON = {"report", "lead", "materials", "today", "status"}

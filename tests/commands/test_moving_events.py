@@ -8,8 +8,8 @@ from commanding import Refused, enlist, standing
 from stage import Stage
 from stage.stage import ADMIN
 
-from dialogs.units import Role
-from storage.roster import RosterRow
+from dialogs.model.units import Role
+from storage.people.roster import RosterRow
 
 FACULTY, OFFICE = "11", "21"
 ROSTER = (RosterRow("示例机电学院", "二级学院"), RosterRow("示例护理学院", "二级学院"))

@@ -4,7 +4,7 @@ from commanding import COLLEGE, FIRST, OTHER_SUPERVISOR, PROVINCE, SECOND, SUPER
 from stage import Stage
 from stage.stage import ADMIN
 
-from dialogs.units import Role
+from dialogs.model.units import Role
 
 
 async def rest_of_the_week_in(stage: Stage) -> None:

@@ -4,7 +4,7 @@ from commanding import COLLEGE, FIRST, OTHER_SUPERVISOR, REPORT, SUPERVISOR, Ref
 from stage import Stage
 from stage.stage import ADMIN
 
-from dialogs.submissions import Status
+from dialogs.model.submissions import Status
 
 
 async def test_the_latest_daily_report_is_returned_and_its_liaison_gets_the_reason_and_a_button(stage: Stage) -> None:

@@ -6,7 +6,7 @@ from reports.photographs import jpeg
 from stage import Stage
 from stage.stage import ADMIN
 
-from dialogs.submissions import FileKind
+from dialogs.model.submissions import FileKind
 
 JPEG = jpeg()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.decoding.limits import Limits, MoreNeeded, require, within
 from bot.decoding.pool import DecoderPool
-from dialogs.submissions import FileTrouble
+from dialogs.model.submissions import FileTrouble
 
 NOTING = Limits(seconds=100, written=100)
 """What may note the process's number in a file."""

@@ -22,7 +22,7 @@ from bot.decoding.errors import DecodingUnavailable
 from bot.decoding.limits import LARGE_PICTURE, MB, Limits, MoreNeeded
 from bot.decoding.pool import DecoderPool, DecodingFailed
 from bot.file_types.recognise import Refused
-from dialogs.submissions import FileTrouble
+from dialogs.model.submissions import FileTrouble
 
 
 @pytest.fixture(autouse=True)

@@ -4,11 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from dialogs.actions import Action
-from dialogs.campaign import Campaign
-from dialogs.conversation import Conversation, dump, restore
-from dialogs.deliverables import DeliverableKind
-from dialogs.effects import (
+from dialogs.conversation.effects import (
     AnswersSaved,
     DraftCleared,
     Effect,
@@ -25,13 +21,16 @@ from dialogs.effects import (
     Submitted,
     TextDrafted,
 )
-from dialogs.events import Event, FilesKept, Pressed, Said, TableRead, Woken
-from dialogs.facts import Facts, Invite, Membership, UnitFacts
-from dialogs.figures import Figures
-from dialogs.machine import advance
-from dialogs.outgoing import Button, Outgoing
-from dialogs.owing import owed
-from dialogs.submissions import (
+from dialogs.conversation.events import Event, FilesKept, Pressed, Said, TableRead, Woken
+from dialogs.conversation.states import Conversation, dump, restore
+from dialogs.figures.rollup import Figures
+from dialogs.figures.table_state import RETURN
+from dialogs.forms.facts import Facts, Invite, Membership, UnitFacts
+from dialogs.machine.transitions import advance
+from dialogs.model.campaign import Campaign
+from dialogs.model.deliverables import DeliverableKind
+from dialogs.model.outgoing import Action, Button, Outgoing
+from dialogs.model.submissions import (
     FileKind,
     FileState,
     KeptFile,
@@ -43,8 +42,8 @@ from dialogs.submissions import (
     Submission,
     Target,
 )
-from dialogs.table_state import RETURN
-from dialogs.units import Organisation, Role, Unit
+from dialogs.model.units import Organisation, Role, Unit
+from dialogs.schedule.owing import owed
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """Numbers as people write them, with what they mean; the examples of INTERFACE §5 come first in each table."""
 
-from dialogs.numbers import Reason
+from dialogs.parsing.numbers import Reason
 
 TAKEN: tuple[tuple[str, int], ...] = (
     ("32", 32),

@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from bot.campaigns import load_campaign
-from dialogs.conversation import Conversation
-from dialogs.facts import Facts, Membership, UnitFacts
+from bot.runtime.campaign_files import load_campaign
+from dialogs.conversation.states import Conversation
+from dialogs.forms.facts import Facts, Membership, UnitFacts
+from dialogs.model.units import Role, Unit
 from dialogs.steps.outage import Outage, asked_again
-from dialogs.units import Role, Unit
 
 YUNNAN = load_campaign("yunnan-2023")
 NOW = datetime.fromisoformat("2023-05-18T10:00+08:00")

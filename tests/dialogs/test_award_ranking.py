@@ -2,8 +2,8 @@
 
 import pytest
 
-from dialogs.award_ranking import AwardStanding, rank
-from dialogs.awards import Award, Criterion
+from dialogs.figures.ranking import AwardStanding, rank
+from dialogs.model.awards import Award, Criterion
 
 EFFORT = Criterion("宣传推广力度", ("media", "leads"), judged=True)
 SHARE = Criterion("师生参与人数占比", ("coverage",), judged=True)

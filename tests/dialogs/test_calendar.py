@@ -9,8 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.campaigns import load_campaign
-from dialogs.calendar import (
+from bot.runtime.campaign_files import load_campaign
+from dialogs.model.campaign import CalendarEvent, Campaign, Daily, Grace, Quiet
+from dialogs.model.deliverables import DayTime, Due
+from dialogs.model.register import Register
+from dialogs.model.units import Unit
+from dialogs.schedule.calendar import (
     Extension,
     Slot,
     SlotKind,
@@ -24,10 +28,6 @@ from dialogs.calendar import (
     next_instant,
     slots,
 )
-from dialogs.campaign import CalendarEvent, Campaign, Daily, Grace, Quiet
-from dialogs.deliverables import DayTime, Due
-from dialogs.register import Register
-from dialogs.units import Unit
 
 YUNNAN = load_campaign("yunnan-2023")
 ZONE = ZoneInfo("Asia/Shanghai")

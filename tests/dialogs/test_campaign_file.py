@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.campaigns import campaign_text
-from dialogs.campaign import Campaign, Quiet
-from dialogs.campaign_faults import Fault, FaultCode
-from dialogs.campaign_file import parse_campaign
-from dialogs.deliverables import DayTime
-from dialogs.texts import campaign_faults
-from dialogs.texts.campaign_faults import describe_fault, describe_faults
-from dialogs.toml_lines import lines_of
+from bot.runtime.campaign_files import campaign_text
+from dialogs.campaign.file import parse_campaign
+from dialogs.campaign.toml import lines_of
+from dialogs.model.campaign import Campaign, Quiet
+from dialogs.model.campaign_faults import Fault, FaultCode
+from dialogs.model.deliverables import DayTime
+from dialogs.texts.terminal import campaign_faults
+from dialogs.texts.terminal.campaign_faults import describe_fault, describe_faults
 
 YUNNAN = campaign_text("yunnan-2023")[1]
 SICHUAN = campaign_text("sichuan-college-2023")[1]

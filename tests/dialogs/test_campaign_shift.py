@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.campaigns import campaign_text, shipped
-from dialogs.calendar import all_slots
-from dialogs.campaign import Campaign
-from dialogs.campaign_file import parse_campaign
-from dialogs.campaign_shift import new_campaign
+from bot.runtime.campaign_files import campaign_text, shipped
+from dialogs.campaign.file import parse_campaign
+from dialogs.campaign.shift import new_campaign
+from dialogs.model.campaign import Campaign
+from dialogs.schedule.calendar import all_slots
 
 TEXTS = {name: campaign_text(name)[1] for name in shipped()}
 YUNNAN = TEXTS["yunnan-2023"]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from transcripts import Stage, script_of
 
-from bot.campaigns import load_campaign
-from dialogs.units import Unit
+from bot.runtime.campaign_files import load_campaign
+from dialogs.model.units import Unit
 
 GOLDEN = Path(__file__).parent / "golden"
 

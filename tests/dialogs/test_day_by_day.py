@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.campaigns import load_campaign
-from bot.reports.progress import Progress
-from bot.reports.records import Records
-from dialogs.owing import missing
-from dialogs.progress import ReportState
-from dialogs.submissions import Status, Subject, Submission
-from dialogs.units import Organisation, Unit
+from bot.reports.figures.progress import Progress
+from bot.reports.figures.records import Records
+from bot.runtime.campaign_files import load_campaign
+from dialogs.figures.progress import ReportState
+from dialogs.model.submissions import Status, Subject, Submission
+from dialogs.model.units import Organisation, Unit
+from dialogs.schedule.owing import missing
 
 JINAN = load_campaign("jinan-2023")
 MATERIALS = JINAN.deliverable("materials")

@@ -21,10 +21,10 @@ from reports.sample import (
     table,
 )
 
-from dialogs.figures import Figures, Ratio
-from dialogs.submissions import Revision, Status, Subject
-from dialogs.table_state import TableState
-from dialogs.units import Unit
+from dialogs.figures.rollup import Figures, Ratio
+from dialogs.figures.table_state import TableState
+from dialogs.model.submissions import Revision, Status, Subject
+from dialogs.model.units import Unit
 
 PROVINCE, STATE, STATE_COUNTY, FIRST, SECOND, THIRD, CITY, FOURTH, EXEMPT, COLLEGE_ID = range(1, 11)
 

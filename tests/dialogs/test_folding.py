@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.rehearsal.unit_names import unit_name
-from dialogs.folding import folded, folded_in_place, visible
-from dialogs.lookalikes import RADICALS, TRADITIONAL
+from bot.rehearsal.world.roster import unit_name
+from dialogs.spelling.folding import folded, folded_in_place, visible
+from dialogs.spelling.lookalikes import RADICALS, TRADITIONAL
 
 NAME = "示例一职（分校）"
 

@@ -11,18 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from thoroughness import tries
 
-from bot.campaigns import load_campaign
-from dialogs import conversation as states
-from dialogs import diagram, machine
-from dialogs.actions import Action
-from dialogs.conversation import STATES, Asking, Conversation, Correcting, Idle, Reviewing, dump, restore
-from dialogs.effects import Say, Submitted
-from dialogs.events import Edited, Event, FileOffered, FilesKept, Pressed, Said, TableRead, Woken
-from dialogs.machine import TABLE, AnyState, Stays, advance
-from dialogs.outgoing import Button
-from dialogs.submissions import FileKind, FileState, KeptFile, Source, Subject, Target
-from dialogs.turn import Move, fitting
-from dialogs.units import Role, Unit
+from bot.runtime.campaign_files import load_campaign
+from dialogs.conversation import states
+from dialogs.conversation.effects import Say, Submitted
+from dialogs.conversation.events import Edited, Event, FileOffered, FilesKept, Pressed, Said, TableRead, Woken
+from dialogs.conversation.states import STATES, Asking, Conversation, Correcting, Idle, Reviewing, dump, restore
+from dialogs.conversation.turn import Move, fitting
+from dialogs.machine import diagram, transitions
+from dialogs.machine.transitions import TABLE, AnyState, Stays, advance
+from dialogs.model.outgoing import Action, Button
+from dialogs.model.submissions import FileKind, FileState, KeptFile, Source, Subject, Target
+from dialogs.model.units import Role, Unit
 
 YUNNAN = load_campaign("yunnan-2023")
 UNITS = (Unit(1, "云南省教育厅", "省教育厅", None), Unit(3, "示例学院", "高等职业院校", 1, 1200, 80, position=1))
@@ -38,7 +37,7 @@ def world() -> World:
 
 
 def test_the_docs_show_the_table_as_it_is() -> None:
-    assert diagram.PAGE.read_text(encoding="utf-8") == diagram.page(), "run python -m dialogs.diagram"
+    assert diagram.PAGE.read_text(encoding="utf-8") == diagram.page(), "run python -m dialogs.machine.diagram"
 
 
 def test_every_state_can_be_entered_and_is_of_the_closed_set() -> None:
@@ -54,10 +53,10 @@ def test_every_state_can_be_left_by_cancel() -> None:
 
 
 def test_a_step_that_leads_where_the_table_does_not_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    astray = machine.Transition(lambda _: Move(Reviewing(3, DAY)), (Idle,))
-    monkeypatch.setattr(machine, "TABLE", {**TABLE, (AnyState, "/help"): astray})
+    astray = transitions.Transition(lambda _: Move(Reviewing(3, DAY)), (Idle,))
+    monkeypatch.setattr(transitions, "TABLE", {**TABLE, (AnyState, "/help"): astray})
     made = world()
-    with pytest.raises(machine.WrongState):
+    with pytest.raises(transitions.WrongState):
         advance(Conversation(), Said("/help"), made.facts(made.person("甲")))
 
 

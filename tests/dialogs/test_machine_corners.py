@@ -9,9 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from thoroughness import tries
 
-from bot.campaigns import load_campaign
-from dialogs.actions import Action
-from dialogs.conversation import (
+from bot.runtime.campaign_files import load_campaign
+from dialogs.conversation.effects import Effect, Submitted
+from dialogs.conversation.events import (
+    ContactShared,
+    Edited,
+    Event,
+    FileOffered,
+    FilesKept,
+    Pressed,
+    Said,
+    TableRead,
+    Woken,
+)
+from dialogs.conversation.states import (
     Asking,
     ChoosingUnit,
     ConfirmingErasure,
@@ -29,11 +40,10 @@ from dialogs.conversation import (
     State,
     WritingLead,
 )
-from dialogs.effects import Effect, Submitted
-from dialogs.events import ContactShared, Edited, Event, FileOffered, FilesKept, Pressed, Said, TableRead, Woken
-from dialogs.machine import TABLE, advance
-from dialogs.submissions import FileKind, FileState, KeptFile, Lead, Source, Status, Subject, Submission, Target
-from dialogs.units import Role, Unit
+from dialogs.machine.transitions import TABLE, advance
+from dialogs.model.outgoing import Action
+from dialogs.model.submissions import FileKind, FileState, KeptFile, Lead, Source, Status, Subject, Submission, Target
+from dialogs.model.units import Role, Unit
 
 YUNNAN = load_campaign("yunnan-2023")
 JINAN = load_campaign("jinan-2023")

@@ -12,12 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from thoroughness import tries
 
-from bot.campaigns import load_campaign
-from dialogs.actions import Action
-from dialogs.conversation import Idle, restore
-from dialogs.day_form import DayForm
-from dialogs.effects import AnswersSaved, DraftCleared, Effect, LeadSaved, Say, Submitted, TextDrafted
-from dialogs.events import (
+from bot.runtime.campaign_files import load_campaign
+from dialogs.conversation.effects import AnswersSaved, DraftCleared, Effect, LeadSaved, Say, Submitted, TextDrafted
+from dialogs.conversation.events import (
     ContactShared,
     Edited,
     Event,
@@ -28,12 +25,15 @@ from dialogs.events import (
     Said,
     Woken,
 )
-from dialogs.facts import Invite
-from dialogs.indicators import Severity
-from dialogs.machine import advance
-from dialogs.steps.report_prompt import daily_prompt
-from dialogs.submissions import FileKind, FileTrouble, Source, Status
-from dialogs.units import Role, Unit
+from dialogs.conversation.states import Idle, restore
+from dialogs.forms.day_form import DayForm
+from dialogs.forms.facts import Invite
+from dialogs.machine.transitions import advance
+from dialogs.model.indicators import Severity
+from dialogs.model.outgoing import Action
+from dialogs.model.submissions import FileKind, FileTrouble, Source, Status
+from dialogs.model.units import Role, Unit
+from dialogs.steps.report.prompt import daily_prompt
 
 YUNNAN = load_campaign("yunnan-2023")
 JINAN = load_campaign("jinan-2023")

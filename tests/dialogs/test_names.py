@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.names import Names
+from dialogs.spelling.names import Names
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from number_cases import REFUSED, TAKEN
 
-from dialogs.numbers import DEFAULT_UNITS, LARGEST_COUNT, Count, NotACount, Reason, parse_count
+from dialogs.parsing.numbers import DEFAULT_UNITS, LARGEST_COUNT, Count, NotACount, Reason, parse_count
 
 FULL_WIDTH = str.maketrans("0123456789,.", "０１２３４５６７８９，．")
 DIGITS = "零一二三四五六七八九"

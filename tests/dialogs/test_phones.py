@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogs.phones import mask
+from dialogs.texts.words.phones import mask
 
 
 @pytest.mark.parametrize(

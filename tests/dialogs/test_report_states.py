@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from reports.sample import COLLEGE, DAY1, MAY, ROOT, UNITS, at, figures, handed_in, organisation, report
 
-from dialogs.progress import ReportState, day_state, item_state
-from dialogs.submissions import Status
-from dialogs.units import Unit
+from dialogs.figures.progress import ReportState, day_state, item_state
+from dialogs.model.submissions import Status
+from dialogs.model.units import Unit
 
 PROVINCE, PREFECTURE, SCHOOL, EXEMPT = UNITS[0], UNITS[1], UNITS[3], UNITS[8]
 TICK = timedelta(microseconds=1)

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.campaigns import load_campaign
-from dialogs.indicators import IndicatorKind, Severity
-from dialogs.rules import DayCheck, Fault, Finding, sift
-from dialogs.table_rules import Bounds, TableCheck, week_findings
-from dialogs.units import Unit
+from bot.runtime.campaign_files import load_campaign
+from dialogs.figures.rules import DayCheck, Fault, Finding, sift
+from dialogs.figures.table_rules import Bounds, TableCheck, week_findings
+from dialogs.model.indicators import IndicatorKind, Severity
+from dialogs.model.units import Unit
 
 YUNNAN = load_campaign("yunnan-2023")
 SCHOOL = Unit(3, "示例一职", "职业学校", 2, enrolment=1200, staff=80)

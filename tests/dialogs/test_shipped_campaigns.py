@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.campaigns import CampaignFaulty, CampaignUnknown, campaign_text, load_campaign, shipped
-from dialogs.awards import FIGURES
-from dialogs.calendar import SlotKind, all_slots
-from dialogs.campaign import Campaign
-from dialogs.deliverables import DeliverableKind
-from dialogs.source import OURS
-from dialogs.texts.campaigns import describe, list_line
+from bot.runtime.campaign_files import CampaignFaulty, CampaignUnknown, campaign_text, load_campaign, shipped
+from dialogs.model.awards import FIGURES
+from dialogs.model.campaign import Campaign
+from dialogs.model.deliverables import DeliverableKind
+from dialogs.model.indicators import OURS
+from dialogs.schedule.calendar import SlotKind, all_slots
+from dialogs.texts.terminal.campaigns import describe, list_line
 
 CAMPAIGNS = {name: load_campaign(name) for name in shipped()}
 MINISTRY, JINAN = CAMPAIGNS["ministry-2023"], CAMPAIGNS["jinan-2023"]

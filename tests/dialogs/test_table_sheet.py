@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.campaigns import load_campaign
-from dialogs.sheets import Area, Mark, sheet_of
-from dialogs.table_sheet import Likeness, TableReading, read_table
+from bot.runtime.campaign_files import load_campaign
+from dialogs.forms.annex import Likeness, TableReading, read_table
+from dialogs.parsing.sheets import Area, Mark, sheet_of
 
 YUNNAN = load_campaign("yunnan-2023")
 LABELS = [indicator.label for indicator in YUNNAN.indicators]

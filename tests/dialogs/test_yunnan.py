@@ -4,12 +4,11 @@ import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.campaigns import load_campaign
-from dialogs.campaign import Daily, Grace, Quiet
-from dialogs.deliverables import DayTime, DeliverableKind
-from dialogs.entry_reading import read_entry
-from dialogs.indicators import AtLeastSum, AtMostKnown, IndicatorKind, NearOwnDays, Severity
-from dialogs.source import OURS
+from bot.runtime.campaign_files import load_campaign
+from dialogs.forms.report_entry import read_entry
+from dialogs.model.campaign import Daily, Grace, Quiet
+from dialogs.model.deliverables import DayTime, DeliverableKind
+from dialogs.model.indicators import OURS, AtLeastSum, AtMostKnown, IndicatorKind, NearOwnDays, Severity
 
 YUNNAN = load_campaign("yunnan-2023")
 DIRECT = {"州市教育行政部门", "高等职业院校", "省属中等职业学校"}

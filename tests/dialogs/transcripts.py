@@ -28,9 +28,8 @@ from datetime import date, datetime
 
 from conversing import Person, World, pressing
 
-from dialogs.campaign import Campaign
-from dialogs.effects import AnswersSaved, Effect, Say, Submitted
-from dialogs.events import (
+from dialogs.conversation.effects import AnswersSaved, Effect, Say, Submitted
+from dialogs.conversation.events import (
     ContactShared,
     Edited,
     Event,
@@ -42,11 +41,12 @@ from dialogs.events import (
     TableRead,
     Woken,
 )
-from dialogs.facts import Invite
-from dialogs.outgoing import Outgoing
-from dialogs.steps.report_prompt import daily_prompt, nudge
-from dialogs.submissions import FileKind, FileTrouble, Subject
-from dialogs.units import Role, Unit
+from dialogs.forms.facts import Invite
+from dialogs.model.campaign import Campaign
+from dialogs.model.outgoing import Outgoing
+from dialogs.model.submissions import FileKind, FileTrouble, Subject
+from dialogs.model.units import Role, Unit
+from dialogs.steps.report.prompt import daily_prompt, nudge
 
 ROLES = {"联络员": Role.LIAISON, "主管": Role.SUPERVISOR, "管理员": Role.ADMIN}
 KINDS = {"图": FileKind.PHOTO, "文": FileKind.DOCUMENT, "影": FileKind.VIDEO}

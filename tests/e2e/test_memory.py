@@ -39,7 +39,7 @@ def children(number: int) -> set[int]:
     """The report processes of a process."""
     found = set()
     for child in Path(f"/proc/{number}/task/{number}/children").read_text().split():
-        if "bot.jobs.report_child" in Path(f"/proc/{child}/cmdline").read_text():
+        if "bot.jobs.worker.child" in Path(f"/proc/{child}/cmdline").read_text():
             found.add(int(child))
     return found
 

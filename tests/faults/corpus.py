@@ -12,7 +12,7 @@ from spreadsheets import xls_files as xls
 from spreadsheets.ods_files import ods, row, table
 from spreadsheets.xls_files import XlsSheet
 
-from bot.rosters.files import HEADERS
+from bot.rosters.read import HEADERS
 
 FOLDER = "WEEKBOT_CORPUS"
 """Names a folder whose files are sent in place of those made here."""

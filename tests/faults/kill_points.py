@@ -12,21 +12,22 @@ from typing import Any
 
 from bot.delivery import delivery
 from bot.delivery import outcomes as delivery_outcomes
-from bot.turns import fetching, turns
-from storage import inbox, media, outbox
+from bot.inbound import downloads, queue
+from storage.media import files
+from storage.messages import inbox, outbox
 
 STEPS: dict[str, tuple[Any, str, bool]] = {
     # name: where the function stands, its name, whether to die once it is done instead of before it begins
     "written": (inbox, "receive", True),
     "handled": (inbox, "mark_done", True),
-    "committed": (turns.Turns, "_do", True),
+    "committed": (queue.Turns, "_do", True),
     "claimed": (delivery.Delivery, "_begin", False),
     "delivered": (outbox, "sent", False),
     "marked": (outbox, "sent", True),
     "recorded": (delivery_outcomes.Outcomes, "sent", True),
-    "stored": (media, "kept", False),
-    "kept": (fetching.Fetcher, "_settle", False),
-    "acknowledged": (media, "acknowledge", True),
+    "stored": (files, "kept", False),
+    "kept": (downloads.Fetcher, "_settle", False),
+    "acknowledged": (files, "acknowledge", True),
 }
 """Update in the inbox but not committed; turn made but not committed; committed; letter claimed; delivered, unmarked;
 marked but not committed; recorded. Of a file: bytes on disk; its row says so; its acknowledgement not committed."""
@@ -59,13 +60,13 @@ def _countdown(count: int) -> Callable[[], None]:
 
 
 def _at_receiving(die: Callable[[], None], *, after: bool) -> None:
-    receiver = turns.Turns.receiver
+    receiver = queue.Turns.receiver
 
-    def dying(self: turns.Turns, channel: str) -> Callable[..., Any]:
+    def dying(self: queue.Turns, channel: str) -> Callable[..., Any]:
         receive = receiver(self, channel)
         return _with_death(receive, die, after=after) if channel == "telegram" else receive
 
-    turns.Turns.receiver = dying  # type: ignore[method-assign]  # what this module is for
+    queue.Turns.receiver = dying  # type: ignore[method-assign]  # what this module is for
 
 
 def _with_death(function: Callable[..., Any], die: Callable[[], None], *, after: bool) -> Callable[..., Any]:

@@ -12,8 +12,8 @@ from selection import WHOLE
 from stage import Stage
 from stage.stage import ADMIN
 
-from dialogs.submissions import Submission
-from storage import invites
+from dialogs.model.submissions import Submission
+from storage.people import invites
 
 GUESSERS = 20
 GUESSES = 10_000 if WHOLE else 300

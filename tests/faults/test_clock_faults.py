@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from stage import Stage
 
-from bot.clock import RealClock, VirtualClock
-from bot.watching import outage
-from bot.watching.clock_trust import GAP, JUMP, STEADY, ClockTrust
-from storage import meta
-from storage import outbox as letters
-from storage import slots as slot_log
-from storage.slots import SlotState
+from bot.notifications import outage
+from bot.runtime.clock import RealClock, VirtualClock
+from bot.runtime.clock_trust import GAP, JUMP, STEADY, ClockTrust
+from storage.db import key_value
+from storage.messages import outbox as letters
+from storage.messages import slots as slot_log
+from storage.messages.slots import SlotState
 
 MONTH = timedelta(days=30)
 REPORT = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
@@ -158,7 +158,7 @@ class TestAClockThatIsWrongForAMoment:
     async def test_is_not_written_down_as_the_newest_instant_seen(self, stepped: Stage) -> None:
         await wrong_for(stepped, MONTH, 30)
         async with stepped.program.ctx.db.read() as tx:
-            newest = await meta.newest_instant_seen(tx)
+            newest = await key_value.newest_instant_seen(tx)
         assert newest is None or newest <= stepped.clock.now()
 
     async def test_what_it_shows_in_the_end_is_believed_once_it_has_stayed(self, stepped: Stage) -> None:
@@ -194,7 +194,7 @@ async def test_what_it_posted_ahead_of_time_leaves_when_the_clock_is_right_again
     await stepped.program.turns.idle()
     clock.ahead = timedelta(0)
     ahead = clock.now() + timedelta(hours=1)
-    await stepped.work(lambda tx: meta.put_instant(tx, "carried_out_until", ahead))
+    await stepped.work(lambda tx: key_value.put_instant(tx, "carried_out_until", ahead))
     await stepped.program.scheduler.tick()
     async with ctx.db.read() as tx:
         assert await letters.oldest_pending(tx, clock.now()) is not None
@@ -207,8 +207,8 @@ async def test_a_start_by_a_wrong_clock_asks_nobody_to_send_again(stepped: Stage
     now = stepped.clock.now()
 
     async def noted(tx: object) -> None:
-        await meta.put_instant(tx, outage.SINCE, now - timedelta(hours=1))
-        await meta.put_instant(tx, outage.UNTIL, now + MONTH)
+        await key_value.put_instant(tx, outage.SINCE, now - timedelta(hours=1))
+        await key_value.put_instant(tx, outage.UNTIL, now + MONTH)
 
     await stepped.work(noted)
     stepped.clock.move(timedelta(minutes=1))
@@ -216,7 +216,7 @@ async def test_a_start_by_a_wrong_clock_asks_nobody_to_send_again(stepped: Stage
     await stepped.settle()
     assert stepped.heard(FIRST) == []
     async with ctx.db.read() as tx:
-        assert await meta.instant(tx, outage.SINCE) is None
+        assert await key_value.instant(tx, outage.SINCE) is None
 
 
 class Machine:

@@ -12,9 +12,9 @@ from running_site import ADMIN, RunningSite
 from stage import Stage
 from test_fuzz_readers import FORM, SAID
 
-from bot.page.guard import Pace
-from storage import page_sessions
-from storage.page_sessions import CodeKind, Visitor
+from bot.page.http.middleware import Pace
+from storage.people import page_sessions
+from storage.people.page_sessions import CodeKind, Visitor
 
 REPORT = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
 URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"

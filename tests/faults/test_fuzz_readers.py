@@ -17,26 +17,26 @@ from reports.planted import CLEANED, DOUBTED, MARKS
 from running.annex_files import FIGURES, annex
 from running.kind_samples import REFUSED, TAKEN
 
-from bot.annexes.reading import look_into
-from bot.campaigns import CampaignFaulty, campaign_text, load_campaign, shipped
 from bot.channels.errors import UnreadableUpdate
-from bot.channels.telegram_read import Reader
+from bot.channels.telegram.read import Reader
 from bot.decoding.errors import DecodingFailed, PictureTooLarge
 from bot.decoding.pictures import Look, look, shown
 from bot.decoding.pool import DecoderPool
 from bot.file_types.recognise import mime_of
 from bot.page.desk.forms import Form, _multipart
-from bot.reports.office_risks import office_risks
-from bot.reports.positions import removal
+from bot.reports.archive.office_risks import office_risks
+from bot.reports.geotags import strip
 from bot.reports.word.template import TemplateBroken, fill
 from bot.rosters.faults import RosterFaulty
-from bot.rosters.files import read_roster
+from bot.rosters.read import read_roster
+from bot.runtime.campaign_files import CampaignFaulty, campaign_text, load_campaign, shipped
 from bot.sheets.errors import NotASpreadsheet
-from dialogs.commands import read_command
-from dialogs.entry_reading import before_figures, read_entry
-from dialogs.folding import folded
-from dialogs.invite_codes import read_invite_code
-from dialogs.texts.roster_faults import fault_line, not_a_sheet
+from bot.tables.annex import look_into
+from dialogs.forms.report_entry import before_figures, read_entry
+from dialogs.parsing.commands import read_command
+from dialogs.parsing.invite_codes import read_invite_code
+from dialogs.spelling.folding import folded
+from dialogs.texts.documents.rosters import fault_line, not_a_sheet
 
 pillow_heif.register_heif_opener()
 
@@ -70,11 +70,11 @@ class TestFiles:
 
         def judge(content: bytes, _: random.Random) -> str:
             path.write_bytes(content)
-            copy = removal.forgetful(path, scratch)
+            copy = strip.forgetful(path, scratch)
             if copy.doubt:
                 return "named"
-            after = b"".join(removal.pieces(copy))
-            return "silent" if removal.tells(content[:2048]) and any(mark in after for mark in MARKS) else "without"
+            after = b"".join(strip.pieces(copy))
+            return "silent" if strip.tells(content[:2048]) and any(mark in after for mark in MARKS) else "without"
 
         found = await fuzz.tried(CLEANED | DOUBTED, mutated, judge)
         assert found["silent"] <= max(3, found.total() // 100), fuzz.again(fuzz.seed)

@@ -8,8 +8,8 @@ import pytest
 from stage import Stage
 from stage.stage import ADMIN
 
-from storage import inbox
-from storage.inbox import InboxState
+from storage.messages import inbox
+from storage.messages.inbox import InboxState
 
 TIMES = 5
 LEADS = 24

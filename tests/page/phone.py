@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 from running_site import RunningSite
 
-from dialogs.units import Role
+from dialogs.model.units import Role
 
 CHROMIUM = shutil.which("chromium")
 

@@ -8,16 +8,16 @@ from typing import Self
 
 from stage.new_store import new_store
 
-from bot.app import assemble, open_context, prepare
-from bot.clock import RehearsalClock
-from bot.context import Context
-from bot.program import Program
-from bot.serving import Serving
-from bot.settings import Address, Settings
-from dialogs.units import Role
-from storage import invites, roster
-from storage.database import Tx
-from storage.roster import RosterRow
+from bot.app.assemble import assemble, open_context, prepare
+from bot.app.program import Program
+from bot.app.serve import Serving
+from bot.runtime.clock import RehearsalClock
+from bot.runtime.context import Context
+from bot.runtime.settings import Address, Settings
+from dialogs.model.units import Role
+from storage.db.database import Tx
+from storage.people import invites, roster
+from storage.people.roster import RosterRow
 
 ROSTER = (
     RosterRow("示例州教育体育局", "州市教育行政部门", ""),

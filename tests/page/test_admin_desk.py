@@ -15,10 +15,11 @@ from python_calamine import CalamineWorkbook
 from running_site import ADMIN, RunningSite
 from sheets import FAULTY, SOUND, roster, several
 
-from dialogs.units import Role
-from storage import audit, deadlines, page_sessions, people
-from storage.audit import Entry
-from storage.page_sessions import CodeKind, Visitor
+from dialogs.model.units import Role
+from storage.people import accounts, audit, page_sessions
+from storage.people.audit import Entry
+from storage.people.page_sessions import CodeKind, Visitor
+from storage.reports import deadlines
 
 ENTRY = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
 SECTIONS = ("/desk", "/desk/roster", "/desk/invites", "/desk/acts", "/desk/export", "/desk/audit")
@@ -265,8 +266,8 @@ async def test_an_export_is_nobody_elses(site: RunningSite, client: httpx.AsyncC
 async def _grant(tx: object, person: str, site: RunningSite) -> None:
     now = site.ctx.clock.now()
     root = (await site.program.organisations.current(tx)).root.id
-    await people.ensure(tx, person, "page", person.partition(":")[2], "", now)
-    await people.grant(tx, person, root, Role.ADMIN, "test", now)
+    await accounts.ensure(tx, person, "page", person.partition(":")[2], "", now)
+    await accounts.grant(tx, person, root, Role.ADMIN, "test", now)
 
 
 async def test_the_audit_shows_its_newest_entries_and_the_first_broken_one(site: RunningSite, desk: Phone) -> None:
@@ -325,7 +326,7 @@ async def test_a_form_without_its_mark_and_one_of_another_site_do_nothing(
 
 async def test_the_desk_closes_when_the_role_is_taken_away(site: RunningSite, client: httpx.AsyncClient) -> None:
     token = await form_token(client)
-    await site.ctx.turn(lambda tx: people.revoke(tx, ADMIN))
+    await site.ctx.turn(lambda tx: accounts.revoke(tx, ADMIN))
     assert (await client.get("/desk")).status_code == 403
     assert (await client.post("/desk/invites", data={"token": token})).status_code == 403
 

@@ -10,8 +10,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 from python_calamine import CalamineWorkbook
 
-from bot.campaigns import load_campaign
 from bot.demo.show import show
+from bot.runtime.campaign_files import load_campaign
 
 REFUSED = 300
 """An answer of that status and above is none a demo gives."""

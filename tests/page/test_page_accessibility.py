@@ -6,7 +6,7 @@ from phone import Phone, Phones
 from playwright.async_api import expect
 from running_site import RunningSite
 
-from dialogs.units import Role
+from dialogs.model.units import Role
 
 ENTRY = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
 

@@ -10,8 +10,8 @@ import pytest_asyncio
 from PIL import Image
 from running_site import RunningSite
 
-from bot.records import load_records
-from storage import page_sessions
+from bot.jobs.records import load_records
+from storage.people import page_sessions
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -130,7 +130,7 @@ async def test_an_upload_that_is_too_large_is_refused_in_words(
     browser: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, said: bool
 ) -> None:
     monkeypatch.setattr("bot.page.chat.LARGEST", 2_000_000)
-    monkeypatch.setattr("bot.page.uploads.LARGEST", 2_000_000)
+    monkeypatch.setattr("bot.page.http.uploads.LARGEST", 2_000_000)
 
     async def pieces() -> AsyncIterator[bytes]:
         for _ in range(3):

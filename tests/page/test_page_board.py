@@ -13,12 +13,13 @@ from playwright.async_api import expect
 from running_site import ADMIN, RunningSite
 from sqlalchemy import update
 
-from bot.jobs import apart, report_process
-from dialogs.units import Role
-from storage import page_sessions, people, roster
-from storage.page_sessions import CodeKind, Visitor
-from storage.roster import RosterRow
-from storage.tables import media
+from bot.jobs import offload
+from bot.jobs.worker import process
+from dialogs.model.units import Role
+from storage.db.tables import media
+from storage.people import accounts, page_sessions, roster
+from storage.people.page_sessions import CodeKind, Visitor
+from storage.people.roster import RosterRow
 
 ENTRY = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
 
@@ -85,7 +86,7 @@ async def test_a_board_closes_when_its_owner_loses_the_role(site: RunningSite) -
     async with reading(site) as client:
         assert (await client.get("/board")).status_code == 200
         assert (await client.get("/messages?since=0")).status_code == 401
-        await site.ctx.turn(lambda tx: people.revoke(tx, ADMIN))
+        await site.ctx.turn(lambda tx: accounts.revoke(tx, ADMIN))
         assert (await client.get("/board")).status_code == 403
         assert (await client.get("/board/content")).status_code == 401
 
@@ -94,9 +95,9 @@ async def test_a_board_of_much_is_drawn_by_a_process_and_where_that_ends_early_a
     site: RunningSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with reading(site) as client:
-        monkeypatch.setattr(apart, "ROWS_HERE", -1)
+        monkeypatch.setattr(offload, "ROWS_HERE", -1)
         with monkeypatch.context() as broken:
-            broken.setattr(report_process, "MODULE", "no_such_module")
+            broken.setattr(process, "MODULE", "no_such_module")
             assert (await client.get("/board")).status_code == 503
         board = await client.get("/board")
         assert "未报单位（2）" in board.text

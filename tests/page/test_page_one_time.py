@@ -15,11 +15,12 @@ from running_site import ADMIN, RunningSite
 from sqlalchemy import func, select
 
 from bot.page import joining
-from dialogs.units import Role
-from storage import audit, invites, page_sessions, people
-from storage.page_sessions import CodeKind, Visitor
-from storage.tables import accounts, memberships
-from storage.tables import page_sessions as sessions
+from dialogs.model.units import Role
+from storage.db.tables import accounts, memberships
+from storage.db.tables import page_sessions as sessions
+from storage.people import accounts as people
+from storage.people import audit, invites, page_sessions
+from storage.people.page_sessions import CodeKind, Visitor
 
 SEE_OTHER = 303
 
@@ -321,7 +322,7 @@ async def test_a_person_who_lost_every_role_sends_no_files_and_is_told_before_th
 async def test_a_person_sends_no_more_than_their_bytes_of_a_day(
     browser: Browser, site: RunningSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.page.quota.A_DAY", 2_500_000)
+    monkeypatch.setattr("bot.page.chat.A_DAY", 2_500_000)
     await browser.sends(await browser.form(f"/join/{await site.invite('示例一职')}"))
     answers = []
     for number in range(3):

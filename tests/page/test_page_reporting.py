@@ -7,8 +7,8 @@ from PIL import Image
 from playwright.async_api import expect
 from running_site import RunningSite
 
-from bot.records import load_records
-from bot.reports.records import Records
+from bot.jobs.records import load_records
+from bot.reports.figures.records import Records
 
 ENTRY = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
 

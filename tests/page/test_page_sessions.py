@@ -12,16 +12,16 @@ from playwright.async_api import expect
 from running_site import ADMIN, RunningSite
 from sqlalchemy import select
 
-from bot.app import prepare
-from bot.page import feed
-from bot.page.board_door import BOARD_LASTS, COMMAND_LINE
-from bot.page.desk.entrance import LASTS
-from bot.page.feed import Listeners
-from dialogs.units import Role
-from storage import audit, page_sessions, people
-from storage.page_messages import PageMessage
-from storage.page_sessions import CodeKind, Visitor
-from storage.tables import page_codes
+from bot.app.assemble import prepare
+from bot.channels.page import streams as feed
+from bot.channels.page.streams import Listeners
+from bot.page.board.auth import BOARD_LASTS, COMMAND_LINE
+from bot.page.desk.auth import LASTS
+from dialogs.model.units import Role
+from storage.db.tables import page_codes
+from storage.messages.page_messages import PageMessage
+from storage.people import accounts, audit, page_sessions
+from storage.people.page_sessions import CodeKind, Visitor
 
 
 def client_of(site: RunningSite) -> httpx.AsyncClient:
@@ -81,7 +81,7 @@ async def test_a_stream_ends_with_a_session_that_was_ended_elsewhere(site: Runni
     async with client_of(site) as client, client_of(site) as admin:
         await client.post(f"/join/{await site.invite('示例一职')}")
         async with site.ctx.db.read() as tx:
-            person = next(holder.person for holder in await people.holders(tx, Role.LIAISON))
+            person = next(holder.person for holder in await accounts.holders(tx, Role.LIAISON))
         async with reading(client) as (stream, task):
             if ended_by == "the store":
                 await site.ctx.turn(lambda tx: page_sessions.end_all(tx, person))
@@ -102,7 +102,7 @@ async def test_who_deletes_the_account_reads_the_farewell_and_another_browser_of
     phone = await phones.registered()
     async with client_of(site) as other:
         async with site.ctx.db.read() as tx:
-            person = next(holder.person for holder in await people.holders(tx, Role.LIAISON))
+            person = next(holder.person for holder in await accounts.holders(tx, Role.LIAISON))
         await other.post(await login(site, person))
         async with reading(other) as (stream, task):
             await phone.says("/mydata")
@@ -196,7 +196,7 @@ async def test_a_board_of_the_command_line_ends_after_a_fortnight_or_when_it_is_
 class TestFirstAdmins:
     async def roles(self, site: RunningSite, person: str) -> list[Role]:
         async with site.ctx.db.read() as tx:
-            return [role for _, role in await people.memberships(tx, person)]
+            return [role for _, role in await accounts.memberships(tx, person)]
 
     async def test_are_given_the_role_once_which_stands_in_the_audit(self, site: RunningSite) -> None:
         for _ in range(2):
@@ -206,7 +206,7 @@ class TestFirstAdmins:
         assert ["telegram:1002" in entry.detail for entry in given] == [True]
 
     async def test_who_are_revoked_stay_so_however_often_it_starts(self, site: RunningSite) -> None:
-        await site.ctx.turn(lambda tx: people.revoke(tx, ADMIN))
+        await site.ctx.turn(lambda tx: accounts.revoke(tx, ADMIN))
         await prepare(site.ctx.db, site.ctx, (ADMIN, "telegram:1002"))
         assert await self.roles(site, ADMIN) == []
         assert await self.roles(site, "telegram:1002") == [Role.ADMIN]

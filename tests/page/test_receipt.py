@@ -9,9 +9,9 @@ from phone import Phone, Phones
 from playwright.async_api import expect
 from running_site import ADMIN, RunningSite
 
-from dialogs.units import Role
-from storage import page_sessions
-from storage.page_sessions import CodeKind, Visitor
+from dialogs.model.units import Role
+from storage.people import page_sessions
+from storage.people.page_sessions import CodeKind, Visitor
 
 PLAN = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
 CORRECTED = PLAN + b"\n"

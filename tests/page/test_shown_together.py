@@ -6,13 +6,13 @@ import pytest
 from running_site import RunningSite
 
 from bot.channels.errors import NotReached
-from bot.delivery.job import Job, dispatch_of
-from bot.page.feed import MOST_TOGETHER, StoredChats
-from bot.posting import Address, post
-from dialogs.outgoing import Lane, Outgoing
-from storage import outbox, page_messages
-from storage.errors import Busy
-from storage.letters import LetterState
+from bot.channels.page.streams import MOST_TOGETHER, StoredChats
+from bot.delivery.claim import Job, dispatch_of
+from bot.posting.post import Address, post
+from dialogs.model.outgoing import Lane, Outgoing
+from storage.db.errors import Busy
+from storage.messages import outbox, page_messages
+from storage.messages.outbox_message import LetterState
 
 
 def shown(text: str) -> dict[str, object]:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from thoroughness import tries
 
-from bot.campaigns import load_campaign
 from bot.rehearsal import rehearse
-from dialogs.calendar import all_slots
-from dialogs.campaign import Campaign
-from dialogs.campaign_file import parse_campaign
-from dialogs.deadline_slots import due_name
-from dialogs.slot import SlotKind
-from dialogs.texts.campaigns import describe
+from bot.runtime.campaign_files import load_campaign
+from dialogs.campaign.file import parse_campaign
+from dialogs.model.campaign import Campaign
+from dialogs.schedule.calendar import all_slots
+from dialogs.schedule.deadline_slots import due_name
+from dialogs.schedule.slot import SlotKind
+from dialogs.texts.terminal.campaigns import describe
 
 README = Path(__file__).parents[2] / "README.zh-CN.md"
 

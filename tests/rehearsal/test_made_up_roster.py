@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.campaigns import load_campaign, shipped
-from bot.rehearsal.roster import make_roster, write_roster
-from bot.rosters.files import read_roster
+from bot.rehearsal.world.roster import make_roster, write_roster
+from bot.rosters.read import read_roster
+from bot.runtime.campaign_files import load_campaign, shipped
 
 
 @pytest.mark.parametrize("units", [1, 2, 7, 60, 300])

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.campaigns import load_campaign
-from bot.rehearsal.reading import asked_field, proposed_values, saved_values, table_bound, table_values
-from bot.rehearsal.screen import ButtonMissing, Screen
-from bot.rehearsal.script import Answer, Seen
+from bot.rehearsal.people.reading import asked_field, proposed_values, saved_values, table_bound, table_values
+from bot.rehearsal.world.screen import ButtonMissing, Screen
+from bot.rehearsal.world.script import Answer, Seen
+from bot.runtime.campaign_files import load_campaign
 
 CAMPAIGN = load_campaign("yunnan-2023")
 FIELDS = CAMPAIGN.asked

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.rehearsal.sample_files import pdf, photo, word_document
-from bot.turns.inspection import inspect
-from dialogs.submissions import FileKind, FileState, KeptFile, Subject, Target
+from bot.inbound.inspection import inspect
+from bot.rehearsal.people.sample_files import pdf, photo, word_document
+from dialogs.model.submissions import FileKind, FileState, KeptFile, Subject, Target
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

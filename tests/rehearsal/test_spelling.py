@@ -5,10 +5,10 @@ import random
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.campaigns import load_campaign
-from bot.rehearsal.spelling import EntryStyle, chinese, formal, spelled_answer
-from dialogs.entry_reading import read_entry
-from dialogs.numbers import Count, parse_count
+from bot.rehearsal.world.number_styles import EntryStyle, chinese, formal, spelled_answer
+from bot.runtime.campaign_files import load_campaign
+from dialogs.forms.report_entry import read_entry
+from dialogs.parsing.numbers import Count, parse_count
 
 CAMPAIGN = load_campaign("yunnan-2023")
 

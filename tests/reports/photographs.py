@@ -9,8 +9,8 @@ from reports.sample import DAY1, at
 from reports.week import file
 
 from bot.decoding.pool import DecoderPool
-from bot.reports.photos import Copies
-from dialogs.submissions import Subject
+from bot.reports.charts.photos import Copies
+from dialogs.model.submissions import Subject
 
 ORIENTATION, GPS, MAKER = 0x0112, 0x8825, 0x010F
 

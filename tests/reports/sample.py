@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from bot.campaigns import load_campaign
-from bot.reports.records import Records
-from dialogs.campaign import Campaign
-from dialogs.submissions import Source, Status, Subject, Submission
-from dialogs.units import Organisation, Unit
+from bot.reports.figures.records import Records
+from bot.runtime.campaign_files import load_campaign
+from dialogs.model.campaign import Campaign
+from dialogs.model.submissions import Source, Status, Subject, Submission
+from dialogs.model.units import Organisation, Unit
 
 
 @cache

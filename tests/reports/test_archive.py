@@ -16,10 +16,9 @@ from reports.planted import CLEANED, DOUBTED, PLAIN, photo
 from reports.sample import DAY1, MAY, UNITS, at, organisation, records
 from reports.week import file
 
-from bot.reports.archive import write_archive
-from bot.reports.archive_names import safe_name, unit_folders
-from bot.reports.positions import removal
-from dialogs.submissions import FileKind, FileState, Subject
+from bot.reports.archive.archive import safe_name, unit_folders, write_archive
+from bot.reports.geotags import strip
+from dialogs.model.submissions import FileKind, FileState, Subject
 
 
 class Media:
@@ -181,7 +180,7 @@ def test_a_file_that_breaks_what_looks_into_it_is_named_and_the_rest_goes_on(med
     def broken(data):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(removal.png, "find", broken)
+    monkeypatch.setattr(strip.png, "find", broken)
     files = [media.keep(1, 4, "a.png", photo("PNG")), media.keep(2, 4, "b.jpg", photo())]
     made = write_archive(records(files=files), tmp_path / "e.zip", media.find)
     assert made.files == 2

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
-from bot.campaigns import load_campaign
-from bot.reports.records import Records
-from bot.reports.workbook import write_workbook
-from dialogs.activities import Activity, Approval
-from dialogs.submissions import FileKind, FileState, KeptFile, Lead, Status, Subject, Submission, Target
-from dialogs.units import Organisation, Unit
+from bot.reports.figures.records import Records
+from bot.reports.workbook.workbook import write_workbook
+from bot.runtime.campaign_files import load_campaign
+from dialogs.model.submissions import FileKind, FileState, KeptFile, Lead, Status, Subject, Submission, Target
+from dialogs.model.units import Organisation, Unit
+from dialogs.parsing.activities import Activity, Approval
 
 COLLEGE, MINISTRY = load_campaign("sichuan-college-2023"), load_campaign("ministry-2023")
 PRIZE, REGISTER = "优秀组织奖", "2023年职教周活动信息表"

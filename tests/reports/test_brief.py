@@ -9,11 +9,11 @@ from reports.photographs import Album
 from reports.sample import DAY1, DAY2, UNITS, at, figures, organisation, records, report, yunnan
 from reports.week import file
 
-from bot.reports.brief import TEMPLATE, brief
-from bot.reports.enclosures import SHIPPED, digest_enclosures, template_file
-from bot.reports.photos import best_photos
-from dialogs.outgoing import AttachmentKind
-from dialogs.submissions import FileKind, Lead, Subject
+from bot.reports.attachments import SHIPPED, digest_enclosures, template_file
+from bot.reports.charts.photos import best_photos
+from bot.reports.word.brief import TEMPLATE, brief
+from dialogs.model.outgoing import AttachmentKind
+from dialogs.model.submissions import FileKind, Lead, Subject
 
 REPORTS = (
     report(4, DAY1, figures(teachers=30, students=400, enterprises=2, participants=500, media=3)),

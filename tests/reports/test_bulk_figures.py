@@ -1,4 +1,4 @@
-"""The figures in bulk are the figures of `dialogs.figures`, whatever the tree and whoever filed what."""
+"""The figures in bulk are the figures of `dialogs.figures.rollup`, whatever the tree and whoever filed what."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -23,10 +23,10 @@ from reports.sample import (
 )
 from thoroughness import tries
 
-from bot.reports.figures import BulkFigures
-from dialogs.figures import Figures, Ratio
-from dialogs.submissions import Status
-from dialogs.units import Unit
+from bot.reports.figures.rollup import BulkFigures
+from dialogs.figures.rollup import Figures, Ratio
+from dialogs.model.submissions import Status
+from dialogs.model.units import Unit
 
 KEYS = [indicator.key for indicator in yunnan().asked]
 

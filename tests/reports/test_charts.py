@@ -20,16 +20,15 @@ from reports.test_hostile_text import hostile  # noqa: F401 - a fixture
 from reports.week import week
 from thoroughness import tries
 
-from bot.reports.charts import palette
-from bot.reports.charts.canvas import SMALL, WIDTH, Canvas, drawable, fitting, font_file, width_of, wrapped
+from bot.reports.charts import canvas as palette
+from bot.reports.charts.canvas import SMALL, WIDTH, Canvas, drawable, fitting, font_file, picture, width_of, wrapped
 from bot.reports.charts.heat_map import HeatMap
-from bot.reports.charts.picture import picture
 from bot.reports.charts.pictures import digest_picture, pending_picture, progress_picture, week_pictures
 from bot.reports.charts.rates import ROWS, Rate, RateBars
 from bot.reports.charts.tile_map import TileMap
-from dialogs.campaign import Tile
-from dialogs.progress import ReportState
-from dialogs.units import Unit
+from dialogs.figures.progress import ReportState
+from dialogs.model.campaign import Tile
+from dialogs.model.units import Unit
 
 TALLEST = 2.4
 """How many times as tall as wide: Telegram shows a taller picture smaller."""
@@ -244,7 +243,7 @@ def test_drawing_changes_nothing_global(evening):
     digest_picture(evening, 1, DAY2).png()
     assert dict(mpl.rcParams) == before
     program = (
-        "import sys; from bot.reports.charts.picture import picture; first = 'matplotlib' in sys.modules;"
+        "import sys; from bot.reports.charts.canvas import picture; first = 'matplotlib' in sys.modules;"
         "picture('题', '', []).png(); print(first, 'matplotlib.pyplot' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

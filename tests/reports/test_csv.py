@@ -4,7 +4,7 @@ import csv
 
 from reports.week import week
 
-from bot.reports.workbook import write_csv
+from bot.reports.workbook.workbook import write_csv
 
 
 def rows(path):

@@ -23,10 +23,10 @@ from reports.sample import (
 )
 from reports.week import file
 
-from bot.reports.digest import digest, digest_text
-from bot.reports.page import utf16_length
-from dialogs.submissions import FileKind, Lead, Status, Subject
-from dialogs.units import Unit
+from bot.reports.messages.digest import digest, digest_text
+from bot.reports.messages.message_builder import utf16_length
+from dialogs.model.submissions import FileKind, Lead, Status, Subject
+from dialogs.model.units import Unit
 
 DAY1_REPORTS = (
     report(4, DAY1, figures(teachers=30, students=400, enterprises=2, participants=500, media=3)),

@@ -12,12 +12,12 @@ from python_calamine import CalamineWorkbook
 from reports.sample import DAY1, PREFECTURE, ROOT, SCHOOL, UNITS, at, figures, organisation, records, report
 from reports.week import file
 
-from bot.reports.cell_text import CELL_LIMIT, cell_text, csv_text
-from bot.reports.digest import digest, digest_text
-from bot.reports.page import utf16_length
-from bot.reports.workbook import write_csv, write_workbook
-from dialogs.submissions import FileState, Lead, Revision, Subject
-from dialogs.units import Unit
+from bot.reports.messages.digest import digest, digest_text
+from bot.reports.messages.message_builder import utf16_length
+from bot.reports.workbook.cell_text import CELL_LIMIT, cell_text, csv_text
+from bot.reports.workbook.workbook import write_csv, write_workbook
+from dialogs.model.submissions import FileState, Lead, Revision, Subject
+from dialogs.model.units import Unit
 
 NAMES = {
     4: "=cmd|' /C calc'!A0",

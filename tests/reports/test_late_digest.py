@@ -2,8 +2,8 @@
 
 from reports.sample import DAY1, DAY2, DAY3, at, figures, records, report
 
-from bot.reports.late_digest import late_digest
-from dialogs.submissions import Revision, Status, Subject
+from bot.reports.messages.late_digest import late_digest
+from dialogs.model.submissions import Revision, Status, Subject
 
 
 def morning(day, submissions=(), revisions=(), top=1):

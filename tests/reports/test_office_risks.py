@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from bot.file_types.compound import MAGIC as OLE
-from bot.reports.office_risks import LARGEST_PART, MACRO_STORAGE, OfficeRisk, office_risks
+from bot.reports.archive.office_risks import LARGEST_PART, MACRO_STORAGE, OfficeRisk, office_risks
 
 TEMPLATE = (
     '<Relationships><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'

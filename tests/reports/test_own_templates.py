@@ -7,13 +7,13 @@ from docx import Document
 from reports.sample import DAY1, records, yunnan
 from stage import Stage
 
-from bot.campaigns import load_campaign, shipped
 from bot.decoding.pool import DecoderPool
-from bot.reports.enclosures import SHIPPED, Lacking, digest_enclosures
+from bot.health import templates
+from bot.reports.attachments import SHIPPED, Lacking, digest_enclosures
+from bot.reports.charts.photos import Copies
 from bot.reports.own_templates import template_faults
-from bot.reports.photos import Copies
-from bot.watching import templates
-from dialogs.outgoing import AttachmentKind
+from bot.runtime.campaign_files import load_campaign, shipped
+from dialogs.model.outgoing import AttachmentKind
 
 
 @pytest.fixture(scope="module")

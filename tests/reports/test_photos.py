@@ -12,8 +12,8 @@ from structlog.testing import capture_logs
 
 from bot.decoding.errors import PictureTooLarge
 from bot.decoding.pictures import shown
-from bot.reports.photos import EDGE, Copies, best_photos, chosen
-from dialogs.submissions import FileKind, FileState, Lead
+from bot.reports.charts.photos import EDGE, Copies, best_photos, chosen
+from dialogs.model.submissions import FileKind, FileState, Lead
 
 GPS_POSITION = {1: "N", 2: (25.0, 3.0, 0.0), 3: "E", 4: (102.0, 43.0, 0.0)}
 

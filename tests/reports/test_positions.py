@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 from reports.photographs import GPS, MAKER, ORIENTATION
 
-from bot.reports.positions import removal
-from bot.reports.positions.edit import Edit, edited
+from bot.reports.geotags import strip
+from bot.reports.geotags.edit import Edit, edited
 
 pillow_heif.register_heif_opener()
 
@@ -54,7 +54,7 @@ def taken(form: str, *, big_endian: bool = False, **more: object) -> bytes:
 
 
 def forgetting(data: bytes) -> bytes:
-    return edited(data, 0, removal.edits(data))
+    return edited(data, 0, strip.edits(data))
 
 
 def opened(data: bytes) -> Image.Image:
@@ -143,13 +143,13 @@ def test_a_photo_without_a_position_is_not_touched(form: str) -> None:
     out = BytesIO()
     picture().save(out, form, exif=exif(position=False).tobytes())
     assert opened(out.getvalue()).getexif()
-    assert removal.edits(out.getvalue()) == []
+    assert strip.edits(out.getvalue()) == []
 
 
 def test_a_document_is_never_touched_even_where_it_holds_a_photo() -> None:
     """The photo's bytes have a checksum there."""
     for head in (b"PK\x03\x04", b"%PDF-1.7\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        assert removal.edits(head + taken("JPEG")) == []
+        assert strip.edits(head + taken("JPEG")) == []
 
 
 EXIF_ENTRIES = b"MM\0*\0\0\0\x08\x01\xf4" + b"\x88\x25\0\4\0\0\0\1\0\0\0\x08"

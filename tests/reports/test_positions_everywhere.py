@@ -14,16 +14,16 @@ from PIL import Image
 from reports.planted import CLEANED, DOUBTED, FRAMES, MARKS, PLACE, PLAIN, film, measured, pdf, photo, png, track
 from running.kind_samples import TAKEN, box, ftyp, zipped
 
-from bot.reports.positions import packages, removal
+from bot.reports.geotags import packages, strip
 
 
-def copied(data: bytes, folder: Path) -> tuple[bytes, removal.Copy]:
+def copied(data: bytes, folder: Path) -> tuple[bytes, strip.Copy]:
     """What would leave."""
     (folder / "file").write_bytes(data)
     scratch = folder / "scratch"
     scratch.mkdir(exist_ok=True)
-    copy = removal.forgetful(folder / "file", scratch)
-    return b"".join(removal.pieces(copy)), copy
+    copy = strip.forgetful(folder / "file", scratch)
+    return b"".join(strip.pieces(copy)), copy
 
 
 def said(data: bytes, depth: int = 0) -> bytes:
@@ -157,7 +157,7 @@ def test_tracks_in_an_archive_are_left_out(tmp_path: Path) -> None:
 def test_of_more_than_one_piece_all_is_cleaned(tmp_path: Path) -> None:
     filler = box(b"free", bytes(4_000_000))
     after, copy = copied(ftyp(b"mp42") + filler + film(box(b"udta", box(b"GPMF", PLACE)))[16:], tmp_path)
-    assert len(after) > 3 * removal.PIECE
+    assert len(after) > 3 * strip.PIECE
     assert PLACE not in after
     assert copy.removed
 

@@ -11,14 +11,14 @@ from reports.sample import DAY1, DAY2, MAY, UNITS, at, figures, organisation, re
 from reports.test_hostile_text import hostile  # noqa: F401 - a fixture
 from reports.week import LIAISONS, week
 
-from bot.reports.brief import TEMPLATE, brief
-from bot.reports.enclosures import SHIPPED
-from bot.reports.photos import best_photos
-from bot.reports.summary_report import TEMPLATE as SUMMARY
-from bot.reports.summary_report import summary_report
-from bot.reports.workbook import write_annex, write_workbook
-from dialogs.submissions import Lead
-from dialogs.units import Organisation, Unit
+from bot.reports.attachments import SHIPPED
+from bot.reports.charts.photos import best_photos
+from bot.reports.word.brief import TEMPLATE, brief
+from bot.reports.word.summary_report import TEMPLATE as SUMMARY
+from bot.reports.word.summary_report import summary_report
+from bot.reports.workbook.workbook import write_annex, write_workbook
+from dialogs.model.submissions import Lead
+from dialogs.model.units import Organisation, Unit
 
 pytestmark = pytest.mark.skipif(bool(missing_tools()), reason=f"needs {', '.join(TOOLS)}: missing {missing_tools()}")
 

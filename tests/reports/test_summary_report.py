@@ -11,11 +11,11 @@ from reports.sample import DAY1, MAY, UNITS, at, organisation, records
 from reports.test_every_campaign import made  # noqa: F401 - a fixture
 from reports.week import file, week
 
-from bot.reports.enclosures import SHIPPED
-from bot.reports.photos import Copies
-from bot.reports.summary_report import TEMPLATE, summary_report
-from dialogs.submissions import FileKind, Lead, Subject
-from dialogs.texts.digest import percent
+from bot.reports.attachments import SHIPPED
+from bot.reports.charts.photos import Copies
+from bot.reports.word.summary_report import TEMPLATE, summary_report
+from dialogs.model.submissions import FileKind, Lead, Subject
+from dialogs.texts.notifications.digest import percent
 
 NO_PHOTOS = Copies(lambda sha256: SHIPPED / sha256, DECODERS)
 

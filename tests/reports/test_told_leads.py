@@ -3,9 +3,9 @@
 import pytest
 from reports.sample import DAY1
 
-from bot.reports.told_leads import told
+from bot.reports.word.summary_report import told
+from dialogs.model.submissions import Lead
 from dialogs.steps.leads import proposed_title
-from dialogs.submissions import Lead
 
 
 def lead(body, title=None):

@@ -2,9 +2,9 @@
 
 from reports.sample import DAY1, DAY2, DAY3, MAY, at, figures, handed_in, records, report, table
 
-from bot.reports.records import Liaison
-from dialogs.calendar import Extension
-from dialogs.submissions import FileKind, FileState, KeptFile, Lead, Revision, Source, Status, Subject, Target
+from bot.reports.figures.records import Liaison
+from dialogs.model.submissions import FileKind, FileState, KeptFile, Lead, Revision, Source, Status, Subject, Target
+from dialogs.schedule.calendar import Extension
 
 NOW = at(MAY[27], "09:00")
 

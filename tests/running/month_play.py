@@ -11,9 +11,9 @@ from PIL import Image
 from running.month_read import essence, in_order
 from stage import Stage
 
-from dialogs.calendar import next_instant
-from dialogs.units import Role
-from storage.roster import RosterRow
+from dialogs.model.units import Role
+from dialogs.schedule.calendar import next_instant
+from storage.people.roster import RosterRow
 
 ROSTER = (
     RosterRow("示例州教育体育局", "州市教育行政部门", ""),

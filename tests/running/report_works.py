@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from bot.campaigns import load_campaign
-from bot.clock import VirtualClock
-from bot.context import Context
-from bot.jobs.report_process import made_in_a_process
-from bot.jobs.report_wire import Shown
-from storage.database import Database
-from storage.errors import Full
-from storage.media_files import MediaFiles
+from bot.jobs.worker.process import made_in_a_process
+from bot.jobs.worker.wire import Shown
+from bot.runtime.campaign_files import load_campaign
+from bot.runtime.clock import VirtualClock
+from bot.runtime.context import Context
+from storage.db.database import Database
+from storage.db.errors import Full
+from storage.media.content import MediaFiles
 
 
 async def tells_how_far_it_is(ctx: Context, shown: Shown) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from stage import Stage
 
-from storage.roster import RosterRow
+from storage.people.roster import RosterRow
 
 COLLEGE = (
     RosterRow("示例教务处", "教务处", ""),

@@ -6,7 +6,7 @@ import pytest
 from stage import Stage
 from stage.stage import ADMIN, ROSTER
 
-from storage.roster import RosterRow
+from storage.people.roster import RosterRow
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 from reports.photographs import jpeg
 from stage import Stage
 
-from dialogs.units import Role
-from storage.roster import RosterRow
+from dialogs.model.units import Role
+from storage.people.roster import RosterRow
 
 REPORT = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
 SCHOOL, COLLEGE = "11", "14"

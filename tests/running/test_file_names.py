@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from stage.stage import Stage
 
-from bot.turns.file_names import LONGEST, tidy_name
+from bot.inbound.dispatch import LONGEST, tidy_name
 
 
 @pytest.mark.parametrize(

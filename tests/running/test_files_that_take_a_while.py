@@ -7,15 +7,15 @@ import pytest
 from stage.stage import Stage
 
 from bot.channels.errors import FetchError
-from dialogs.submissions import FileState
-from storage.errors import Full
+from dialogs.model.submissions import FileState
+from storage.db.errors import Full
 
 NOT_NOW = FetchError("Bad Request: wrong file_id or the file is temporarily unavailable", gone=False)
 
 
 @pytest.fixture
 async def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
-    monkeypatch.setattr("bot.turns.fetching.PAUSES", (0.0,) * 8)
+    monkeypatch.setattr("bot.inbound.downloads.PAUSES", (0.0,) * 8)
     async with Stage(tmp_path, at="2023-05-14T16:10+08:00") as stage:
         await stage.registers("11", "示例一职")
         yield stage
@@ -84,7 +84,7 @@ async def test_a_file_announced_before_a_restart_is_fetched_after_it(tmp_path: P
 async def test_a_folder_that_takes_nothing_is_said_and_the_file_is_kept_once_it_does(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.turns.fetching.STORE_PAUSE", 0.0)
+    monkeypatch.setattr("bot.inbound.downloads.STORE_PAUSE", 0.0)
     asked = failing(stage, 3, lambda: Full("read-only"))
     await stage.sends_file("11", b"%PDF-1.7 ", name="稿件.pdf", kind="document")
     heard = stage.heard("11")

@@ -10,11 +10,11 @@ from sqlalchemy import text
 from stage.stage import Stage
 
 from bot.channels.errors import Unreachable
-from dialogs.units import Role
-from storage import audit, people
-from storage.database import Tx
-from storage.purge import purge
-from storage.tables import metadata
+from dialogs.model.units import Role
+from storage.db.database import Tx
+from storage.db.tables import metadata
+from storage.maintenance.purge import purge
+from storage.people import accounts, audit
 
 LIAISON = "77001"
 
@@ -83,7 +83,7 @@ async def busy(stage: Stage) -> None:
         code = await stage.invite(root if role is Role.ADMIN else unit, role)
         await stage.says(NUMBER, f"/start {code}", **said)
         await stage.presses(NUMBER, "同意并登记")
-    await stage.work(lambda tx: people.set_phone(tx, f"telegram:{NUMBER}", PHONE, stage.clock.now()))
+    await stage.work(lambda tx: accounts.set_phone(tx, f"telegram:{NUMBER}", PHONE, stage.clock.now()))
     await stage.until("2023-05-14T16:10+08:00")
     message = await stage.says(NUMBER, "/report 今日", **said)
     message = await stage.says(NUMBER, "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6", **said)

@@ -12,21 +12,21 @@ from reports.photographs import jpeg, strange_exif
 from sqlalchemy import select
 from stage import Stage
 
-from bot.jobs.errors import ReportProcessEnded
-from bot.occasions import carrying, collecting, personal, undertaking
-from bot.occasions.undertaking import BEGUN, TRIES
-from bot.reports import digest as digests
-from bot.reports import enclosures
+from bot.jobs.worker.errors import ReportProcessEnded
+from bot.notifications import group_messages, personal_messages, slot_attempts, slot_runner
+from bot.notifications.scheduler import MARK
+from bot.notifications.slot_attempts import BEGUN, TRIES
+from bot.reports import attachments
 from bot.reports.charts import pictures
-from bot.scheduler import MARK
-from dialogs.texts import reminders
-from dialogs.units import Role
-from storage import meta
-from storage import slots as slot_log
-from storage.database import Tx
-from storage.errors import Busy
-from storage.slots import SlotState
-from storage.tables import slots
+from bot.reports.messages import digest as digests
+from dialogs.model.units import Role
+from dialogs.texts.notifications import reminders
+from storage.db import key_value
+from storage.db.database import Tx
+from storage.db.errors import Busy
+from storage.db.tables import slots
+from storage.messages import slots as slot_log
+from storage.messages.slots import SlotState
 
 PROVINCE, PREFECTURE = "-100", "-200"
 REPORT = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
@@ -119,8 +119,8 @@ class TestAPhotoNoDecoderForesaw:
     ("module", "what", "line", "missing"),
     [
         (pictures, "digest_picture", "本期图表未能生成", "chart.png"),
-        (enclosures, "best_photos", "本期照片未能附上", ".jpg"),
-        (enclosures, "_brief", "简报未能生成", ".docx"),
+        (attachments, "best_photos", "本期照片未能附上", ".jpg"),
+        (attachments, "_brief", "简报未能生成", ".docx"),
     ],
 )
 async def test_a_digest_whose_picture_album_or_brief_cannot_be_made_goes_out_without_and_says_so(
@@ -204,7 +204,7 @@ class TestASlotThatFailsAsAWhole:
         self, stage: Stage, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         with monkeypatch.context() as broken:
-            broken.setattr(personal, "_daily", raises())
+            broken.setattr(personal_messages, "_daily", raises())
             await stage.until("2023-05-14T16:00+08:00")
             await stage.skip_to("2023-05-14T16:00:30+08:00")
             assert stage.heard("11") == []
@@ -219,7 +219,7 @@ class TestASlotThatFailsAsAWhole:
 
     async def test_goes_out_once_when_a_later_try_succeeds(self, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
         with monkeypatch.context() as broken:
-            broken.setattr(personal, "_daily", raises())
+            broken.setattr(personal_messages, "_daily", raises())
             await stage.until("2023-05-14T16:00+08:00")
         for minute in ("06", "07"):
             await stage.skip_to(f"2023-05-14T16:{minute}+08:00")
@@ -229,7 +229,7 @@ class TestASlotThatFailsAsAWhole:
     async def test_that_ended_its_process_twice_goes_out_without_pictures_the_third_time(
         self, stage: Stage, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        made, asked = collecting.collected, []
+        made, asked = group_messages.collected, []
 
         async def ends(*args: Any, bare: bool) -> Any:
             asked.append(bare)
@@ -237,7 +237,7 @@ class TestASlotThatFailsAsAWhole:
                 raise ReportProcessEnded
             return await made(*args, bare=bare)
 
-        monkeypatch.setattr(carrying, "collected", ends)
+        monkeypatch.setattr(slot_runner, "collected", ends)
         await stage.until("2023-05-14T20:30+08:00")
         await stage.skip_to("2023-05-14T20:31+08:00")
         await stage.skip_to("2023-05-14T20:37+08:00")
@@ -266,14 +266,14 @@ class TestASlotThatFailsAsAWhole:
 
 class TestOneLiaisonWhosePromptCannotBeMade:
     async def test_costs_no_other_liaison_theirs(self, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-        make = carrying.daily_prompts
+        make = slot_runner.daily_prompts
 
         def picky(facts: Any, *more: Any) -> Any:
             if facts.person == "telegram:11":
                 raise ZeroDivisionError
             return make(facts, *more)
 
-        monkeypatch.setattr(carrying, "daily_prompts", picky)
+        monkeypatch.setattr(slot_runner, "daily_prompts", picky)
         await stage.until("2023-05-14T16:00+08:00")
         await stage.skip_to("2023-05-14T16:01+08:00")
         assert stage.heard("11") == []
@@ -284,14 +284,14 @@ class TestOneLiaisonWhosePromptCannotBeMade:
     async def test_whose_records_cannot_be_read_is_the_only_one_without(
         self, stage: Stage, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        gather = carrying.facts_of
+        gather = slot_runner.facts_of
 
         async def picky(ctx: Any, tx: Any, organisation: Any, persons: Any) -> Any:
             if "telegram:11" in persons:
                 raise ValueError("an unreadable row")
             return await gather(ctx, tx, organisation, persons)
 
-        monkeypatch.setattr(carrying, "facts_of", picky)
+        monkeypatch.setattr(slot_runner, "facts_of", picky)
         await stage.until("2023-05-14T16:00+08:00")
         assert stage.heard("11") == []
         assert len(stage.heard("12")) == 1
@@ -299,7 +299,7 @@ class TestOneLiaisonWhosePromptCannotBeMade:
     async def test_whose_letter_cannot_be_posted_is_the_only_one_without(
         self, stage: Stage, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        post = carrying.post
+        post = slot_runner.post
 
         async def picky(ctx: Any, tx: Any, to: Any, *more: Any, **named: Any) -> Any:
             if to.person == "telegram:11":
@@ -307,7 +307,7 @@ class TestOneLiaisonWhosePromptCannotBeMade:
             return await post(ctx, tx, to, *more, **named)
 
         with monkeypatch.context() as broken:
-            broken.setattr(carrying, "post", picky)
+            broken.setattr(slot_runner, "post", picky)
             await stage.until("2023-05-14T16:00+08:00")
             assert stage.heard("11") == []
             assert len(stage.heard("12")) == 1
@@ -318,7 +318,7 @@ class TestOneLiaisonWhosePromptCannotBeMade:
 
 async def test_a_store_that_is_busy_is_no_try_in_vain(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(carrying.Carrier, "gather", raises(Busy))
+        broken.setattr(slot_runner.Carrier, "gather", raises(Busy))
         stage.clock.move_to(datetime.fromisoformat("2023-05-14T16:00+08:00"))
         for _ in range(BEGUN + TRIES):
             await stage.program.scheduler._tick_or_wait()
@@ -348,7 +348,7 @@ class TestAtEachStart:
             await stage.until("2023-05-14T20:00+08:00")
             stage.heard("1")
             with monkeypatch.context() as broken:
-                broken.setattr(carrying, "collected", kills)
+                broken.setattr(slot_runner, "collected", kills)
                 for _ in range(BEGUN + 3):
                     # A new run has begun nothing yet.
                     stage.program.scheduler._undertaking._under_way.clear()
@@ -363,7 +363,7 @@ class TestAtEachStart:
         self, stage: Stage, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         with monkeypatch.context() as broken:
-            broken.setattr(undertaking.Undertaking, "_note", raises(asyncio.CancelledError))
+            broken.setattr(slot_attempts.Undertaking, "_note", raises(asyncio.CancelledError))
             with pytest.raises(asyncio.CancelledError):
                 await stage.until("2023-05-14T16:00+08:00")
         stage.program.scheduler._undertaking._under_way.clear()
@@ -394,10 +394,10 @@ async def test_a_slot_held_over_quiet_hours_still_goes_out_within_its_grace(stag
 
 async def test_the_mark_waits_for_what_is_not_settled(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     async def mark(tx: Tx) -> Any:
-        return await meta.instant(tx, MARK)
+        return await key_value.instant(tx, MARK)
 
     with monkeypatch.context() as broken:
-        broken.setattr(personal, "_daily", raises())
+        broken.setattr(personal_messages, "_daily", raises())
         await stage.until("2023-05-14T16:00+08:00")
         assert (await stage.work(mark)).astimezone(stage.campaign.zone).hour == 15
         await stage.skip_to("2023-05-14T16:00:20+08:00")

@@ -10,21 +10,21 @@ import pytest
 from sqlalchemy import select
 from stage import Stage
 
-from bot.context import Context
 from bot.jobs import exports
 from bot.jobs import jobs as jobs_module
 from bot.jobs import kinds as job_kinds
 from bot.jobs.jobs import TRIES, Jobs, Kind
-from dialogs.outgoing import Outgoing
-from dialogs.texts import exporting
-from dialogs.units import Role
-from storage import audit, people
-from storage import jobs as rows
-from storage.database import Tx
-from storage.errors import Busy, Full, Unavailable
-from storage.jobs import Job
-from storage.letters import read_letter
-from storage.tables import outbox
+from bot.runtime.context import Context
+from dialogs.model.outgoing import Outgoing
+from dialogs.model.units import Role
+from dialogs.texts.office import exports as exporting
+from storage.db.database import Tx
+from storage.db.errors import Busy, Full, Unavailable
+from storage.db.tables import outbox
+from storage.messages import jobs as rows
+from storage.messages.jobs import Job
+from storage.messages.outbox_message import read_letter
+from storage.people import accounts, audit
 
 JOB = Job("slow", "telegram", "1", "telegram:1", 1)
 
@@ -198,8 +198,8 @@ async def test_who_lost_the_role_before_the_export_is_made_gets_nothing_and_the_
         await begun.wait()
 
         async def revoked(tx: Tx) -> None:
-            for unit_id, role in await people.memberships(tx, "telegram:21"):
-                await people.revoke(tx, "telegram:21", unit_id, role)
+            for unit_id, role in await accounts.memberships(tx, "telegram:21"):
+                await accounts.revoke(tx, "telegram:21", unit_id, role)
 
         await stage.work(revoked)
         gate.set()

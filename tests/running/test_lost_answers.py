@@ -15,8 +15,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "storage"))
 import lossy_network
 import postgres_server
 
-from storage import jobs as job_rows
-from storage import migrate, outbox
+from storage.db import migrate
+from storage.messages import jobs as job_rows
+from storage.messages import outbox
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,10 @@ import pytest
 from reports.photographs import jpeg
 from stage import Stage
 
-from dialogs.units import Role
-from storage import people
-from storage.database import Tx
-from storage.roster import RosterRow
+from dialogs.model.units import Role
+from storage.db.database import Tx
+from storage.people import accounts
+from storage.people.roster import RosterRow
 
 SCHOOLS = [f"示例县第{n}职业技术学校" for n in range(1, 46)]
 ROSTER = (
@@ -37,11 +37,11 @@ async def enlist(stage: Stage, schools: Sequence[str]) -> None:
             (WHO, schools, Role.LIAISON),
             (SUPERVISOR, ["示例州教育体育局"], Role.SUPERVISOR),
         ):
-            await people.ensure(tx, f"telegram:{chat}", "telegram", chat, "", now)
+            await accounts.ensure(tx, f"telegram:{chat}", "telegram", chat, "", now)
             for name in names:
                 unit = organisation.named(name)
                 assert unit is not None
-                await people.grant(tx, f"telegram:{chat}", unit.id, role, "test", now)
+                await accounts.grant(tx, f"telegram:{chat}", unit.id, role, "test", now)
 
     await stage.work(work)
 

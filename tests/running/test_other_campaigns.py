@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from stage import Stage
 
-from bot.rehearsal.sample_files import pdf, photo, word_document
-from bot.reports.sheets.materials import listed_files
-from dialogs.submissions import Subject
-from dialogs.units import Role
-from storage.roster import RosterRow
+from bot.rehearsal.people.sample_files import pdf, photo, word_document
+from bot.reports.workbook.sheets.materials import listed_files
+from dialogs.model.submissions import Subject
+from dialogs.model.units import Role
+from storage.people.roster import RosterRow
 
 
 def zipped(*names: str) -> bytes:

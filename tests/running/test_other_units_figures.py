@@ -7,7 +7,7 @@ import pytest
 from stage import Stage
 from stage.stage import ROSTER
 
-from storage.roster import RosterRow
+from storage.people.roster import RosterRow
 
 SCHOOL, PREFECTURE = "11", "12"
 MORE = (RosterRow("示例市第四职业学校（东校区）", "职业学校", "示例州教育体育局"),)

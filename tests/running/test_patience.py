@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.turns.patience import Patience
+from bot.runtime.rate_limit import Patience
 
 NOON = datetime(2023, 5, 14, 4, tzinfo=UTC)
 

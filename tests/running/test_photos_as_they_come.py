@@ -12,9 +12,9 @@ from PIL import Image, ImageDraw
 from stage import Stage
 
 from bot.channels.errors import FetchError
-from bot.reports.digest import digest
-from bot.reports.photos import chosen
-from dialogs.submissions import FileKind
+from bot.reports.charts.photos import chosen
+from bot.reports.messages.digest import digest
+from dialogs.model.submissions import FileKind
 
 DAY = date(2023, 5, 14)
 

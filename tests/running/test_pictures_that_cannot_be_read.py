@@ -16,9 +16,9 @@ from structlog.testing import capture_logs
 
 from bot.decoding import process
 from bot.decoding.limits import Limits
-from bot.turns import fetching
-from dialogs.submissions import FileState
-from storage import media
+from bot.inbound import downloads
+from dialogs.model.submissions import FileState
+from storage.media import files
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "decoding"))
 import decoding_works as works
@@ -59,9 +59,9 @@ async def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
         yield stage
 
 
-async def pending(stage: Stage) -> list[media.PendingFile]:
+async def pending(stage: Stage) -> list[files.PendingFile]:
     async with stage.program.ctx.db.read() as tx:
-        return list(await media.pending(tx, 10))
+        return list(await files.pending(tx, 10))
 
 
 @pytest.mark.parametrize("data", [emptied(saved("HEIF")), saved("WEBP")[:60], saved("JPEG")[:300]])
@@ -77,8 +77,8 @@ async def test_a_decoder_that_dies_or_hangs_costs_that_file_and_nothing_else(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, work: Callable[[], None]
 ) -> None:
     with monkeypatch.context() as broken, capture_logs():
-        broken.setattr(fetching, "Limits", lambda mapped: Limits(seconds=1))
-        broken.setattr(fetching, "partial", lambda _inspect, *_: work)
+        broken.setattr(downloads, "Limits", lambda mapped: Limits(seconds=1))
+        broken.setattr(downloads, "partial", lambda _inspect, *_: work)
         await stage.sends_file("11", saved("JPEG"))
         assert stage.last("11").text.endswith(UNREADABLE)
     await stage.sends_file("11", saved("JPEG"))
@@ -88,7 +88,7 @@ async def test_a_decoder_that_dies_or_hangs_costs_that_file_and_nothing_else(
 async def test_where_nothing_can_be_decoded_at_the_moment_files_wait_and_nobody_is_asked_to_send_again(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetching, "STORE_PAUSE", 0.05)
+    monkeypatch.setattr(downloads, "STORE_PAUSE", 0.05)
     stage.heard("11")
     with monkeypatch.context() as broken, capture_logs() as logs:
         broken.setattr(process, "MODULE", "no_such_module")

@@ -14,10 +14,11 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import text
 from stage.stage import ROSTER, Stage
 
-from bot.reports.records import Records
-from bot.reports.workbook import write_workbook
-from storage import audit, people, purge
-from storage.tables import metadata
+from bot.reports.figures.records import Records
+from bot.reports.workbook.workbook import write_workbook
+from storage.db.tables import metadata
+from storage.maintenance import purge
+from storage.people import accounts, audit
 
 LIAISON, RECENT, ADMIN = "77001", "77002", "1"
 NAME, PHONE, CONTACT = "李小明老师", "13800001234", "王联络"
@@ -36,8 +37,10 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     rows = tuple(replace(row, contact=CONTACT, phone=PHONE, notes={"备注": CONTACT}) for row in ROSTER)
     async with Stage(tmp_path, "2023-05-14T12:00:00+08:00", roster=rows) as playing:
         await playing.registers(LIAISON, "示例一职")
-        await playing.work(lambda tx: people.ensure(tx, f"telegram:{LIAISON}", "telegram", LIAISON, NAME, now(playing)))
-        await playing.work(lambda tx: people.set_phone(tx, f"telegram:{LIAISON}", PHONE, now(playing)))
+        await playing.work(
+            lambda tx: accounts.ensure(tx, f"telegram:{LIAISON}", "telegram", LIAISON, NAME, now(playing))
+        )
+        await playing.work(lambda tx: accounts.set_phone(tx, f"telegram:{LIAISON}", PHONE, now(playing)))
         await playing.says(LIAISON, FIGURES)
         await playing.presses(LIAISON, "确认提交")
         await playing.says(LIAISON, f"/lead {LEAD}")
@@ -144,7 +147,7 @@ async def test_somebody_heard_of_since_stays_and_older_words_of_theirs_go(stage:
     await stage.says(RECENT, "教师2 学生3 企业1 总人数6 央媒0 省媒0 媒体0 项目1")
     await purged(stage, "2023-05-15T00:00:00+08:00")
     async with stage.program.ctx.db.read() as tx:
-        assert set(await people.accounts(tx, [f"telegram:{LIAISON}", f"telegram:{RECENT}"])) == {f"telegram:{RECENT}"}
+        assert set(await accounts.accounts(tx, [f"telegram:{LIAISON}", f"telegram:{RECENT}"])) == {f"telegram:{RECENT}"}
         assert {entry.actor for entry in await audit.entries(tx)} >= {f"telegram:{RECENT}"}
     await stage.presses(RECENT, "确认提交")
     assert "已提交" in stage.last(RECENT).text

@@ -17,25 +17,26 @@ import report_works as works
 from stage import Stage
 from structlog.testing import capture_logs
 
-from bot.app import prepare
-from bot.campaigns import load_campaign
-from bot.clock import VirtualClock
-from bot.context import Context
-from bot.frames import LARGEST, LENGTH, packed
-from bot.jobs import apart, exports, report_answers, report_process
-from bot.jobs.errors import ReportFailed, ReportProcessEnded
+from bot.app.assemble import prepare
+from bot.jobs import answers, exports, offload
 from bot.jobs.jobs import TRIES, Jobs, Kind
-from bot.jobs.report_child import NICE
-from bot.jobs.report_process import made_in_a_process
-from bot.jobs.report_wire import Shown, Work
-from bot.page.board_view import board_now
+from bot.jobs.worker import process
+from bot.jobs.worker.child import NICE
+from bot.jobs.worker.errors import ReportFailed, ReportProcessEnded
+from bot.jobs.worker.process import made_in_a_process
+from bot.jobs.worker.wire import Shown, Work
+from bot.page.board.view import board_now
 from bot.page.desk.overview import overview_now
-from dialogs.outgoing import Outgoing
-from storage import migrate
-from storage.database import Database
-from storage.errors import Full
-from storage.jobs import Job
-from storage.media_files import MediaFiles
+from bot.processes.frames import LARGEST, LENGTH, packed
+from bot.runtime.campaign_files import load_campaign
+from bot.runtime.clock import VirtualClock
+from bot.runtime.context import Context
+from dialogs.model.outgoing import Outgoing
+from storage.db import migrate
+from storage.db.database import Database
+from storage.db.errors import Full
+from storage.media.content import MediaFiles
+from storage.messages.jobs import Job
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "storage"))
 import postgres_server
@@ -66,7 +67,7 @@ async def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 @pytest.fixture
 def all_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every report is large enough for a process."""
-    monkeypatch.setattr(apart, "ROWS_HERE", -1)
+    monkeypatch.setattr(offload, "ROWS_HERE", -1)
 
 
 class TestWhatIsMadeThere:
@@ -75,9 +76,9 @@ class TestWhatIsMadeThere:
         [
             partial(exports._workbook, unit_id=1),
             partial(exports._materials, unit_id=1),
-            partial(report_answers._digest, unit_id=1, day=date(2023, 5, 14)),
-            partial(report_answers._progress, unit_id=1),
-            partial(report_answers._pending, unit_id=1),
+            partial(answers._digest, unit_id=1, day=date(2023, 5, 14)),
+            partial(answers._progress, unit_id=1),
+            partial(answers._pending, unit_id=1),
             partial(board_now, unit_id=1),
             overview_now,
         ],
@@ -85,7 +86,7 @@ class TestWhatIsMadeThere:
     )
     async def test_is_what_is_made_here_byte_for_byte(self, stage: Stage, work: Work[object]) -> None:
         ctx = stage.program.ctx
-        if getattr(work, "func", None) is report_answers._digest:
+        if getattr(work, "func", None) is answers._digest:
             # A Word file and a picture carry no time, but a zip's entries do, to two seconds.
             ctx.pictures = False
         assert await made_in_a_process(ctx, work, nobody) == await work(ctx, nobody)
@@ -161,10 +162,10 @@ class TestTheirNumber:
             begun.append(work)
             await gate.wait()
 
-        monkeypatch.setattr(apart, "made_in_a_process", waits)
+        monkeypatch.setattr(offload, "made_in_a_process", waits)
         ctx = stage.program.ctx
-        asked = [apart.made(ctx, f"long {n}", nobody, long=True) for n in range(3)]
-        asked += [apart.made(ctx, f"short {n}", nobody) for n in range(4)]
+        asked = [offload.made(ctx, f"long {n}", nobody, long=True) for n in range(3)]
+        asked += [offload.made(ctx, f"short {n}", nobody) for n in range(4)]
         making = asyncio.gather(*asked)
         await until(lambda: len(begun) == 3)
         for _ in range(20):
@@ -177,7 +178,7 @@ class TestTheirNumber:
 
 class TestItEnds:
     async def test_where_it_is_not_done_for_ever(self, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(report_process, "LONGEST", 0.5)
+        monkeypatch.setattr(process, "LONGEST", 0.5)
         with pytest.raises(ReportProcessEnded, match="not done"):
             await made_in_a_process(stage.program.ctx, partial(works.says_what_is_no_frame, data=b""), nobody)
 
@@ -262,7 +263,7 @@ async def test_a_digest_whose_process_is_killed_is_made_at_a_later_look(
 
     scheduler = stage.program.scheduler
     with monkeypatch.context() as broken:
-        broken.setattr(apart, "made_in_a_process", ends)
+        broken.setattr(offload, "made_in_a_process", ends)
         stage.clock.move_to(stage.campaign.digest_at(date(2023, 5, 14)))
         await scheduler._tick_or_wait()
     await stage.settle()

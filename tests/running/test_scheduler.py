@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from stage import Stage
 
-from dialogs.units import Role
+from dialogs.model.units import Role
 
 REPORT = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
 

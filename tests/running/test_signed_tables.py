@@ -8,11 +8,11 @@ import pytest
 from python_calamine import CalamineWorkbook
 from stage import Stage
 
-from bot.app import assemble
-from dialogs.table_state import TableState
-from dialogs.units import Role
-from storage import jobs as job_rows
-from storage.roster import RosterRow
+from bot.app.assemble import assemble
+from dialogs.figures.table_state import TableState
+from dialogs.model.units import Role
+from storage.messages import jobs as job_rows
+from storage.people.roster import RosterRow
 
 ROSTER = (
     RosterRow("示例州教育体育局", "州市教育行政部门", ""),

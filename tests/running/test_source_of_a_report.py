@@ -4,7 +4,7 @@ from pathlib import Path
 
 from stage import Stage
 
-from dialogs.submissions import Source
+from dialogs.model.submissions import Source
 
 ABOVE_ENROLMENT = "教师32 学生1300 企业3 总人数1400 央媒0 省媒1 媒体5 项目6"
 

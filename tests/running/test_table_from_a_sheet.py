@@ -8,9 +8,9 @@ import pytest
 from running.annex_files import FIGURES, LABELS, annex, with_parts
 from stage import Stage
 
-from dialogs.submissions import Status, Subject, Submission
-from dialogs.units import Role
-from storage.roster import RosterRow
+from dialogs.model.submissions import Status, Subject, Submission
+from dialogs.model.units import Role
+from storage.people.roster import RosterRow
 
 TABLE = Subject(deliverable="table")
 COLLEGE = (RosterRow("示例一职学院", "二级学院", "", enrolment=1200),)

@@ -15,10 +15,10 @@ from stage import Stage
 from stage.played_channel import Seen
 
 from bot.jobs import exports
-from dialogs.outgoing import AttachmentKind
-from dialogs.units import Role
-from storage.letters import Letter, read_letter
-from storage.tables import outbox
+from dialogs.model.outgoing import AttachmentKind
+from dialogs.model.units import Role
+from storage.db.tables import outbox
+from storage.messages.outbox_message import Letter, read_letter
 
 REPORT = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
 GROUP = "-100"
@@ -103,7 +103,7 @@ async def test_an_answer_that_cannot_be_made_says_so(stage: Stage, monkeypatch: 
     async def broken(*_: object) -> None:
         raise OSError("no disk")
 
-    monkeypatch.setattr("bot.jobs.report_answers.read_records", broken)
+    monkeypatch.setattr("bot.jobs.answers.read_records", broken)
     await stage.says("21", "/progress")
     assert "请稍后再试一次" in stage.last("21").text
 

@@ -12,7 +12,7 @@ from running.annex_files import FIGURES, annex, with_parts
 from bot.sheets.bounds import FORM
 from bot.sheets.errors import NotASpreadsheet
 from bot.sheets.reading import read_sheets
-from dialogs.sheets import Area, Mark, Sheet
+from dialogs.parsing.sheets import Area, Mark, Sheet
 
 GOOD = annex()
 SHEET = "xl/worksheets/sheet1.xml"

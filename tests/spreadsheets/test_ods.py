@@ -9,7 +9,7 @@ from spreadsheets.package_files import zipped
 from bot.sheets.bounds import FORM
 from bot.sheets.errors import NotASpreadsheet
 from bot.sheets.reading import read_sheets
-from dialogs.sheets import Area, Mark
+from dialogs.parsing.sheets import Area, Mark
 
 HEAD = row("单位名称", "在校生数")
 

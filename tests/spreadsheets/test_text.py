@@ -5,7 +5,7 @@ from running.kind_samples import TAKEN
 
 from bot.sheets.errors import NotASpreadsheet
 from bot.sheets.reading import read_sheets
-from dialogs.sheets import Mark, Sheet
+from dialogs.parsing.sheets import Mark, Sheet
 
 HEADER = "单位名称,在校生数,联系电话"
 LINE = "示例一职,1200,13800000001"

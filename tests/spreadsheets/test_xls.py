@@ -12,7 +12,7 @@ from spreadsheets.xls_files import XlsSheet
 from bot.sheets.bounds import FORM
 from bot.sheets.errors import NotASpreadsheet
 from bot.sheets.reading import read_sheets
-from dialogs.sheets import Area, Mark, Sheet
+from dialogs.parsing.sheets import Area, Mark, Sheet
 
 
 def sheet(*records: bytes, texts: tuple[str, ...] = ()) -> Sheet:

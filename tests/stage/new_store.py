@@ -8,7 +8,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from storage import migrate
+from storage.db import migrate
 
 
 async def new_store(path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.channels.channel import (
+from bot.channels.base import (
     Arrival,
     ButtonPressed,
     Content,
@@ -18,7 +18,7 @@ from bot.channels.channel import (
     TextEdited,
 )
 from bot.channels.errors import FetchError, SendError, UnreadableUpdate
-from dialogs.submissions import FileKind
+from dialogs.model.submissions import FileKind
 
 
 @dataclass

@@ -5,21 +5,22 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self, TypeVar
 
-from bot.app import assemble, prepare
-from bot.campaigns import load_campaign
-from bot.clock import VirtualClock
-from bot.context import Context
-from bot.program import Program
-from bot.records import load_records
-from bot.reports.records import Records
-from dialogs.calendar import next_instant
-from dialogs.units import Role
+from bot.app.assemble import assemble, prepare
+from bot.app.program import Program
+from bot.jobs.records import load_records
+from bot.reports.figures.records import Records
+from bot.runtime.campaign_files import load_campaign
+from bot.runtime.clock import VirtualClock
+from bot.runtime.context import Context
+from dialogs.model.units import Role
+from dialogs.schedule.calendar import next_instant
 from stage.new_store import new_store
 from stage.played_channel import PlayedChannel, Seen
-from storage import deadlines, invites, roster
-from storage.database import Database, Tx
-from storage.media_files import MediaFiles
-from storage.roster import RosterRow
+from storage.db.database import Database, Tx
+from storage.media.content import MediaFiles
+from storage.people import invites, roster
+from storage.people.roster import RosterRow
+from storage.reports import deadlines
 
 ADMIN = "1"
 T = TypeVar("T")

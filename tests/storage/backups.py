@@ -5,14 +5,20 @@ from pathlib import Path
 from sqlalchemy import Delete, select
 from stopped_clock import Clock
 
-from dialogs.outgoing import Lane, Outgoing
-from dialogs.submissions import FileKind, Source, Subject, Target
-from dialogs.units import Role
-from storage import audit, backup, copying, media, meta, outbox, people, restoring, submissions
-from storage.archive import Manifest
-from storage.database import Database, Tx
-from storage.media_files import MediaFiles
-from storage.tables import metadata, units
+from dialogs.model.outgoing import Lane, Outgoing
+from dialogs.model.submissions import FileKind, Source, Subject, Target
+from dialogs.model.units import Role
+from storage.db import key_value
+from storage.db.database import Database, Tx
+from storage.db.tables import metadata, units
+from storage.maintenance import backup, copying
+from storage.maintenance import restore as restoring
+from storage.maintenance.archive import Manifest
+from storage.media import files as media
+from storage.media.content import MediaFiles
+from storage.messages import outbox
+from storage.people import accounts, audit
+from storage.reports import submissions
 
 PERSON = "telegram:1001"
 WORDS = "\x00甲老师，😀已提交\ud800"
@@ -23,9 +29,9 @@ async def fill(db: Database, clock: Clock, school: int, files: MediaFiles) -> st
     photo = await files.store_bytes(b"photo" * 1000)
     day = Subject(day=clock.now.date())
     async with db.write() as tx:
-        await meta.claim_campaign(tx, "yunnan-2023")
-        await people.ensure(tx, PERSON, "telegram", "1001", WORDS, clock.now)
-        await people.grant(tx, PERSON, school, Role.LIAISON, PERSON, clock.now)
+        await key_value.claim_campaign(tx, "yunnan-2023")
+        await accounts.ensure(tx, PERSON, "telegram", "1001", WORDS, clock.now)
+        await accounts.grant(tx, PERSON, school, Role.LIAISON, PERSON, clock.now)
         await submissions.submit(tx, school, day, {"teachers": 3}, Source.QUICK, False, PERSON, clock.now)
         await keep_photo(tx, clock, school, photo.sha256)
         for number in range(5):

@@ -12,12 +12,13 @@ import pytest
 from sqlalchemy.engine import make_url
 from stopped_clock import Clock
 
-from dialogs.campaign import Campaign
-from dialogs.campaign_file import parse_campaign
-from storage import migrate, roster
-from storage.database import Database
-from storage.roster import RosterRow
-from storage.tables import metadata
+from dialogs.campaign.file import parse_campaign
+from dialogs.model.campaign import Campaign
+from storage.db import migrate
+from storage.db.database import Database
+from storage.db.tables import metadata
+from storage.people import roster
+from storage.people.roster import RosterRow
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import asyncio
 import itertools
 from multiprocessing.connection import Connection
 
-from storage import meta
-from storage.database import Database, Tx
+from storage.db import key_value
+from storage.db.database import Database, Tx
 
 WRITERS = 8
 
@@ -20,8 +20,8 @@ async def _write(url: str, first: int, said: Connection) -> None:
     numbers = itertools.count(first)
 
     async def turn(tx: Tx, number: int) -> None:
-        await meta.put(tx, f"left:{number}", "x" * 200)
-        await meta.put(tx, f"right:{number}", "x" * 200)
+        await key_value.put(tx, f"left:{number}", "x" * 200)
+        await key_value.put(tx, f"right:{number}", "x" * 200)
 
     async def writer() -> None:
         for number in numbers:

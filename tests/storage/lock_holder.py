@@ -3,8 +3,8 @@
 import asyncio
 from multiprocessing.connection import Connection
 
-from storage import lock
-from storage.errors import AlreadyRunning
+from storage.db import lock
+from storage.db.errors import AlreadyRunning
 
 
 def run(url: str, said: Connection) -> None:

@@ -10,11 +10,15 @@ import pytest
 from backups import PERSON, fill, keep_photo, letter, restore, rows, write
 from stopped_clock import Clock
 
-from dialogs.submissions import Subject
-from storage import audit, changes, meta, migrate, outbox, snapshot
-from storage.changes import Act, Change
-from storage.database import Database, Tx
-from storage.media_files import MediaFiles
+from dialogs.model.submissions import Subject
+from storage.db import key_value, migrate
+from storage.db.database import Database, Tx
+from storage.maintenance import snapshot
+from storage.media.content import MediaFiles
+from storage.messages import outbox
+from storage.people import audit
+from storage.reports import changes
+from storage.reports.changes import Act, Change
 
 
 @pytest.fixture
@@ -67,8 +71,8 @@ async def test_a_backup_under_load_is_one_moment_of_the_store(
 
     async def pair(number: int) -> None:
         async def turn(tx: Tx) -> None:
-            await meta.put(tx, f"left:{number}", "x" * 2000)
-            await meta.put(tx, f"right:{number}", "x" * 2000)
+            await key_value.put(tx, f"left:{number}", "x" * 2000)
+            await key_value.put(tx, f"right:{number}", "x" * 2000)
 
         await db.turn(turn)
 

@@ -12,13 +12,14 @@ import pytest
 from backups import fill, restore, rows, write
 from stopped_clock import Clock
 
-from storage import archive, restoring
-from storage.archive import ArchiveFaulty
-from storage.database import Database
-from storage.errors import AlreadyRunning, SchemaTooNew
-from storage.lock import held
-from storage.media_files import MediaFiles
-from storage.restoring import NotEmpty
+from storage.db.database import Database
+from storage.db.errors import AlreadyRunning, SchemaTooNew
+from storage.db.lock import held
+from storage.maintenance import archive
+from storage.maintenance import restore as restoring
+from storage.maintenance.archive import ArchiveFaulty
+from storage.maintenance.restore import NotEmpty
+from storage.media.content import MediaFiles
 
 
 @pytest.fixture

@@ -8,11 +8,14 @@ from backups import PERSON, fill
 from sqlalchemy import select, text
 from stopped_clock import Clock
 
-from dialogs.units import Role
-from storage import audit, groups, inbox, page_messages, people, purge, submissions
-from storage.database import Database, Tx
-from storage.media_files import MediaFiles
-from storage.tables import metadata
+from dialogs.model.units import Role
+from storage.db.database import Database, Tx
+from storage.db.tables import metadata
+from storage.maintenance import purge
+from storage.media.content import MediaFiles
+from storage.messages import inbox, page_messages
+from storage.people import accounts, audit, groups
+from storage.reports import submissions
 
 PAGE_PERSON, CHAT = "page:kq7x2m", "kq7x2m"
 GROUP = "telegram:-1001"
@@ -28,8 +31,8 @@ async def filled(db: Database, clock: Clock, school: int, files: MediaFiles) -> 
     """A store with something of everything, a group, and somebody on the page; the head of its audit chain."""
     await fill(db, clock, school, files)
     async with db.write() as tx:
-        await people.ensure(tx, PAGE_PERSON, "page", CHAT, "乙老师", clock.now)
-        await people.grant(tx, PAGE_PERSON, school, Role.LIAISON, PERSON, clock.now)
+        await accounts.ensure(tx, PAGE_PERSON, "page", CHAT, "乙老师", clock.now)
+        await accounts.grant(tx, PAGE_PERSON, school, Role.LIAISON, PERSON, clock.now)
         await groups.bind(tx, "telegram", "-1001", school, "示例群", PERSON, clock.now)
         await page_messages.add(tx, CHAT, "r", {"text": "乙老师"}, clock.now)
         for number in range(2):
@@ -98,7 +101,7 @@ async def test_somebody_of_the_page_who_is_erased_leaves_no_chat_and_no_address(
     db: Database, clock: Clock, filled: str
 ):
     async with db.write() as tx:
-        await people.erase(tx, PAGE_PERSON, clock.now)
+        await accounts.erase(tx, PAGE_PERSON, clock.now)
         assert CHAT not in await everything(tx)
         assert len(await inbox.waiting(tx, 9)) == 1, "what waits is still answered"
         assert await audit.verify(tx, filled) is None

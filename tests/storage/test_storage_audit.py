@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select, text, update
 from stopped_clock import Clock
 
-from storage import audit
-from storage.database import Database
-from storage.tables import audit as table
+from storage.db.database import Database
+from storage.db.tables import audit as table
+from storage.people import audit
 
 
 async def append(db: Database, clock: Clock, act: str = "export", **detail: object) -> str:

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from sqlalchemy.dialects import sqlite
 from stopped_clock import Clock
 
-from dialogs.outgoing import Attachment, AttachmentKind, Button, Outgoing
-from storage import meta
-from storage.codec import mapping_from_json, mapping_to_json, outgoing_from_json, outgoing_to_json
-from storage.columns import Day, Instant, storable
-from storage.database import Database
+from dialogs.model.outgoing import Attachment, AttachmentKind, Button, Outgoing
+from storage.db import key_value
+from storage.db.codec import mapping_from_json, mapping_to_json, outgoing_from_json, outgoing_to_json
+from storage.db.columns import Day, Instant, storable
+from storage.db.database import Database
 
 BUTTONS = st.lists(st.lists(st.builds(Button, st.text(), st.text()), max_size=3).map(tuple), max_size=3).map(tuple)
 ATTACHMENTS = st.lists(
@@ -74,6 +74,6 @@ def test_any_text_becomes_text_a_database_takes(text: str):
 async def test_both_databases_take_any_text(db: Database, clock: Clock):
     awkward = "=cmd|' /C calc'!A0 </b> \u202e 龘靐①②《》 😀\x00\ud83d"
     async with db.write() as tx:
-        await meta.put(tx, "awkward", awkward)
+        await key_value.put(tx, "awkward", awkward)
         await asyncio.sleep(0)
-        assert await meta.get(tx, "awkward") == storable(awkward)
+        assert await key_value.get(tx, "awkward") == storable(awkward)

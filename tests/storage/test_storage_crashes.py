@@ -10,8 +10,8 @@ import killed_writer
 import pytest
 from sqlalchemy import select, text
 
-from storage.database import Database
-from storage.tables import meta
+from storage.db.database import Database
+from storage.db.tables import meta
 
 KILLS = int(os.environ.get("WEEKBOT_KILLS", "4"))
 

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 from stopped_clock import Clock
 
-from dialogs.due_times import Extension
-from dialogs.submissions import Source, Subject
-from storage import deadlines, submissions
-from storage.database import Database
+from dialogs.model.submissions import Source, Subject
+from dialogs.schedule.due_times import Extension
+from storage.db.database import Database
+from storage.reports import deadlines, submissions
 
 CHINA = ZoneInfo("Asia/Shanghai")
 ADMIN = "telegram:1"

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from storage import meta
-from storage.database import Database, Tx
-from storage.errors import Damaged, Missing, Replaced, StorageError, Vanished
-from storage.store_file import require_no_remains
+from storage.db import key_value
+from storage.db.database import Database, Tx
+from storage.db.errors import Damaged, Missing, Replaced, StorageError, Vanished
+from storage.db.store_file import require_no_remains
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ async def open_store(path: Path) -> AsyncIterator[Database]:
 
 
 async def keep(tx: Tx) -> None:
-    await meta.put(tx, "kept", "已保存")
+    await key_value.put(tx, "kept", "已保存")
 
 
 def move(path: Path) -> None:
@@ -128,11 +128,11 @@ async def test_looking_at_the_file_costs_no_lock(open_store: Database, path: Pat
 
 async def test_nothing_deleted_is_left_in_the_log(open_store: Database, path: Path):
     async def write(tx: Tx) -> None:
-        await meta.put(tx, "name", "标记甲乙丙")
+        await key_value.put(tx, "name", "标记甲乙丙")
 
     await open_store.turn(write)
     assert "标记甲乙丙".encode() in path.with_name("weekbot.db-wal").read_bytes()
-    await open_store.turn(lambda tx: meta.drop(tx, ["name"]))
+    await open_store.turn(lambda tx: key_value.drop(tx, ["name"]))
     await open_store.look(empty_log=True)
     left = b"".join(found.read_bytes() for found in path.parent.iterdir())
     assert "标记甲乙丙".encode() not in left

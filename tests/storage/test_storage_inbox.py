@@ -2,9 +2,9 @@
 
 from stopped_clock import Clock
 
-from storage import inbox
-from storage.database import Database
-from storage.inbox import InboxState
+from storage.db.database import Database
+from storage.messages import inbox
+from storage.messages.inbox import InboxState
 
 
 async def receive(db: Database, clock: Clock, update_id: str, channel: str = "telegram", raw: bytes = b"{}") -> bool:

@@ -6,11 +6,11 @@ from datetime import timedelta
 from sqlalchemy import select
 from stopped_clock import Clock
 
-from dialogs.units import Role
-from storage import invites
-from storage.database import Database, Tx
-from storage.invites import InviteRow, Refusal
-from storage.tables import invites as table
+from dialogs.model.units import Role
+from storage.db.database import Database, Tx
+from storage.db.tables import invites as table
+from storage.people import invites
+from storage.people.invites import InviteRow, Refusal
 
 WEEK = timedelta(days=7)
 

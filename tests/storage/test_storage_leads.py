@@ -3,10 +3,10 @@
 import pytest
 from stopped_clock import Clock
 
-from dialogs.submissions import Lead
-from storage import leads
-from storage.database import Database, Tx
-from storage.errors import LeadTaken
+from dialogs.model.submissions import Lead
+from storage.db.database import Database, Tx
+from storage.db.errors import LeadTaken
+from storage.reports import leads
 
 
 async def save(tx: Tx, clock: Clock, number: int, unit_id: int, title: str = "工匠进校园") -> None:

@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 from stopped_clock import Clock
 
-from dialogs.submissions import FileKind, Subject, Target
-from storage import inbox, leftovers, media, scratch
-from storage.database import Database
-from storage.media_files import MediaFiles
+from dialogs.model.submissions import FileKind, Subject, Target
+from storage.db import scratch
+from storage.db.database import Database
+from storage.media import files as media
+from storage.media import leftovers
+from storage.media.content import MediaFiles
+from storage.messages import inbox
 
 LATER = leftovers.ORPHAN_SECONDS + 60
 
@@ -84,7 +87,7 @@ async def test_an_upload_stays_until_it_is_fetched(db: Database, files: MediaFil
 KILLED = """
 import os, sys
 from pathlib import Path
-from storage import scratch
+from storage.db import scratch
 begun = scratch.unfinished(Path(sys.argv[1], "out.zip")), scratch.folder(Path(sys.argv[1])), scratch.folder()
 for made in begun:
     made.__enter__().exists() or sys.exit(1)

@@ -11,9 +11,9 @@ import lock_holder
 import pytest
 from sqlalchemy import text
 
-from storage import lock, meta
-from storage.database import Database
-from storage.errors import AlreadyRunning, BadAddress, Unavailable
+from storage.db import key_value, lock
+from storage.db.database import Database
+from storage.db.errors import AlreadyRunning, BadAddress, Unavailable
 
 only_postgresql = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 
@@ -48,7 +48,7 @@ async def test_whatever_else_works_on_the_store_is_not_kept_out(url: str):
     async with lock.held(url):
         db = await Database.open(url)
         async with db.write() as tx:
-            await meta.put(tx, "beside", "1")
+            await key_value.put(tx, "beside", "1")
         await db.close()
 
 

@@ -10,11 +10,12 @@ from lossy_network import ANSWER, REQUEST, SILENT, LossyNetwork
 from sqlalchemy import func, select, text
 from stopped_clock import Clock
 
-from dialogs.outgoing import Lane, Outgoing
-from storage import commits, database, meta, outbox
-from storage.database import Database, Tx
-from storage.errors import Unavailable
-from storage.tables import commits as noted
+from dialogs.model.outgoing import Lane, Outgoing
+from storage.db import commits, database, key_value
+from storage.db.database import Database, Tx
+from storage.db.errors import Unavailable
+from storage.db.tables import commits as noted
+from storage.messages import outbox
 
 pytestmark = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 
@@ -40,14 +41,14 @@ def lose(network: tuple[str, LossyNetwork], far: Database) -> Callable[..., None
 
 
 async def count_up(tx: Tx) -> int:
-    count = int(await meta.get(tx, "counter", "0")) + 1
-    await meta.put(tx, "counter", str(count))
+    count = int(await key_value.get(tx, "counter", "0")) + 1
+    await key_value.put(tx, "counter", str(count))
     return count
 
 
 async def counted(db: Database) -> str:
     async with db.read() as tx:
-        return await meta.get(tx, "counter", "0")
+        return await key_value.get(tx, "counter", "0")
 
 
 async def test_a_turn_whose_answer_is_lost_is_done_once_and_told_so(

@@ -3,9 +3,9 @@
 import pytest
 from stopped_clock import Clock
 
-from dialogs.submissions import FileKind, FileState, FileTrouble, KeptFile, Subject, Target
-from storage import media
-from storage.database import Database
+from dialogs.model.submissions import FileKind, FileState, FileTrouble, KeptFile, Subject, Target
+from storage.db.database import Database
+from storage.media import files as media
 
 SHA = "ab" * 32
 OTHER_SHA = "cd" * 32

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage import media_files, room
-from storage.errors import Full, TooLarge, Unavailable
-from storage.media_files import MediaFiles, Stored
+from storage.db.errors import Full, TooLarge, Unavailable
+from storage.media import content, disk
+from storage.media.content import MediaFiles, Stored
 
 
 async def pieces(*parts: bytes, then: Exception | None = None) -> AsyncIterator[bytes]:
@@ -115,7 +115,7 @@ async def test_bytes_reach_the_disk_before_the_name_and_the_name_before_the_answ
         steps.append("name")
         return rename(path, target)
 
-    monkeypatch.setattr(media_files.os, "fsync", watched_fsync)
+    monkeypatch.setattr(content.os, "fsync", watched_fsync)
     monkeypatch.setattr(Path, "replace", watched_rename)
     stored = await media.store(pieces(b"hello"))
     first, second = stored.sha256[:2], stored.sha256[2:4]
@@ -129,8 +129,8 @@ async def test_bytes_reach_the_disk_before_the_name_and_the_name_before_the_answ
 async def test_the_last_of_the_room_is_not_for_what_comes_from_outside(
     media: MediaFiles, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(room, "RESERVED", 2**60)
-    monkeypatch.setattr(room, "RESERVED_SHARE", 1.1)
+    monkeypatch.setattr(disk, "RESERVED", 2**60)
+    monkeypatch.setattr(disk, "RESERVED_SHARE", 1.1)
     with pytest.raises(Full):
         await media.store(pieces(b"a photo"), sparing=True)
     assert on_disk(media.root) == []
@@ -199,7 +199,7 @@ async def test_a_disk_that_fails_says_how_and_keeps_nothing(
     def fails(_handle: int) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(media_files.os, "fsync", fails)
+    monkeypatch.setattr(content.os, "fsync", fails)
     with pytest.raises(meaning):
         await media.store(pieces(b"hello"))
     assert on_disk(media.root) == []

@@ -10,14 +10,16 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, select, text
 from stopped_clock import Clock
 
-from dialogs.campaign import Campaign
-from dialogs.submissions import Source, Subject
-from storage import migrate, roster, submissions
-from storage.database import Database, Tx
-from storage.errors import SchemaTooNew
-from storage.roster import RosterRow
-from storage.tables import changes, metadata, units
-from storage.tables import submissions as table
+from dialogs.model.campaign import Campaign
+from dialogs.model.submissions import Source, Subject
+from storage.db import migrate
+from storage.db.database import Database, Tx
+from storage.db.errors import SchemaTooNew
+from storage.db.tables import changes, metadata, units
+from storage.db.tables import submissions as table
+from storage.people import roster
+from storage.people.roster import RosterRow
+from storage.reports import submissions
 
 SCHEMA = {
     "sqlite": """

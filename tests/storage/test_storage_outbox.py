@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import text
 from stopped_clock import Clock
 
-from dialogs.outgoing import Attachment, AttachmentKind, Button, Lane, Outgoing
-from storage import outbox
-from storage.database import Database
-from storage.letters import Draft, Letter, LetterState
+from dialogs.model.outgoing import Attachment, AttachmentKind, Button, Lane, Outgoing
+from storage.db.database import Database
+from storage.messages import outbox
+from storage.messages.outbox_message import Draft, Letter, LetterState
 
 MESSAGE = Outgoing(
     text="<b>今日报告</b>",

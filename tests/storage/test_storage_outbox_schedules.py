@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stopped_clock import Clock
 
-from dialogs.outgoing import Lane, Outgoing
-from storage import outbox
-from storage.database import Database
+from dialogs.model.outgoing import Lane, Outgoing
+from storage.db.database import Database
+from storage.messages import outbox
 
 CHATS = st.sampled_from("abc")
 VERDICTS = st.sampled_from(["sent", "retry", "uncertain", "failed", "gone", "release", "crash", "crash before"])

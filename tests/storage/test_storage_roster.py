@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 from stopped_clock import Clock
 
-from dialogs.campaign import Campaign
-from dialogs.submissions import Source, Subject
-from storage import roster, submissions
-from storage.database import Database
-from storage.errors import RosterConflict
-from storage.roster import Contact, Imported, RosterRow
+from dialogs.model.campaign import Campaign
+from dialogs.model.submissions import Source, Subject
+from storage.db.database import Database
+from storage.db.errors import RosterConflict
+from storage.people import roster
+from storage.people.roster import Contact, Imported, RosterRow
+from storage.reports import submissions
 
 PREFECTURE = RosterRow("示例州教育体育局", "州市教育行政部门", notes={"备注": "州府"})
 FIRST = RosterRow("示例一职", "职业学校", "示例州教育体育局", 1200, 80, "甲老师", "13800000000")

@@ -5,42 +5,44 @@ from datetime import date
 import pytest
 from stopped_clock import Clock
 
-from storage import conversations, groups, meta, slots, wakeups
-from storage.database import Database
-from storage.errors import OtherCampaign
-from storage.slots import SlotState
+from storage.db import key_value
+from storage.db.database import Database
+from storage.db.errors import OtherCampaign
+from storage.messages import conversations, slots, wakeups
+from storage.messages.slots import SlotState
+from storage.people import groups
 
 DAY = date(2023, 5, 14)
 
 
 async def test_a_value_is_set_and_set_anew(db: Database):
     async with db.write() as tx:
-        assert await meta.get(tx, "key", "none") == "none"
+        assert await key_value.get(tx, "key", "none") == "none"
         for value in ("a", "b\x00"):
-            await meta.put(tx, "key", value)
-        assert await meta.get(tx, "key") == "b"
+            await key_value.put(tx, "key", value)
+        assert await key_value.get(tx, "key") == "b"
 
 
 async def test_a_store_holds_one_campaign(db: Database):
     async with db.write() as tx:
-        assert await meta.campaign(tx) == ""
+        assert await key_value.campaign(tx) == ""
         for _ in range(2):
-            await meta.claim_campaign(tx, "yunnan-2023")
-        assert await meta.campaign(tx) == "yunnan-2023"
+            await key_value.claim_campaign(tx, "yunnan-2023")
+        assert await key_value.campaign(tx) == "yunnan-2023"
     with pytest.raises(OtherCampaign):
-        await db.turn(lambda tx: meta.claim_campaign(tx, "jinan-2023"))
+        await db.turn(lambda tx: key_value.claim_campaign(tx, "jinan-2023"))
 
 
 async def test_the_newest_instant_never_goes_back(db: Database, clock: Clock):
     earlier, later = clock.now, clock.pass_(hours=1)
     async with db.write() as tx:
-        assert await meta.newest_instant_seen(tx) is None
+        assert await key_value.newest_instant_seen(tx) is None
         for instant in (later, earlier):
-            await meta.see_instant(tx, instant)
-        assert await meta.newest_instant_seen(tx) == later
-        assert await meta.instant(tx, "mark") is None
-        await meta.put_instant(tx, "mark", earlier)
-        assert await meta.instant(tx, "mark") == earlier
+            await key_value.see_instant(tx, instant)
+        assert await key_value.newest_instant_seen(tx) == later
+        assert await key_value.instant(tx, "mark") is None
+        await key_value.put_instant(tx, "mark", earlier)
+        assert await key_value.instant(tx, "mark") == earlier
 
 
 async def test_a_slot_is_done_once_for_each_recipient(db: Database, clock: Clock):

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stopped_clock import Clock
 
-from dialogs.submissions import Revision, Source, Status, Subject, Submission
-from storage import receipts, submissions
-from storage.corrections import Standing, corrections, read_standing, write_standing
-from storage.database import Database
-from storage.errors import NotADraft, NotSubmitted
+from dialogs.model.submissions import Revision, Source, Status, Subject, Submission
+from storage.db.database import Database
+from storage.db.errors import NotADraft, NotSubmitted
+from storage.reports import receipts, submissions
+from storage.reports.submissions import Standing, corrections, read_standing, write_standing
 
 LIAISON, OTHER, SUPERVISOR = "telegram:1001", "telegram:1002", "telegram:2001"
 PLAN = Subject(deliverable="plan")

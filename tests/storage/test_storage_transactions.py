@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
 
-from storage import engines, meta
-from storage.database import Database, Tx
-from storage.errors import BadAddress, Busy, Damaged, Full, StorageError, Unavailable
+from storage.db import engines, key_value
+from storage.db.database import Database, Tx
+from storage.db.errors import BadAddress, Busy, Damaged, Full, StorageError, Unavailable
 
 only_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 only_postgresql = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
@@ -22,9 +22,9 @@ only_postgresql = pytest.mark.parametrize("dialect", ["postgresql"], indirect=Tr
 
 async def count_up(tx: Tx, key: str = "counter") -> int:
     """Read, then write: loses counts wherever two of these overlap."""
-    count = int(await meta.get(tx, key, "0"))
+    count = int(await key_value.get(tx, key, "0"))
     await asyncio.sleep(0)
-    await meta.put(tx, key, str(count + 1))
+    await key_value.put(tx, key, str(count + 1))
     return count + 1
 
 
@@ -41,7 +41,7 @@ async def test_fifty_writers_at_once_lose_nothing(db: Database):
 
     await asyncio.gather(*(write() for _ in range(50)))
     async with db.read() as tx:
-        assert await meta.get(tx, "counter") == "50"
+        assert await key_value.get(tx, "counter") == "50"
 
 
 async def test_fifty_turns_at_once_lose_nothing_and_each_gets_its_own_result(db: Database):
@@ -54,7 +54,7 @@ async def test_writers_of_two_programs_lose_nothing(db: Database, url: str):
     await asyncio.gather(*(program.turn(count_up) for program in (db, other) * 20))
     await other.close()
     async with db.read() as tx:
-        assert await meta.get(tx, "counter") == "40"
+        assert await key_value.get(tx, "counter") == "40"
 
 
 async def test_turns_that_wait_share_commits(db: Database):
@@ -67,9 +67,9 @@ async def test_a_turn_returns_only_after_the_commit(db: Database, url: str):
     other = await Database.open(url)
 
     async def seen_afterwards(number: int) -> bool:
-        await db.turn(lambda tx: meta.put(tx, f"key{number}", "there"))
+        await db.turn(lambda tx: key_value.put(tx, f"key{number}", "there"))
         async with other.read() as tx:
-            return await meta.get(tx, f"key{number}") == "there"
+            return await key_value.get(tx, f"key{number}") == "there"
 
     assert all(await asyncio.gather(*(seen_afterwards(number) for number in range(20))))
     await other.close()
@@ -85,11 +85,11 @@ async def test_turns_whose_commit_fails_are_told_so_and_nothing_of_them_is_there
 
     with monkeypatch.context() as broken:
         broken.setattr(dialect, "do_commit", break_off)
-        turns = (db.turn(lambda tx, n=n: meta.put(tx, f"key{n}", "there")) for n in range(3))
+        turns = (db.turn(lambda tx, n=n: key_value.put(tx, f"key{n}", "there")) for n in range(3))
         results = await asyncio.gather(*turns, return_exceptions=True)
     assert all(isinstance(result, Exception) for result in results)
     async with db.read() as tx:
-        assert [await meta.get(tx, f"key{n}", "") for n in range(3)] == [""] * 3
+        assert [await key_value.get(tx, f"key{n}", "") for n in range(3)] == [""] * 3
 
 
 @only_sqlite
@@ -103,7 +103,7 @@ async def test_a_commit_that_sqlite_refuses_without_ending_it_leaves_nothing_beh
             await db.turn(breaks_a_constraint_at_the_end)
         await db.turn(count_up)
     async with db.read() as tx:
-        assert await meta.get(tx, "counter") == "3"
+        assert await key_value.get(tx, "counter") == "3"
         assert await tx.scalar(text("SELECT count(*) FROM memberships")) == 0
 
 
@@ -126,7 +126,7 @@ async def test_a_connection_that_cannot_take_its_commit_back_is_not_used_again(
 
 async def test_a_failing_turn_undoes_and_tells_only_itself(db: Database):
     async def fails(tx: Tx) -> None:
-        await meta.put(tx, "half", "done")
+        await key_value.put(tx, "half", "done")
         raise LookupError("mine alone")
 
     async def breaks_a_constraint(tx: Tx) -> None:
@@ -137,17 +137,17 @@ async def test_a_failing_turn_undoes_and_tells_only_itself(db: Database):
     assert [result for result in results if isinstance(result, int)] == [1, 2, 3]
     assert [type(result) for result in results[1::2]] == [LookupError, IntegrityError]
     async with db.read() as tx:
-        assert await meta.get(tx, "half", "nothing") == "nothing"
+        assert await key_value.get(tx, "half", "nothing") == "nothing"
 
 
 async def test_a_turn_alone_that_fails_leaves_nothing(db: Database):
     async def fails(tx: Tx) -> None:
-        await meta.put(tx, "half", "done")
+        await key_value.put(tx, "half", "done")
         raise LookupError
 
     with pytest.raises(LookupError):
         await db.turn(fails)
-    assert await db.turn(lambda tx: meta.get(tx, "half", "nothing")) == "nothing"
+    assert await db.turn(lambda tx: key_value.get(tx, "half", "nothing")) == "nothing"
 
 
 async def test_a_caller_that_stops_waiting_disturbs_nobody(db: Database):
@@ -169,7 +169,7 @@ async def test_a_caller_that_stops_waiting_disturbs_nobody(db: Database):
     with pytest.raises(asyncio.CancelledError):
         await first
     async with db.read() as tx:
-        assert await meta.get(tx, "counter") == "2"
+        assert await key_value.get(tx, "counter") == "2"
 
 
 async def test_closing_finishes_the_turns_that_wait_and_takes_no_more(url: str):
@@ -197,12 +197,12 @@ async def test_a_program_that_ends_leaves_no_caller_waiting_for_ever(db: Databas
 async def test_reading_sees_one_moment_and_waits_for_no_writer(db: Database):
     await db.turn(count_up)
     async with db.read() as tx:
-        assert await meta.get(tx, "counter") == "1"
+        assert await key_value.get(tx, "counter") == "1"
         async with asyncio.timeout(2):
             await db.turn(count_up)
-        assert await meta.get(tx, "counter") == "1"
+        assert await key_value.get(tx, "counter") == "1"
     async with db.read() as tx:
-        assert await meta.get(tx, "counter") == "2"
+        assert await key_value.get(tx, "counter") == "2"
 
 
 async def test_an_exception_in_a_write_rolls_back(db: Database):
@@ -214,7 +214,7 @@ async def test_an_exception_in_a_write_rolls_back(db: Database):
     with pytest.raises(LookupError):
         await fails()
     async with db.read() as tx:
-        assert await meta.get(tx, "counter", "none") == "none"
+        assert await key_value.get(tx, "counter", "none") == "none"
 
 
 @asynccontextmanager
@@ -225,7 +225,7 @@ async def locked_by_another_program(url: str) -> AsyncIterator[Callable[[], None
 
     async def hold() -> None:
         async with other.write() as tx:
-            await meta.put(tx, "other", "program")
+            await key_value.put(tx, "other", "program")
             begun.set()
             await release.wait()
 
@@ -268,7 +268,7 @@ async def test_a_full_disk_is_full_for_every_turn_of_the_commit_and_over_when_th
             await tx.execute(text(f"PRAGMA max_page_count = {pages}"))
 
     async def much(tx: Tx) -> None:
-        await meta.put(tx, "much", "x" * 1_000_000)
+        await key_value.put(tx, "much", "x" * 1_000_000)
 
     async with db.read() as tx:
         pages = int(await tx.scalar(text("PRAGMA page_count")))
@@ -287,7 +287,7 @@ async def test_a_full_disk_is_full_for_every_turn_of_the_commit_and_over_when_th
 def test_postgresql_codes_are_understood(state: str, meaning: type[StorageError]):
     from sqlalchemy.exc import DBAPIError
 
-    from storage.errors import translated
+    from storage.db.errors import translated
 
     class Original(Exception):
         sqlstate = state

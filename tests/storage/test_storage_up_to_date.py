@@ -6,7 +6,7 @@ from pathlib import Path
 
 from alembic.script import ScriptDirectory
 
-from storage import migrate
+from storage.db import migrate
 
 
 def test_the_schema_the_program_knows_is_the_last_of_the_chain_of_migrations() -> None:
@@ -18,7 +18,7 @@ async def test_a_store_that_is_up_to_date_is_opened_without_what_migrates(tmp_pa
     await migrate.upgrade(url)
     look = f"""
 import asyncio, sys
-from storage import migrate
+from storage.db import migrate
 asyncio.run(migrate.upgrade({url!r}))
 assert asyncio.run(migrate.current({url!r})) == migrate.head()
 sys.exit("alembic" in sys.modules)

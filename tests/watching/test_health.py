@@ -10,17 +10,17 @@ import pytest
 from stage import Stage
 from structlog.testing import capture_logs
 
-from bot.http import reasons_of
-from bot.settings import Settings
-from bot.watching.health import SILENCE, STILL, Health, places_of
-from bot.watching.metrics import Metrics
-from bot.watching.store_probe import EVERY, SLOW
-from storage import inbox
+from bot.health.checks import SILENCE, STILL, Health, places_of
+from bot.health.store_probe import EVERY, SLOW
+from bot.http.server import reasons_of
+from bot.runtime.metrics import Metrics
+from bot.runtime.settings import Settings
+from storage.messages import inbox
 
 
 @pytest.fixture
 async def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
-    monkeypatch.setattr("storage.engines.BUSY_MILLISECONDS", 20)
+    monkeypatch.setattr("storage.db.engines.BUSY_MILLISECONDS", 20)
     async with Stage(tmp_path, at="2023-05-14T12:00+08:00") as stage:
         await stage.program.probe.write()
         yield stage
@@ -70,8 +70,8 @@ async def test_a_write_that_never_returns_is_red(stage: Stage) -> None:
 
 
 async def test_a_disk_that_fills_up_is_red_before_it_is_full(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.room.RESERVED_SHARE", 1.1)
-    monkeypatch.setattr("storage.room.RESERVED", 2**60)
+    monkeypatch.setattr("storage.media.disk.RESERVED_SHARE", 1.1)
+    monkeypatch.setattr("storage.media.disk.RESERVED", 2**60)
     found = await red(stage)
     assert list(found) == ["disk"]
     assert found["disk"].startswith("media: ")

@@ -10,8 +10,8 @@ import time
 import pytest
 from structlog.testing import capture_logs
 
-from bot import lifetime
-from bot.lifetime import until_stopped
+from bot.app import lifetime
+from bot.app.lifetime import until_stopped
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +61,7 @@ async def test_a_part_that_ends_by_itself_ends_the_program_with_status_1_and_is_
 def test_what_hangs_while_stopping_is_cut_off() -> None:
     program = """
 import asyncio
-from bot import lifetime
+from bot.app import lifetime
 lifetime.GRACE = 0.3
 async def loop():
     return

@@ -8,11 +8,11 @@ import pytest
 from stage import Stage
 from structlog.testing import capture_logs
 
-from bot.app import assemble, prepare
+from bot.app.assemble import assemble, prepare
 from bot.channels.errors import TryLater
-from bot.watching.outage import SETTLE
-from dialogs.units import Role
-from storage import inbox
+from bot.notifications.outage import SETTLE
+from dialogs.model.units import Role
+from storage.messages import inbox
 
 REPORT = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
 

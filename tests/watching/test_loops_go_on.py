@@ -11,11 +11,12 @@ import pytest
 from stage import Stage
 from structlog.testing import capture_logs
 
-from bot.channels.channel import Arrival
+from bot.channels.base import Arrival
 from bot.channels.errors import FetchError
-from storage import inbox, media, wakeups
-from storage.errors import Busy, Full, NotADraft, StorageError
-from storage.inbox import InboxState
+from storage.db.errors import Busy, Full, NotADraft, StorageError
+from storage.media import files as media
+from storage.messages import inbox, wakeups
+from storage.messages.inbox import InboxState
 
 MOMENT = 0.01
 
@@ -197,7 +198,7 @@ async def test_a_disk_nearly_full_of_files_takes_figures_still_and_the_files_whe
         looked += 1
         return looked < 4
 
-    monkeypatch.setattr("storage.room.is_short", short)
+    monkeypatch.setattr("storage.media.disk.is_short", short)
     file = {"type": "file", "kind": "document", "file_name": "1.pdf", "size": 11, "remote": "r"}
     stage.channel.files["r"] = b"%PDF-1.4\n1"
     await stage.channel.arrive({**file, "chat": "11", "person": "telegram:11"})
@@ -216,8 +217,8 @@ async def test_a_disk_nearly_full_of_files_takes_figures_still_and_the_files_whe
 async def test_files_that_cannot_be_had_now_keep_no_other_from_being_fetched(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.turns.fetching.AT_ONCE", 2)
-    monkeypatch.setattr("bot.turns.fetching.PAUSES", (600.0,))
+    monkeypatch.setattr("bot.inbound.downloads.AT_ONCE", 2)
+    monkeypatch.setattr("bot.inbound.downloads.PAUSES", (600.0,))
     fetch = stage.channel.fetch
 
     async def failing(remote: str) -> AsyncIterator[bytes]:
@@ -241,8 +242,8 @@ async def test_files_that_cannot_be_had_now_keep_no_other_from_being_fetched(
 async def test_a_server_that_asks_to_wait_with_files_is_asked_for_none_meanwhile_and_loses_none(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.turns.fetching.AT_ONCE", 1)
-    monkeypatch.setattr("bot.turns.fetching.PAUSES", ())
+    monkeypatch.setattr("bot.inbound.downloads.AT_ONCE", 1)
+    monkeypatch.setattr("bot.inbound.downloads.PAUSES", ())
     fetch, asked = stage.channel.fetch, []
 
     async def flooded(remote: str) -> AsyncIterator[bytes]:

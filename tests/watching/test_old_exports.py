@@ -10,11 +10,11 @@ import pytest
 from stage import Stage
 from structlog.testing import capture_logs
 
-from bot.watching import old_exports
-from storage import backup
-from storage.errors import Busy
-from storage.tables import media
-from storage.tables import outbox as letters
+from bot.health import old_exports
+from storage.db.errors import Busy
+from storage.db.tables import media
+from storage.db.tables import outbox as letters
+from storage.maintenance import backup
 
 ADMIN = "1"
 PDF = b"%PDF-1.4\n1 0 obj\n"

@@ -12,8 +12,8 @@ import pytest
 from stage import Stage
 
 from bot.cli.failures import BAD_INPUT
-from bot.watching.health import Health
-from bot.watching.metrics import Metrics
+from bot.health.checks import Health
+from bot.runtime.metrics import Metrics
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -94,7 +94,7 @@ def test_systemd_takes_the_sample_unit_where_there_is_systemd(tmp_path: Path, an
 
 
 def test_the_unit_waits_longer_for_a_sign_of_life_than_the_program_takes_between_two() -> None:
-    from bot.watching.watch import LOOK
+    from bot.health.watchdog import LOOK
 
     seconds = int(re.findall(r"^WatchdogSec=(\d+)$", UNIT.read_text(encoding="utf-8"), re.MULTILINE)[0])
     assert seconds >= 4 * LOOK

@@ -8,7 +8,7 @@ import pytest
 from stage import Stage
 
 from bot.channels.errors import Moved, SendError, TryLater, Unreachable
-from storage import groups, people
+from storage.people import accounts, groups
 
 BLOCKED = Unreachable("Forbidden: bot was blocked by the user")
 
@@ -49,7 +49,7 @@ async def test_who_cannot_be_reached_is_reported_once_with_the_unit_and_left_alo
     assert "示例二职" in alarm
     assert [len(stage.heard(chat)) for chat in ("11", "13", "14")] == [1, 1, 1]
     async with stage.program.ctx.db.read() as tx:
-        account = await people.account(tx, "telegram:12")
+        account = await accounts.account(tx, "telegram:12")
     assert account is not None
     assert not account.reachable
     stage.channel.failing.clear()

@@ -8,10 +8,10 @@ import pytest
 from stage import Stage
 from structlog.testing import capture_logs
 
-from bot.posting import Address, post
-from dialogs.outgoing import Lane, Outgoing
-from storage import inbox, outbox
-from storage.database import Tx
+from bot.posting.post import Address, post
+from dialogs.model.outgoing import Lane, Outgoing
+from storage.db.database import Tx
+from storage.messages import inbox, outbox
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 import pytest
 from structlog.testing import capture_logs
 
-from bot.watching import sole_runner
-from storage.errors import AlreadyRunning, Unavailable
+from bot.health import store_lock
+from storage.db.errors import AlreadyRunning, Unavailable
 
 
 class TakenAway:
@@ -31,13 +31,13 @@ class TakenAway:
 
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sole_runner, "PAUSE", 0.0)
+    monkeypatch.setattr(store_lock, "PAUSE", 0.0)
 
 
 async def test_a_lost_lock_is_taken_anew_as_soon_as_the_store_is_there_again() -> None:
     hold = TakenAway([Unavailable("gone"), Unavailable("gone"), None])
     with capture_logs() as lines:
-        keeping = asyncio.create_task(sole_runner.keep(hold))
+        keeping = asyncio.create_task(store_lock.keep(hold))
         await asyncio.wait_for(hold.held.wait(), 5)
     assert [line["event"] for line in lines] == ["lock-lost", "lock-waits-for-store", "lock-taken-again"]
     assert not keeping.done()
@@ -46,5 +46,5 @@ async def test_a_lost_lock_is_taken_anew_as_soon_as_the_store_is_there_again() -
 
 async def test_where_another_program_was_quicker_this_one_ends_and_says_why() -> None:
     with capture_logs() as lines, pytest.raises(AlreadyRunning):
-        await asyncio.wait_for(sole_runner.keep(TakenAway([Unavailable("gone"), AlreadyRunning()])), 5)
+        await asyncio.wait_for(store_lock.keep(TakenAway([Unavailable("gone"), AlreadyRunning()])), 5)
     assert [line["event"] for line in lines][-1] == "another-program-runs"

@@ -10,17 +10,17 @@ import pytest
 from stage import Stage
 from structlog.testing import capture_logs
 
-from bot import supervision
-from bot.http import HttpServer
-from bot.settings import Address
-from bot.supervision import HEALTHY, PAUSES, StoodStill, Supervision, ends_the_program
-from bot.watching import part_failures
-from bot.watching.health import Health
-from bot.watching.metrics import Metrics
-from bot.watching.pulse import Pulse
-from bot.watching.watch import STUCK, Stuck, Watch
-from storage import errors
-from storage.errors import AlreadyRunning, Busy, Damaged, Full, NotADraft, StorageError
+from bot.health import part_failures
+from bot.health.checks import Health
+from bot.health.watchdog import STUCK, Stuck, Watch
+from bot.http.server import HttpServer
+from bot.runtime import supervision
+from bot.runtime.heartbeat import Pulse
+from bot.runtime.metrics import Metrics
+from bot.runtime.settings import Address
+from bot.runtime.supervision import HEALTHY, PAUSES, StoodStill, Supervision, ends_the_program
+from storage.db import errors
+from storage.db.errors import AlreadyRunning, Busy, Damaged, Full, NotADraft, StorageError
 
 
 class Kept:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.watching import systemd
-from bot.watching.metrics import Metrics
-from bot.watching.pulse import Pulse
-from bot.watching.watch import BLOCKED, STUCK, Stuck, Watch
+from bot.health.watchdog import BLOCKED, STUCK, Stuck, Watch
+from bot.runtime import systemd
+from bot.runtime.heartbeat import Pulse
+from bot.runtime.metrics import Metrics
 
 
 class Program:
@@ -98,7 +98,7 @@ async def test_an_event_loop_that_comes_late_is_measured_and_logged() -> None:
 
 
 async def test_it_looks_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.watching.watch.LOOK", 0.01)
+    monkeypatch.setattr("bot.health.watchdog.LOOK", 0.01)
     program = Program()
     program.pulse.beat("turns")
     program.watch._checks = {"database": stops_after_three(program)}

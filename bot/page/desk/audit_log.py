@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.page.desk.desk_page import DeskPage
-from bot.page.desk.entrance import Admin, Entrance
-from dialogs.texts import admin_desk as texts
-from dialogs.units import Organisation
-from storage import audit, people
-from storage.audit import Entry
-from storage.database import Database
+from bot.page.desk.auth import Admin, Entrance
+from bot.page.desk.frame import DeskPage
+from dialogs.model.units import Organisation
+from dialogs.texts.screens import desk as texts
+from storage.db.database import Database
+from storage.people import accounts, audit
+from storage.people.audit import Entry
 
 SHOWN = 50
 
@@ -53,7 +53,7 @@ class AuditLog:
         broken, head = await asyncio.to_thread(lambda: asyncio.run(_verified(ctx.db.url)))
         async with ctx.db.read() as tx:
             entries = await audit.newest(tx, SHOWN, before)
-            names = await people.names(tx, {entry.actor for entry in entries})
+            names = await accounts.names(tx, {entry.actor for entry in entries})
         organisation = await self._page.organisation()
         lines = [self._line(entry, names, organisation) for entry in entries]
         older = entries[-1].number if entries and entries[-1].number > 1 else None

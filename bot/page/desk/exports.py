@@ -14,18 +14,18 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.commands.desk import Call, Desk, Refusal
-from bot.commands.finding import one_unit
+from bot.commands.arguments import one_unit
+from bot.commands.context import Call, Desk, Refusal
 from bot.jobs.export_log import note_export
 from bot.jobs.exports import make_materials, make_workbook
-from bot.page.desk.desk_page import DeskPage
-from bot.page.desk.entrance import SEE_OTHER, Admin, Entrance
+from bot.page.desk.auth import SEE_OTHER, Admin, Entrance
 from bot.page.desk.forms import Form
-from dialogs.outgoing import Attachment
-from dialogs.texts import admin_desk as texts
-from dialogs.units import Organisation, Unit
-from storage import audit
-from storage.database import Tx
+from bot.page.desk.frame import DeskPage
+from dialogs.model.outgoing import Attachment
+from dialogs.model.units import Organisation, Unit
+from dialogs.texts.screens import desk as texts
+from storage.db.database import Tx
+from storage.people import audit
 
 log = structlog.get_logger()
 
@@ -150,7 +150,7 @@ class Exports:
         file = export.files[index]
         path: Path = self._page.ctx.media.path(file.sha256)
         if not self._page.ctx.media.exists(file.sha256):
-            # Made too long ago: see `storage.expiry`.
+            # Made too long ago: see `storage.messages.sent_exports`.
             return RedirectResponse("/desk/export", SEE_OTHER)
         ctx, what = self._page.ctx, {"what": export.what, "unit": export.unit_id}
         note = partial(audit.append, actor=admin.person, act="download", detail=what, now=ctx.clock.now())

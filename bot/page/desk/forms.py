@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 from starlette.requests import Request
 
-from bot.page.guard import body_of
+from bot.page.http.middleware import body_of
 
 LARGEST = 20_000_000
 """Bytes of a form; a roster of 11,200 units is under one million."""

@@ -1,26 +1,40 @@
 """Invites on the desk: a sheet of cards with QR codes to print; a code is shown when it is issued, and only then."""
 
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+import segno
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.commands.desk import Call, Desk, Refusal
-from bot.commands.finding import one_unit
-from bot.links import invite_link, page_link
-from bot.page.desk.desk_page import DeskPage
-from bot.page.desk.entrance import Admin, Entrance
+from bot.commands.arguments import one_unit
+from bot.commands.context import Call, Desk, Refusal
+from bot.page.desk.auth import Admin, Entrance
 from bot.page.desk.forms import Form
-from bot.page.desk.qr import qr_svg
-from bot.rosters.invite_sheets import InviteLine, Place, issue_batch, places
-from dialogs.texts import admin_desk as texts
-from dialogs.texts import roster_sheets
-from dialogs.units import Organisation
-from storage.database import Tx
+from bot.page.desk.frame import DeskPage
+from bot.rosters.invites import InviteLine, Place, issue_batch, places
+from bot.runtime.links import invite_link, page_link
+from dialogs.model.units import Organisation
+from dialogs.texts.documents import rosters
+from dialogs.texts.screens import desk as texts
+from storage.db.database import Tx
+
+BORDER = 4
+"""Modules of white around the code: the standard's quiet zone (ISO/IEC 18004)."""
+
+
+def qr_svg(text: str, label: str) -> Markup:
+    """The text as a QR code with medium error correction; `label` is read out in its place."""
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(
+        out, kind="svg", border=BORDER, xmldecl=False, svgns=False, omitsize=True, title=label, light="#fff"
+    )
+    svg = out.getvalue().decode().strip()
+    return Markup(svg.replace("<svg ", '<svg role="img" ', 1))  # noqa: S704 (made here; segno escapes the title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +98,7 @@ class Invites:
     def _card(self, line: InviteLine) -> Card:
         zone = self._page.ctx.campaign.zone
         until = f"{line.expires.astimezone(zone):%Y-%m-%d}" if line.expires else ""
-        return Card(line, roster_sheets.ROLES[line.role], until, qr_svg(line.link, f"{line.unit} {texts.QR}"))
+        return Card(line, rosters.ROLES[line.role], until, qr_svg(line.link, f"{line.unit} {texts.QR}"))
 
     async def _shown(
         self,

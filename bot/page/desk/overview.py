@@ -6,24 +6,24 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.commands.desk import Refusal
-from bot.context import Context
-from bot.jobs import apart
-from bot.jobs.report_wire import Shown
-from bot.page.board_door import BOARD_LASTS
-from bot.page.board_view import BoardView, board_view
-from bot.page.cookies import BOARD, Cookies
-from bot.page.desk.desk_page import DeskPage
-from bot.page.desk.entrance import SEE_OTHER, Admin, Entrance
+from bot.commands.context import Refusal
+from bot.jobs import offload
+from bot.jobs.records import read_records
+from bot.jobs.worker.wire import Shown
+from bot.page.board.auth import BOARD_LASTS
+from bot.page.board.view import BoardView, board_view
+from bot.page.desk.auth import SEE_OTHER, Admin, Entrance
 from bot.page.desk.forms import Form
-from bot.reading import read_records
-from bot.reports.photos import Copies
-from bot.reports.records import Records
-from dialogs.outgoing import Outgoing
-from dialogs.units import Organisation
-from storage import audit, page_sessions
-from storage.database import Tx
-from storage.page_sessions import Visitor
+from bot.page.desk.frame import DeskPage
+from bot.page.http.cookies import BOARD, Cookies
+from bot.reports.charts.photos import Copies
+from bot.reports.figures.records import Records
+from bot.runtime.context import Context
+from dialogs.model.outgoing import Outgoing
+from dialogs.model.units import Organisation
+from storage.db.database import Tx
+from storage.people import audit, page_sessions
+from storage.people.page_sessions import Visitor
 
 
 async def overview_now(ctx: Context, _shown: Shown) -> tuple[BoardView, Outgoing]:
@@ -33,10 +33,10 @@ async def overview_now(ctx: Context, _shown: Shown) -> tuple[BoardView, Outgoing
 
 
 def _overview(records: Records, copies: Copies) -> tuple[BoardView, Outgoing]:
-    from bot.reports import standing
+    from bot.reports.messages import progress_message
 
     root = records.organisation.root.id
-    return board_view(records, root, copies, pictures=False), standing.pending(records, root)
+    return board_view(records, root, copies, pictures=False), progress_message.pending(records, root)
 
 
 class Overview:
@@ -59,7 +59,7 @@ class Overview:
         return await self._shown(request, admin, Outgoing(""))
 
     async def _shown(self, request: Request, admin: Admin, said: Outgoing) -> Response:
-        view, pending = await apart.made(self._page.ctx, overview_now)
+        view, pending = await offload.made(self._page.ctx, overview_now)
         return await self._page.show(request, admin, "desk_overview", view=view, pending=pending, said=said)
 
     async def _remind(self, request: Request, admin: Admin, form: Form) -> Response:

@@ -12,17 +12,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.page.desk.desk_page import DeskPage
-from bot.page.desk.entrance import Admin, Entrance
+from bot.page.desk.auth import Admin, Entrance
 from bot.page.desk.forms import Form, SentFile
+from bot.page.desk.frame import DeskPage
 from bot.rosters.faults import Excerpt, RosterFault, RosterFaulty
-from bot.rosters.importing import import_roster
+from bot.rosters.import_roster import import_roster
 from bot.sheets.errors import NotASpreadsheet
-from dialogs.cell_names import column_letter
-from dialogs.texts import admin_desk as texts
-from dialogs.texts import cli as cli_texts
-from dialogs.texts import roster_faults as fault_texts
-from storage.errors import RosterConflict
+from dialogs.parsing.cell_names import column_letter
+from dialogs.texts.documents import rosters as fault_texts
+from dialogs.texts.screens import desk as texts
+from dialogs.texts.terminal import cli as cli_texts
+from storage.db.errors import RosterConflict
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

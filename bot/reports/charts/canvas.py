@@ -10,12 +10,55 @@ from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from bot.reports.page import visible
+from bot.reports.messages.message_builder import visible
+from dialogs.figures.progress import ReportState
 
 if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
+
+DONE, LACKING, ACCENT = "#0072B2", "#C44F00", "#E69F00"
+PALE = "#9CC9E3"
+
+EMPTY = "#EFEFEF"
+
+BLACK, WHITE = "#000000", "#FFFFFF"
+"""Signs on a colour: whichever of the two has a contrast of 4.5 or more (WCAG 2.1, 1.4.3)."""
+
+_LOW, _HIGH = (0xDE, 0xEB, 0xF7), (0x08, 0x45, 0x94)
+"""A single hue from light to dark: more is darker, whatever the eye."""
+
+DARK = 0.83
+"""From this share on a cell is so dark that its text is white."""
+
+_STATES = {
+    ReportState.ON_TIME: (DONE, "报"),
+    ReportState.LATE: ("#56B4E9", "迟"),
+    ReportState.ZERO: ("#A6CEE3", "零"),
+    ReportState.MISSING: (LACKING, "缺"),
+    ReportState.RETURNED: (ACCENT, "退"),
+    ReportState.EXEMPT: ("#D9D9D9", "免"),
+    ReportState.NOT_YET: (EMPTY, ""),
+}
+_WHITE_ON = {ReportState.ON_TIME, ReportState.MISSING}
+
+
+def of_share(share: float | None) -> tuple[str, str]:
+    """The colour of a share between 0 and 1, and that of text on it."""
+    if share is None:
+        return EMPTY, "#595959"
+    share = min(max(share, 0.0), 1.0)
+    # Rates that matter lie close together near the top: squared they are further apart.
+    mixed = (round(low + (high - low) * share**2) for low, high in zip(_LOW, _HIGH, strict=True))
+    return "#" + "".join(f"{part:02X}" for part in mixed), WHITE if share >= DARK else BLACK
+
+
+def of_state(state: ReportState) -> tuple[str, str, str]:
+    """A state's colour, the sign that stands on it, and the sign's colour."""
+    color, sign = _STATES[state]
+    return color, sign, WHITE if state in _WHITE_ON else BLACK
+
 
 WIDTH = 360
 """Phone pixels: the narrowest screen the pictures are made for."""
@@ -179,3 +222,40 @@ def _known() -> frozenset[int]:
     from matplotlib.ft2font import FT2Font
 
     return frozenset(FT2Font(str(font_file())).get_charmap())
+
+
+MARGIN = 12
+ROOM = WIDTH - 2 * MARGIN
+HEAD, LINE, HEADING, GAP = 40, 20, 28, 10
+TITLES, HEADINGS = (TITLE, LARGE), (LARGE, BODY)
+"""Heights of the text on one line, and on several."""
+
+
+class Panel(Protocol):
+    """A part of a picture, MARGIN from its edges."""
+
+    @property
+    def title(self) -> str:
+        """What stands above it."""
+
+    @property
+    def height(self) -> float:
+        """Its height in phone pixels, without its title."""
+
+    def draw(self, canvas: Canvas, top: float) -> None:
+        """Draw it from `top` downwards."""
+
+
+def picture(title: str, subtitle: str, panels: Sequence[Panel]) -> Canvas:
+    """The panels under one title."""
+    head, line = height_of(title, ROOM, HEAD, TITLES), height_of(subtitle, ROOM, LINE)
+    headings = [height_of(panel.title, ROOM, HEADING, HEADINGS) for panel in panels]
+    canvas = Canvas(head + line + sum(headings) + sum(panel.height + GAP for panel in panels) + GAP)
+    canvas.name(MARGIN, head / 2 + 4, title, ROOM, TITLES)
+    canvas.name(MARGIN, head + line / 2 - 6, subtitle, ROOM, color=FADED)
+    top = head + line
+    for panel, heading in zip(panels, headings, strict=True):
+        canvas.name(MARGIN, top + heading / 2, panel.title, ROOM, HEADINGS)
+        panel.draw(canvas, top + heading)
+        top += heading + panel.height + GAP
+    return canvas

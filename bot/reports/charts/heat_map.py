@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
-from bot.reports.charts.canvas import FADED, SMALL, WIDTH, Canvas, height_of, width_of
-from bot.reports.charts.palette import of_share, of_state
-from bot.reports.charts.picture import MARGIN
-from dialogs.progress import ReportState
-from dialogs.texts import charts as texts
+from bot.reports.charts.canvas import FADED, MARGIN, SMALL, WIDTH, Canvas, height_of, of_share, of_state, width_of
+from dialogs.figures.progress import ReportState
+from dialogs.texts.documents import charts as texts
 
 ROW, DAYS, LEGEND = 20.0, 18.0, 18.0
 NAME, WIDEST = 112.0, 34.0

@@ -3,20 +3,34 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.reports.breakdown import Group, groups, row_label
-from bot.reports.charts.canvas import Canvas
+from bot.reports.charts.canvas import Canvas, Panel, picture
 from bot.reports.charts.heat_map import Cell, HeatMap, that_fit
-from bot.reports.charts.picture import Panel, picture
-from bot.reports.charts.places import place_name, tile_of
 from bot.reports.charts.rates import Rate, RateBars
 from bot.reports.charts.tile_map import TileMap
 from bot.reports.charts.trends import Trend, Trends
-from bot.reports.progress import Progress
-from bot.reports.records import Records
-from dialogs.indicators import Indicator, IndicatorKind
-from dialogs.texts import charts as texts
-from dialogs.texts.digest import percent, short_name, thousands
-from dialogs.units import Unit
+from bot.reports.figures.breakdown import Group, groups, row_label
+from bot.reports.figures.progress import Progress
+from bot.reports.figures.records import Records
+from dialogs.model.campaign import Campaign, Tile
+from dialogs.model.indicators import Indicator, IndicatorKind
+from dialogs.model.units import Unit
+from dialogs.spelling.folding import folded
+from dialogs.texts.documents import charts as texts
+from dialogs.texts.notifications.digest import percent, short_name, thousands
+
+
+def tile_of(campaign: Campaign, name: str) -> Tile | None:
+    """The tile of the unit of that name: the one whose place name it contains, the longest where several are."""
+    whole = folded(name)
+    found = [tile for tile in campaign.tiles if folded(tile.unit) in whole]
+    return max(found, key=lambda tile: len(tile.unit), default=None)
+
+
+def place_name(campaign: Campaign, name: str) -> str:
+    """昆明 for 昆明市教育体育局; the unit's own name where it stands on no tile."""
+    tile = tile_of(campaign, name)
+    return tile.unit if tile else name
+
 
 ROWS = 30
 ROWS_IN_DIGEST = 16

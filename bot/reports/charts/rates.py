@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.reports.charts.canvas import FADED, SMALL, WIDTH, Canvas, height_of
-from bot.reports.charts.palette import DONE, EMPTY
-from bot.reports.charts.picture import MARGIN
-from dialogs.texts import charts as texts
+from bot.reports.charts.canvas import DONE, EMPTY, FADED, MARGIN, SMALL, WIDTH, Canvas, height_of
+from dialogs.texts.documents import charts as texts
 
 ROWS = 24
 ROW, BAR = 19.0, 12.0

@@ -7,12 +7,10 @@ A grid of the campaign file, never a geographic outline: published maps of China
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.reports.charts.canvas import BODY, FADED, SMALL, WIDTH, Canvas, fitting
-from bot.reports.charts.palette import EMPTY, of_share
-from bot.reports.charts.picture import MARGIN
+from bot.reports.charts.canvas import BODY, EMPTY, FADED, MARGIN, SMALL, WIDTH, Canvas, fitting, of_share
 from bot.reports.charts.rates import Rate
-from dialogs.campaign import Tile
-from dialogs.texts import charts as texts
+from dialogs.model.campaign import Tile
+from dialogs.texts.documents import charts as texts
 
 BETWEEN = 3.0
 LARGEST = 58.0

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
-from bot.reports.charts.canvas import BODY, FADED, RULE, SMALL, WIDTH, Canvas, fitting, width_of
-from bot.reports.charts.palette import DONE, PALE
-from bot.reports.charts.picture import MARGIN
-from dialogs.texts import charts as texts
+from bot.reports.charts.canvas import BODY, DONE, FADED, MARGIN, PALE, RULE, SMALL, WIDTH, Canvas, fitting, width_of
+from dialogs.texts.documents import charts as texts
 
 COLUMNS = 2
 BETWEEN = 16.0

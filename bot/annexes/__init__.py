@@ -1,1 +1,0 @@
-"""The final table as a spreadsheet: read when it is sent in, sent when it is confirmed."""

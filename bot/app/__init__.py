@@ -1,0 +1,1 @@
+"""The composition root: assemble, serve, run until stopped."""

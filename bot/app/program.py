@@ -1,0 +1,39 @@
+"""The running program as one thing: its parts, wired together by `bot.app.assemble`."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+
+from bot.channels.base import Channel
+from bot.delivery.delivery import Delivery
+from bot.health.store_probe import StoreProbe
+from bot.inbound.downloads import Fetcher
+from bot.inbound.queue import Turns
+from bot.jobs.jobs import Jobs
+from bot.notifications.scheduler import Scheduler
+from bot.runtime.context import Context
+from bot.runtime.organisation_cache import Organisations
+
+
+@dataclass(slots=True)
+class Program:
+    """Everything that runs, wired together."""
+
+    ctx: Context
+    organisations: Organisations
+    channels: Mapping[str, Channel]
+    turns: Turns
+    fetcher: Fetcher
+    delivery: Delivery
+    scheduler: Scheduler
+    jobs: Jobs
+    probe: StoreProbe
+
+    def loops(self) -> Mapping[str, Callable[[], Coroutine[None, None, None]]]:
+        """The loops that make the program go."""
+        return {
+            "turns": self.turns.run,
+            "fetcher": self.fetcher.run,
+            "scheduler": self.scheduler.run,
+            "store": self.probe.run,
+            "delivery": self.delivery.run,
+        }

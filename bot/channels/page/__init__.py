@@ -1,0 +1,1 @@
+"""The phone page as a channel."""

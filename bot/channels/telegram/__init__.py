@@ -1,0 +1,1 @@
+"""Telegram, with python-telegram-bot as the transport."""

@@ -1,0 +1,1 @@
+"""Whether the program does its work: checks, watchdog, store probe."""

@@ -1,0 +1,1 @@
+"""A report process: its orders, its frames, its errors."""

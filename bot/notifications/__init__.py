@@ -1,0 +1,1 @@
+"""What falls due: scheduler, slots, reminders, digests."""

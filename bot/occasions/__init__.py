@@ -1,1 +1,0 @@
-"""What a slot of the calendar makes the program say, and to whom (INTERFACE §7)."""

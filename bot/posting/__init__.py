@@ -1,0 +1,1 @@
+"""Put messages into the outbox: for a person, a group, the admins."""

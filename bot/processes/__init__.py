@@ -1,0 +1,1 @@
+"""Processes the bot starts: their environment and the frames they talk in."""

@@ -1,0 +1,1 @@
+"""When simulated people do what."""

@@ -1,0 +1,1 @@
+"""The simulated world: stage, channel, screens, roster, ledger."""

@@ -1,0 +1,1 @@
+"""The records of a campaign and the figures made from them."""

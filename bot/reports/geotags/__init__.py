@@ -1,0 +1,1 @@
+"""Remove positions from photos, videos and documents."""

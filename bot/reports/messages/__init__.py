@@ -1,0 +1,1 @@
+"""Digests, bulletins and progress as messages."""

@@ -1,0 +1,1 @@
+"""One file a sheet: its columns and its rows."""

@@ -1,0 +1,31 @@
+"""Links that open the bot or the page with an invite's code."""
+
+from bot.runtime.context import Context
+
+
+def board_link(ctx: Context, code: str) -> str:
+    """The page that opens the board with a one-time code."""
+    return f"{ctx.public_url}/board/open/{code}"
+
+
+def desk_link(ctx: Context, code: str) -> str:
+    """The page that opens the admin's desk with a one-time code."""
+    return f"{ctx.public_url}/desk/open/{code}"
+
+
+def login_link(ctx: Context, code: str) -> str:
+    """The page that logs a browser in with a one-time code."""
+    return f"{ctx.public_url}/login/{code}"
+
+
+def invite_link(ctx: Context, code: str) -> str:
+    """The deep link of a code: Telegram's where the bot's name there is known, else the page's, else none."""
+    username = ctx.usernames.get("telegram")
+    if username:
+        return f"https://t.me/{username}?start={code}"
+    return page_link(ctx, code)
+
+
+def page_link(ctx: Context, code: str) -> str:
+    """The page that registers with a code, also where Telegram is on."""
+    return f"{ctx.public_url}/join/{code}" if ctx.public_url else ""

@@ -1,0 +1,1 @@
+"""Spreadsheets people send: read without trusting them."""

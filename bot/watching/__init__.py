@@ -1,1 +1,0 @@
-"""Whether the program is well: checks, figures, and what happens when it is not."""

@@ -1,0 +1,1 @@
+"""Campaign files: read, checked with every fault at its line, shifted to another year."""

@@ -1,0 +1,1 @@
+"""The vocabulary of the conversation: states, events, effects, one turn."""

@@ -1,0 +1,1 @@
+"""Read what people type: numbers, dates, commands, quick entries."""

@@ -1,0 +1,1 @@
+"""The calendar: every prompt, reminder, digest and deadline with its instant."""

@@ -1,0 +1,1 @@
+"""Words as people write them: folded for comparison, found in a text."""

@@ -1,0 +1,1 @@
+"""The steps of a day's report, from the prompt to a correction."""

@@ -1,0 +1,1 @@
+"""Texts of charts, sheets, receipts and Word documents."""

@@ -1,0 +1,1 @@
+"""Texts of prompts, reminders, digests and notices."""

@@ -1,0 +1,1 @@
+"""Texts of the phone page, the admin's desk and the demo."""

@@ -1,0 +1,1 @@
+"""Words that every text shares: counts, dates, labels, phones."""

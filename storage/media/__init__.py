@@ -1,0 +1,1 @@
+"""Photos and files: their rows, their bytes, the disk they lie on."""

@@ -1,0 +1,1 @@
+"""Messages in and out: inbox, outbox, jobs, slots, conversations."""

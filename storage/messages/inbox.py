@@ -1,0 +1,130 @@
+"""The inbox: every update as it arrived, on disk before it is acknowledged, until it has been dealt with."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Integer, bindparam, delete, func, literal_column, select, text, update
+
+from storage.db.database import Tx
+from storage.db.statements import insert_new
+from storage.db.tables import inbox
+
+_WAITING = text("state = 'waiting'")
+_QUARANTINED = text("state = 'quarantined'")
+
+
+class InboxState(StrEnum):
+    """Where an update stands. `quarantined`: it could not be read, or broke what read it; an admin is told."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    QUARANTINED = "quarantined"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An update that waits."""
+
+    id: int
+    channel: str
+    update_id: str
+    raw: bytes
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """An update that was set aside, and why."""
+
+    id: int
+    channel: str
+    update_id: str
+    reason: str
+    at: datetime
+
+
+async def receive(tx: Tx, channel: str, update_id: str, raw: bytes, now: datetime) -> bool:
+    """Keep an update; False where this channel's update of that id is there already."""
+    row = {
+        "channel": channel,
+        "update_id": update_id,
+        "raw": raw,
+        "received_at": now,
+        "state": InboxState.WAITING.value,
+        "reason": "",
+        "reported": False,
+    }
+    return await insert_new(tx, inbox, row, "id") is not None
+
+
+_OLDEST = (
+    select(inbox.c.id, inbox.c.channel, inbox.c.update_id, inbox.c.raw, inbox.c.received_at)
+    .where(_WAITING, inbox.c.id > bindparam("after"))
+    .order_by(inbox.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
+
+
+async def waiting(tx: Tx, limit: int, after_id: int = 0) -> list[Received]:
+    """The oldest updates that wait, in the order they came, those up to `after_id` left out."""
+    return [Received(*row) for row in await tx.execute(_OLDEST, {"after": after_id, "most": limit})]
+
+
+async def oldest_waiting(tx: Tx) -> datetime | None:
+    """When the oldest update that waits was received."""
+    query = select(inbox.c.received_at).where(_WAITING).order_by(inbox.c.id).limit(1)
+    found: datetime | None = await tx.scalar(query)
+    return found
+
+
+_DONE = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("of_id"))
+    .values(state=InboxState.DONE.value, finished_at=bindparam("now"), raw=b"")
+)
+
+
+async def mark_done(tx: Tx, inbox_id: int, now: datetime) -> None:
+    """The update has been dealt with: in the transaction that holds its effects. What somebody wrote is not kept."""
+    await tx.execute(_DONE, {"of_id": inbox_id, "now": now})
+
+
+async def quarantine(tx: Tx, inbox_id: int, reason: str, now: datetime) -> None:
+    """Set the update aside. `reason` says what went wrong without quoting the update."""
+    await tx.execute(
+        update(inbox)
+        .where(inbox.c.id == inbox_id)
+        .values(state=InboxState.QUARANTINED.value, finished_at=now, reason=reason, reported=False)
+    )
+
+
+async def quarantined_unreported(tx: Tx) -> list[Quarantined]:
+    """What was set aside and no admin has been told of."""
+    query = (
+        select(inbox.c.id, inbox.c.channel, inbox.c.update_id, inbox.c.reason, inbox.c.finished_at)
+        .where(_QUARANTINED, inbox.c.reported.is_(False))
+        .order_by(inbox.c.id)
+    )
+    return [Quarantined(*row) for row in await tx.execute(query)]
+
+
+async def mark_reported(tx: Tx, ids: Iterable[int]) -> None:
+    """An admin has been told of these."""
+    await tx.execute(update(inbox).where(inbox.c.id.in_(list(ids))).values(reported=True))
+
+
+async def counts(tx: Tx) -> dict[InboxState, int]:
+    """How many updates wait, and how many are in quarantine."""
+    found: dict[InboxState, int] = {}
+    for state, clause in ((InboxState.WAITING, _WAITING), (InboxState.QUARANTINED, _QUARANTINED)):
+        query = select(func.count(literal_column("*"))).select_from(inbox).where(clause)
+        found[state] = int(await tx.scalar(query) or 0)
+    return found
+
+
+async def purge_done(tx: Tx, before: datetime) -> int:
+    """Delete what was dealt with before that instant; returns how many. Their ids may then come again."""
+    result = await tx.execute(delete(inbox).where(inbox.c.state == InboxState.DONE.value, inbox.c.finished_at < before))
+    return result.rowcount

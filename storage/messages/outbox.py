@@ -1,0 +1,335 @@
+"""The outbox: what is to be sent, kept until it is; delivery takes from it and says how it went.
+
+Within a chat and a lane letters leave in the order they were posted: one is not claimed while an earlier one is under
+way or waits to be tried again. A letter whose time has not come yet holds nobody up.
+"""
+
+import secrets
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    Update,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
+
+from dialogs.model.outgoing import Lane, Outgoing
+from storage.db.codec import outgoing_to_json
+from storage.db.database import Tx
+from storage.db.statements import insert, insert_new
+from storage.db.tables import CLAIMABLE, UNRESOLVED, outbox
+from storage.messages.outbox_message import Draft, Letter, LetterState, read_letter
+
+_next = outbox.alias("next")
+
+LAST = 2
+"""The doubts of a letter that is being shown for the last time, or was."""
+
+PARTS = "delivery-parts:"
+"""With a letter's id the key, among single values, of how far a letter in parts has come (`bot.delivery.claim`)."""
+
+_KEY_BYTES = 12
+"""96 random bits, 16 URL-safe characters: with a button's number well within Telegram's 64 bytes of callback data."""
+
+
+async def post(
+    tx: Tx,
+    *,
+    channel: str,
+    chat: str,
+    person: str,
+    lane: Lane,
+    kind: str,
+    message: Outgoing,
+    now: datetime,
+    not_before: datetime | None = None,
+    once: str | None = None,
+    revision: int = -1,
+) -> str | None:
+    """Put a letter into the outbox and return its key; None where one with this `once` was ever posted.
+
+    `once` is the message's identity where it may exist only once, `nudge:2023-05-14:2:telegram:1001`.
+    """
+    draft = Draft(channel, chat, person, kind, message, once, not_before)
+    key: str | None = await insert_new(tx, outbox, _row(draft, lane, now, revision), "key")
+    return key
+
+
+async def post_all(tx: Tx, drafts: Sequence[Draft], lane: Lane, now: datetime) -> int:
+    """Post many letters at once (a broadcast); returns how many were not there before."""
+    if not drafts:
+        return 0
+    statement = insert(tx.dialect.name, outbox).on_conflict_do_nothing(index_elements=["once"]).returning(outbox.c.id)
+    result = await tx.execute(statement, [_row(draft, lane, now, -1) for draft in drafts])
+    return len(result.all())
+
+
+async def claim(
+    tx: Tx,
+    *,
+    now: datetime,
+    limit: int,
+    lane: Lane,
+    channels: Collection[str],
+    skip_chats: Collection[tuple[str, str]] = (),
+) -> list[Letter]:
+    """Take the next letters of a lane, at most one a chat, oldest first: they are `sending` from now on.
+
+    `channels` are those something may leave on at the moment: what waits for another is not touched. `skip_chats` are
+    (channel, chat) that may not be written to.
+    """
+    values: dict[str, Any] = {"now": now, "most": limit, "of_lane": lane.value, "open": list(channels)}
+    if skip_chats:
+        values["skipped"] = list(skip_chats)
+    letters = [read_letter(row) for row in await tx.execute(_claiming(skipping=bool(skip_chats)), values)]
+    return sorted(letters, key=lambda letter: (letter.not_before, letter.id))
+
+
+@cache
+def _claiming(*, skipping: bool) -> ReturningUpdate[Any]:
+    """Takes the letters of `due_query`. Built once: it is executed for every answer."""
+    return (
+        update(outbox)
+        .where(outbox.c.id.in_(due_query(skipping=skipping)))
+        .values(state=LetterState.SENDING.value, attempts=outbox.c.attempts + 1)
+        .returning(*outbox.c)
+    )
+
+
+def due_query(*, skipping: bool) -> Select[int]:
+    """The ids of the letters to claim next: of `of_lane`, due at `now`, at most `most`, on channels that are `open`,
+    `skipping` chats `skipped`.
+
+    It is to use the partial indexes, so that it costs what waits.
+    """
+    now = bindparam("now", type_=outbox.c.not_before.type)
+    query = (
+        select(_next.c.id)
+        .where(
+            text(f"next.{CLAIMABLE}"),
+            _next.c.lane == bindparam("of_lane"),
+            _next.c.not_before <= now,
+            _next.c.channel.in_(bindparam("open", expanding=True)),
+            _first(now),
+        )
+        .order_by(_next.c.not_before, _next.c.id)
+        .limit(bindparam("most", type_=Integer))
+    )
+    if skipping:
+        query = query.where(tuple_(_next.c.channel, _next.c.chat).not_in(bindparam("skipped", expanding=True)))
+    return query
+
+
+def _first(now: BindParameter[datetime]) -> ColumnElement[bool]:
+    """No earlier letter of the same chat and lane is under way, was tried before, or is due."""
+    earlier = outbox.alias("earlier")
+    holding_up = select(earlier.c.id).where(
+        text(f"earlier.{UNRESOLVED}"),
+        earlier.c.channel == _next.c.channel,
+        earlier.c.chat == _next.c.chat,
+        earlier.c.lane == _next.c.lane,
+        earlier.c.id < _next.c.id,
+        or_(earlier.c.attempts > 0, earlier.c.not_before <= now),
+    )
+    return not_(exists(holding_up))
+
+
+async def sent(tx: Tx, delivered: Mapping[int, str], now: datetime) -> None:
+    """They were delivered: by the letter's id the channel's reference."""
+    rows = [{"letter": letter_id, "reference": reference, "at": now} for letter_id, reference in delivered.items()]
+    if rows:
+        await tx.execute(_SENT, rows)
+
+
+async def last_showing(tx: Tx, letter_id: int) -> None:
+    """A letter in doubt leaves now, for its second and last showing: a crash from here on gives it up."""
+    await tx.execute(_one(letter_id).values(doubts=LAST))
+
+
+async def retry(tx: Tx, letter_id: int, error: str, not_before: datetime) -> None:
+    """It was not delivered, and is tried again from `not_before` on."""
+    values = {"state": LetterState.PENDING.value, "error": error, "not_before": not_before}
+    await tx.execute(_one(letter_id).values(doubts=_NOT_SHOWN, **values))
+
+
+async def uncertain(tx: Tx, letter_id: int, error: str, not_before: datetime) -> None:
+    """Nobody knows whether it was delivered: shown once more from `not_before` on, the second time given up."""
+    state = case((outbox.c.doubts == 0, LetterState.UNCERTAIN.value), else_=LetterState.FAILED.value)
+    doubts = case((outbox.c.doubts == 0, 1), else_=LAST)
+    await tx.execute(_one(letter_id).values(state=state, doubts=doubts, error=error, not_before=not_before))
+
+
+async def failed(tx: Tx, letter_id: int, error: str, now: datetime) -> None:
+    """It cannot be delivered, ever."""
+    await tx.execute(_one(letter_id).values(state=LetterState.FAILED.value, error=error, finished_at=now))
+
+
+async def gone(tx: Tx, letter_id: int, error: str, now: datetime) -> None:
+    """The recipient is not there any more (blocked, deactivated, the bot was removed)."""
+    await tx.execute(_one(letter_id).values(state=LetterState.GONE.value, error=error, finished_at=now))
+
+
+async def release(tx: Tx, ids: Iterable[int]) -> None:
+    """Give back letters that were claimed and not sent: nothing has happened to them."""
+    unclaimed = case((outbox.c.doubts == 0, LetterState.PENDING.value), else_=LetterState.UNCERTAIN.value)
+    await tx.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(list(ids)), outbox.c.state == LetterState.SENDING.value)
+        .values(state=unclaimed, attempts=outbox.c.attempts - 1, doubts=_NOT_SHOWN)
+    )
+
+
+async def sending(tx: Tx) -> set[int]:
+    """The letters that are claimed."""
+    claimed = select(outbox.c.id).where(text(UNRESOLVED), outbox.c.state == LetterState.SENDING.value)
+    return set(await tx.scalars(claimed))
+
+
+async def recover(
+    tx: Tx, now: datetime, only: Collection[int] | None = None, exact: Collection[str] = ()
+) -> dict[LetterState, int]:
+    """What nobody has in hand any more, at startup all of it, is shown once more; given up if that was its last time.
+
+    What was claimed for that and had not left is shown all the same, however often the program ends there. On channels
+    that are `exact` nothing is ever shown twice: there it simply waits again. Returns how many became uncertain and how
+    many failed.
+    """
+    under_way = update(outbox).where(text(UNRESOLVED), outbox.c.state == LetterState.SENDING.value)
+    if only is not None:
+        under_way = under_way.where(outbox.c.id.in_(list(only)))
+    if exact:
+        again = {"state": LetterState.PENDING.value, "doubts": 0, "error": "interrupted", "not_before": now}
+        await tx.execute(under_way.where(outbox.c.channel.in_(list(exact))).values(**again))
+    state = case((outbox.c.doubts < LAST, LetterState.UNCERTAIN.value), else_=LetterState.FAILED.value)
+    doubts = case((outbox.c.doubts < LAST, 1), else_=LAST)
+    values = {"state": state, "doubts": doubts, "error": "interrupted", "not_before": now}
+    found = await tx.execute(under_way.values(**values).returning(outbox.c.state))
+    states = [LetterState(state) for state in found.scalars()]
+    return {state: states.count(state) for state in (LetterState.UNCERTAIN, LetterState.FAILED)}
+
+
+_BY_KEY = select(outbox).where(outbox.c.key == bindparam("of_key"))
+
+
+async def by_key(tx: Tx, key: str) -> Letter | None:
+    """The letter of that key."""
+    row = (await tx.execute(_BY_KEY, {"of_key": key})).one_or_none()
+    return None if row is None else read_letter(row)
+
+
+async def external_of(tx: Tx, key: str) -> str | None:
+    """The channel's reference of the message of that key, None where it was not sent."""
+    found = await tx.scalar(select(outbox.c.external_id).where(outbox.c.key == key))
+    return str(found) if found else None
+
+
+async def move_chat(tx: Tx, channel: str, old: str, new: str) -> int:
+    """What waits for the chat `old` goes to `new`; returns how many letters."""
+    result = await tx.execute(
+        update(outbox).where(text(UNRESOLVED), outbox.c.channel == channel, outbox.c.chat == old).values(chat=new)
+    )
+    return result.rowcount
+
+
+async def drop_pending(
+    tx: Tx, *, person: str | None = None, kind: str | None = None, once_prefix: str | None = None
+) -> int:
+    """Withdraw what waits and fits everything given; returns how many. It still counts as posted for `once`."""
+    clauses: list[ColumnElement[bool]] = []
+    if person is not None:
+        clauses.append(outbox.c.person == person)
+    if kind is not None:
+        clauses.append(outbox.c.kind == kind)
+    if once_prefix is not None:
+        clauses.append(outbox.c.once.startswith(once_prefix, autoescape=True))
+    if not clauses:
+        raise ValueError("which letters?")
+    result = await tx.execute(update(outbox).where(text(CLAIMABLE), *clauses).values(state=LetterState.DROPPED.value))
+    return result.rowcount
+
+
+async def come_back_from_ahead(tx: Tx, now: datetime, others: datetime) -> None:
+    """What waits and was posted at an instant still to come, by a clock that was wrong, may leave now; what is no
+    answer at `others`."""
+    ahead = (text(CLAIMABLE), outbox.c.created_at > now, outbox.c.not_before > now)
+    answer = outbox.c.lane == Lane.ANSWER.value
+    await tx.execute(update(outbox).where(*ahead, answer).values(not_before=now))
+    await tx.execute(update(outbox).where(*ahead, not_(answer)).values(not_before=others))
+
+
+async def backlog(tx: Tx) -> dict[tuple[Lane, LetterState], int]:
+    """How many letters wait or are under way."""
+    query = (
+        select(outbox.c.lane, outbox.c.state, func.count(literal_column("*")))
+        .where(text(UNRESOLVED))
+        .group_by(outbox.c.lane, outbox.c.state)
+    )
+    return {(Lane(lane), LetterState(state)): count for lane, state, count in await tx.execute(query)}
+
+
+async def oldest_pending(tx: Tx, now: datetime) -> datetime | None:
+    """Since when the longest overdue letter could have been sent."""
+    query = select(func.min(outbox.c.not_before)).where(text(CLAIMABLE), outbox.c.not_before <= now)
+    found: datetime | None = await tx.scalar(query)
+    return found
+
+
+async def next_due(tx: Tx, now: datetime) -> datetime | None:
+    """When the next letter that is not due yet becomes due."""
+    query = select(func.min(outbox.c.not_before)).where(text(CLAIMABLE), outbox.c.not_before > now)
+    found: datetime | None = await tx.scalar(query)
+    return found
+
+
+def _row(draft: Draft, lane: Lane, now: datetime, revision: int) -> dict[str, Any]:
+    return {
+        "key": secrets.token_urlsafe(_KEY_BYTES),
+        "once": draft.once,
+        "channel": draft.channel,
+        "chat": draft.chat,
+        "person": draft.person,
+        "lane": lane.value,
+        "kind": draft.kind,
+        "message": outgoing_to_json(draft.message),
+        "revision": revision,
+        "state": LetterState.PENDING.value,
+        "not_before": draft.not_before or now,
+        "attempts": 0,
+        "doubts": 0,
+        "created_at": now,
+        "external_id": "",
+        "error": "",
+    }
+
+
+_SENT = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("letter"))
+    .values(state=LetterState.SENT.value, external_id=bindparam("reference"), finished_at=bindparam("at"))
+)
+"""Marks letters sent. Built once: it is executed for every handful."""
+
+
+def _one(letter_id: int) -> Update:
+    return update(outbox).where(outbox.c.id == letter_id)
+
+
+_NOT_SHOWN = case((outbox.c.doubts < LAST, outbox.c.doubts), else_=1)
+"""The doubts of a letter that was not shown by what was begun last."""

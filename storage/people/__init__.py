@@ -1,0 +1,1 @@
+"""People and units: accounts, roster, invites, sessions, groups, audit."""

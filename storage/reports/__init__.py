@@ -1,0 +1,1 @@
+"""What units report: submissions, revisions, leads, deadlines, receipts."""
