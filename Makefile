@@ -39,7 +39,7 @@ faults: $(READY)
 	@WEEKBOT_FAULTS=whole $(BIN)/python -m pytest -n logical -rP tests/faults
 
 mutations: $(READY)
-	@$(BIN)/python tests/faults/mutations.py
+	@$(BIN)/python -m tests.faults.mutations
 
 lint: $(READY)
 	@$(BIN)/ruff check .

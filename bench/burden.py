@@ -17,10 +17,8 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from botapi import BotApiDouble
-from botapi.ledger import Kind
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import (
     Application,
@@ -38,6 +36,8 @@ from bot.rehearsal import rehearse
 from bot.rehearsal.world.channel import SimulatedChannel
 from bot.runtime.campaign_files import load_campaign
 from dialogs.model.campaign import Campaign
+from tests.botapi import BotApiDouble
+from tests.botapi.ledger import Kind
 
 UNITS, SEED = 60, 7
 PROMPT = time(16)

@@ -30,8 +30,9 @@ from storage.db.database import Database
 from storage.media.content import MediaFiles
 
 if TYPE_CHECKING:
-    from botapi.people import Person
+    from tests.botapi.people import Person
 
+ROOT = Path(__file__).resolve().parent.parent
 SIZES = (1_000, 11_200, 100_000)
 NATIONAL = 11_200
 PHOTOS = 300_000
@@ -104,10 +105,9 @@ def xlsxwriter_alone(path: Path) -> Figures:
 async def answers(units: int, folder: Path) -> Figures:
     """How soon liaisons are answered while an admin's workbook and a picture are made, on the Bot API double; and what
     memory the bot and the processes that make them take together."""
-    tests = Path(__file__).parent.parent / "tests"
-    sys.path += [str(tests), str(tests / "e2e")]
-    from botapi import BotApiDouble
-    from running_bot import RunningBot
+    sys.path.append(str(ROOT))
+    from tests.botapi import BotApiDouble
+    from tests.e2e.running_bot import RunningBot
 
     (folder / "data").mkdir()
     (folder / "weekbot.db").rename(folder / "data" / "weekbot.db")

@@ -19,11 +19,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "page"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from playwright.async_api import async_playwright
-from running_site import RunningSite
 
 from bot.page.http.cookies import SESSION, Cookies, signing_key
 from bot.posting.post import Address, post_all
@@ -31,6 +29,7 @@ from dialogs.model.outgoing import Lane, Outgoing
 from storage.db.database import Tx
 from storage.people import accounts, page_sessions
 from storage.people.page_sessions import Visitor
+from tests.page.running_site import RunningSite
 
 PAGES = 2_000
 FILES = 8_192

@@ -26,16 +26,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import _plain_bot as plain
 from _national import people, schools
-from botapi import BotApiDouble, TelegramLimits
-from botapi.ledger import Kind
-from botapi.people import Person
 from sqlalchemy import create_engine
 
 from storage.db import migrate, tables
+from tests.botapi import BotApiDouble, TelegramLimits
+from tests.botapi.ledger import Kind
+from tests.botapi.people import Person
 
 ROOT = Path(__file__).resolve().parent.parent
 CLOCK = "2023-05-14T15:59:50+08:00"

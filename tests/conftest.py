@@ -8,11 +8,11 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-import thoroughness
 from hypothesis import HealthCheck, settings
 from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 
 from storage.db import engines
+from tests import thoroughness
 
 # Compiled modules are kept, whatever the environment says: tests start the program as a process again and again.
 sys.dont_write_bytecode = False

@@ -10,14 +10,14 @@ and channels, wait with ``expect``, order failures at ``api.faults`` and read wh
 ``api.violations`` has to stay empty, which the fixture ``api`` of ``botapi.fixtures`` sees to.
 """
 
-from botapi.callbacks import CallbackAnswer
-from botapi.double import TOKEN, BotApiDouble
-from botapi.groups import Channel, Group
-from botapi.ledger import Kind, Ledger, Record
-from botapi.limits import TelegramLimits
-from botapi.messages import BotMessage, ChatMessage
-from botapi.people import Person
-from botapi.schema import Violation
+from tests.botapi.callbacks import CallbackAnswer
+from tests.botapi.double import TOKEN, BotApiDouble
+from tests.botapi.groups import Channel, Group
+from tests.botapi.ledger import Kind, Ledger, Record
+from tests.botapi.limits import TelegramLimits
+from tests.botapi.messages import BotMessage, ChatMessage
+from tests.botapi.people import Person
+from tests.botapi.schema import Violation
 
 __all__ = [
     "TOKEN",

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from botapi.messages import BotMessage
-from botapi.signals import Signal
+from tests.botapi.messages import BotMessage
+from tests.botapi.signals import Signal
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,19 @@
 import time
 from collections.abc import Callable
 
-from botapi.callbacks import Callbacks
-from botapi.chats import Chat
-from botapi.directory import Directory
-from botapi.errors import ApiError
-from botapi.faults import Faults
-from botapi.files import FileStore, StoredFile
-from botapi.ledger import Kind, Ledger
-from botapi.limits import FloodControl, TelegramLimits
-from botapi.messages import BotMessage, ChatMessage, JsonObject
-from botapi.profile import BotProfile
-from botapi.schema import Schema, Violation
-from botapi.updates import UpdateQueue, as_update
-from botapi.webhook import Webhook
+from tests.botapi.callbacks import Callbacks
+from tests.botapi.chats import Chat
+from tests.botapi.directory import Directory
+from tests.botapi.errors import ApiError
+from tests.botapi.faults import Faults
+from tests.botapi.files import FileStore, StoredFile
+from tests.botapi.ledger import Kind, Ledger
+from tests.botapi.limits import FloodControl, TelegramLimits
+from tests.botapi.messages import BotMessage, ChatMessage, JsonObject
+from tests.botapi.profile import BotProfile
+from tests.botapi.schema import Schema, Violation
+from tests.botapi.updates import UpdateQueue, as_update
+from tests.botapi.webhook import Webhook
 
 
 class Backend:

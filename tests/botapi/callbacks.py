@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from botapi.errors import bad_request
+from tests.botapi.errors import bad_request
 
 MAX_ANSWER = 200
 """Characters an answer may have (Bot API, answerCallbackQuery)."""

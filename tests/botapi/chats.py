@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from botapi.arrivals import Arrivals
-from botapi.errors import ApiError, bad_request, forbidden, migrated
-from botapi.messages import BotMessage, ChatMessage, JsonObject
+from tests.botapi.arrivals import Arrivals
+from tests.botapi.errors import ApiError, bad_request, forbidden, migrated
+from tests.botapi.messages import BotMessage, ChatMessage, JsonObject
 
 
 class Chat:

@@ -3,8 +3,8 @@
 import itertools
 from typing import Any
 
-from botapi.chats import Chat, unknown_chat
-from botapi.messages import JsonObject
+from tests.botapi.chats import Chat, unknown_chat
+from tests.botapi.messages import JsonObject
 
 GROUP_ANONYMOUS_BOT: JsonObject = {
     "id": 1087968824,

@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
-from botapi.backend import Backend
-from botapi.faults import EVERY, Faults
-from botapi.groups import Channel, Group, make_group
-from botapi.ledger import Ledger
-from botapi.limits import FloodControl, TelegramLimits
-from botapi.messages import JsonObject
-from botapi.people import Person
-from botapi.profile import BotProfile
-from botapi.schema import Violation
-from botapi.server import Server
-from botapi.updates import UpdateQueue
-from botapi.webhook import Webhook
+from tests.botapi.backend import Backend
+from tests.botapi.faults import EVERY, Faults
+from tests.botapi.groups import Channel, Group, make_group
+from tests.botapi.ledger import Ledger
+from tests.botapi.limits import FloodControl, TelegramLimits
+from tests.botapi.messages import JsonObject
+from tests.botapi.people import Person
+from tests.botapi.profile import BotProfile
+from tests.botapi.schema import Violation
+from tests.botapi.server import Server
+from tests.botapi.updates import UpdateQueue
+from tests.botapi.webhook import Webhook
 
 TOKEN = "4200000001:AAE-test-token-of-the-double_0123456789"  # noqa: S105  # opens nothing but the double
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from botapi.errors import ApiError, faulty_request
+from tests.botapi.errors import ApiError, faulty_request
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024

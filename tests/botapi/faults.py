@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from botapi.errors import ApiError, too_many_requests
-from botapi.parameters import Call
+from tests.botapi.errors import ApiError, too_many_requests
+from tests.botapi.parameters import Call
 
 EVERY = "*"
 """Names every method, file downloads (``download``) included, when a fault is ordered."""

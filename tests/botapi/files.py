@@ -4,7 +4,7 @@ import hashlib
 import itertools
 from dataclasses import dataclass
 
-from botapi.errors import bad_request, faulty_request
+from tests.botapi.errors import bad_request, faulty_request
 
 MAX_DOWNLOAD = 20 * 1024 * 1024
 """Bytes getFile hands out at most (Bot API, getFile)."""

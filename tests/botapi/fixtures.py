@@ -1,12 +1,12 @@
-"""Fixtures; a conftest or test module takes them in by ``pytest_plugins = ["botapi.fixtures"]``."""
+"""Fixtures; a conftest or test module takes them in by ``pytest_plugins = ["tests.botapi.fixtures"]``."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 import telegram
 
-from botapi.double import BotApiDouble
-from botapi.people import Person
+from tests.botapi.double import BotApiDouble
+from tests.botapi.people import Person
 
 
 @pytest.fixture

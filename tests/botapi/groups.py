@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
-from botapi import incoming
-from botapi.arrivals import Arrival
-from botapi.backend import Backend
-from botapi.chats import SharedChat
-from botapi.directory import CHANNEL_BOT, GROUP_ANONYMOUS_BOT
-from botapi.messages import BotMessage, ChatMessage, JsonObject
-from botapi.methods.chats import member_json
-from botapi.people import Person
+from tests.botapi import incoming
+from tests.botapi.arrivals import Arrival
+from tests.botapi.backend import Backend
+from tests.botapi.chats import SharedChat
+from tests.botapi.directory import CHANNEL_BOT, GROUP_ANONYMOUS_BOT
+from tests.botapi.messages import BotMessage, ChatMessage, JsonObject
+from tests.botapi.methods.chats import member_json
+from tests.botapi.people import Person
 
 
 class Room(SharedChat):

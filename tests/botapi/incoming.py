@@ -1,11 +1,11 @@
 """Messages from people to the program."""
 
-from botapi.backend import Backend
-from botapi.chats import Chat
-from botapi.entities import MAX_CAPTION, MAX_TEXT, found_by_server, utf16_length
-from botapi.files import StoredFile
-from botapi.media import add_photo, file_payload, photo_payload
-from botapi.messages import ChatMessage, JsonObject
+from tests.botapi.backend import Backend
+from tests.botapi.chats import Chat
+from tests.botapi.entities import MAX_CAPTION, MAX_TEXT, found_by_server, utf16_length
+from tests.botapi.files import StoredFile
+from tests.botapi.media import add_photo, file_payload, photo_payload
+from tests.botapi.messages import ChatMessage, JsonObject
 
 Content = tuple[JsonObject, StoredFile | None]
 

@@ -6,9 +6,9 @@ Source: Bot API, InlineKeyboardButton and KeyboardButton; tdlib/td ReplyMarkup.c
 from typing import Any
 from urllib.parse import urlsplit
 
-from botapi.chats import Chat
-from botapi.errors import bad_request, faulty_request
-from botapi.messages import JsonObject
+from tests.botapi.chats import Chat
+from tests.botapi.errors import bad_request, faulty_request
+from tests.botapi.messages import JsonObject
 
 MAX_CALLBACK_DATA = 64
 """Bytes, not characters."""

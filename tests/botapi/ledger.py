@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from botapi.signals import Signal
+from tests.botapi.signals import Signal
 
 
 class Kind(StrEnum):

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from botapi.errors import too_many_requests
+from tests.botapi.errors import too_many_requests
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ import io
 import warnings
 from typing import Any
 
-from botapi.errors import ApiError, faulty_request
-from botapi.files import MAX_UPLOAD, FileStore, StoredFile
-from botapi.messages import JsonObject
-from botapi.parameters import Call, Upload
+from tests.botapi.errors import ApiError, faulty_request
+from tests.botapi.files import MAX_UPLOAD, FileStore, StoredFile
+from tests.botapi.messages import JsonObject
+from tests.botapi.parameters import Call, Upload
 
 MAX_PHOTO = 10 * 1024 * 1024
 """Bytes of a photo a bot uploads (Bot API, sendPhoto)."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from botapi.files import StoredFile
+from tests.botapi.files import StoredFile
 
 JsonObject = dict[str, Any]
 MEDIA_KINDS = ("photo", "document", "video", "audio", "voice", "animation", "sticker")

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 from aiohttp import BodyPartReader, web
 
-from botapi.errors import faulty_request
+from tests.botapi.errors import faulty_request
 
 _JSON = frozenset(
     [

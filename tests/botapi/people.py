@@ -5,13 +5,13 @@ import itertools
 import random
 from collections.abc import Callable, Sequence
 
-from botapi import incoming
-from botapi.arrivals import Arrival
-from botapi.backend import Backend
-from botapi.callbacks import CallbackAnswer
-from botapi.chats import PrivateChat
-from botapi.messages import BotMessage, ChatMessage, JsonObject
-from botapi.methods.chats import member_json
+from tests.botapi import incoming
+from tests.botapi.arrivals import Arrival
+from tests.botapi.backend import Backend
+from tests.botapi.callbacks import CallbackAnswer
+from tests.botapi.chats import PrivateChat
+from tests.botapi.messages import BotMessage, ChatMessage, JsonObject
+from tests.botapi.methods.chats import member_json
 
 _albums = itertools.count(13_700_000_000_000_001)
 

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from botapi.messages import JsonObject
+from tests.botapi.messages import JsonObject
 
 
 @dataclass(slots=True)

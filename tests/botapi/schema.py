@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from botapi.errors import ApiError, faulty_request
-from botapi.parameters import Call, Upload
+from tests.botapi.errors import ApiError, faulty_request
+from tests.botapi.parameters import Call, Upload
 
 if TYPE_CHECKING:
     from aiogram.methods import TelegramMethod

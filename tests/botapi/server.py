@@ -9,13 +9,13 @@ from typing import Any
 
 from aiohttp import web
 
-from botapi.backend import Backend
-from botapi.chats import Chat
-from botapi.errors import ApiError, faulty_request
-from botapi.faults import Drop, Fault, Garble, Hang, Refuse
-from botapi.ledger import Kind
-from botapi.methods import METHODS, Handler, messages_sent
-from botapi.parameters import Call, read_call
+from tests.botapi.backend import Backend
+from tests.botapi.chats import Chat
+from tests.botapi.errors import ApiError, faulty_request
+from tests.botapi.faults import Drop, Fault, Garble, Hang, Refuse
+from tests.botapi.ledger import Kind
+from tests.botapi.methods import METHODS, Handler, messages_sent
+from tests.botapi.parameters import Call, read_call
 
 _PATH = re.compile(r"/(?P<file>file/)?bot(?P<token>[^/]+)/(?P<rest>.+)")
 _TOKEN = re.compile(r"\d+:[\w-]+")

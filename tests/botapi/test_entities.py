@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botapi.entities import FormattedText, found_by_server, read_formatted, trim, utf16_length
-from botapi.errors import ApiError
+from tests.botapi.entities import FormattedText, found_by_server, read_formatted, trim, utf16_length
+from tests.botapi.errors import ApiError
 
 
 def test_nested_tags_become_entities_in_utf16_units() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from botapi.errors import ApiError
-from botapi.limits import FloodControl, TelegramLimits
+from tests.botapi.errors import ApiError
+from tests.botapi.limits import FloodControl, TelegramLimits
 
 
 class Clock:

@@ -6,10 +6,10 @@ import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
-from botapi import BotApiDouble, Person
-from botapi.pictures import picture
+from tests.botapi import BotApiDouble, Person
+from tests.botapi.pictures import picture
 
-pytest_plugins = ("botapi.fixtures",)
+pytest_plugins = ("tests.botapi.fixtures",)
 
 
 def buttons(*labels: str) -> InlineKeyboardMarkup:

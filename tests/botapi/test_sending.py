@@ -11,10 +11,10 @@ from telegram import (
 )
 from telegram.error import BadRequest, EndPointNotFound, Forbidden, InvalidToken
 
-from botapi import BotApiDouble, Person
-from botapi.pictures import picture
+from tests.botapi import BotApiDouble, Person
+from tests.botapi.pictures import picture
 
-pytest_plugins = ("botapi.fixtures",)
+pytest_plugins = ("tests.botapi.fixtures",)
 
 
 def button(label: str = "好", **action: str) -> InlineKeyboardMarkup:

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from botapi.errors import ApiError, conflict
-from botapi.ledger import Kind, Ledger
-from botapi.messages import JsonObject
+from tests.botapi.errors import ApiError, conflict
+from tests.botapi.ledger import Kind, Ledger
+from tests.botapi.messages import JsonObject
 
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 """Kinds a program gets only when it names them in ``allowed_updates`` (Bot API, getUpdates)."""

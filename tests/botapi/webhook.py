@@ -5,9 +5,9 @@ from collections import deque
 
 import aiohttp
 
-from botapi.ledger import Kind, Ledger
-from botapi.messages import JsonObject
-from botapi.updates import UpdateQueue
+from tests.botapi.ledger import Kind, Ledger
+from tests.botapi.messages import JsonObject
+from tests.botapi.updates import UpdateQueue
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # a header's name
 

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from botapi import BotApiDouble
-from delivering import START, PageChannel, PostOffice
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.runtime.clock import VirtualClock
 from storage.db import migrate
 from storage.db.database import Database
+from tests.botapi import BotApiDouble
+from tests.channels.delivering import START, PageChannel, PostOffice
 
 
 @pytest.fixture(scope="session")

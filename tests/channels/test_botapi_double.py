@@ -7,12 +7,13 @@ from typing import Self
 
 import pytest
 from aiohttp import web
-from botapi import BotApiDouble, Kind, Person, TelegramLimits
-from botapi.pictures import picture
 from telegram import Bot, Update
 from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError, TimedOut
 
-pytest_plugins = ("botapi.fixtures",)
+from tests.botapi import BotApiDouble, Kind, Person, TelegramLimits
+from tests.botapi.pictures import picture
+
+pytest_plugins = ("tests.botapi.fixtures",)
 
 
 class Program:

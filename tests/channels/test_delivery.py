@@ -4,8 +4,6 @@ import asyncio
 import time
 
 import pytest
-from botapi import BotApiDouble, Kind, Person, TelegramLimits
-from delivering import PageChannel, PostOffice
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.delivery.pacing import Limits
@@ -13,8 +11,10 @@ from bot.runtime.clock import VirtualClock
 from dialogs.model.outgoing import Attachment, AttachmentKind, Button, Lane
 from storage.messages.outbox_message import LetterState
 from storage.people import accounts
+from tests.botapi import BotApiDouble, Kind, Person, TelegramLimits
+from tests.channels.delivering import PageChannel, PostOffice
 
-pytest_plugins = ["botapi.fixtures", "delivering_fixtures"]
+pytest_plugins = ["tests.botapi.fixtures", "tests.channels.delivering_fixtures"]
 
 BUTTONS = ((Button("确认提交", "submit"), Button("修改", "edit")), (Button("取消", "cancel"),))
 

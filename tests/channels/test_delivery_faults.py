@@ -5,9 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from botapi import BotApiDouble, Kind, Person
-from botapi.errors import bad_request
-from delivering import PageChannel, PostOffice
 
 from bot.channels.base import Dispatch
 from bot.channels.errors import NotReached, OutcomeUnknown, TryLater
@@ -21,8 +18,11 @@ from storage.db.database import Tx
 from storage.db.errors import Full
 from storage.messages import outbox
 from storage.messages.outbox_message import Letter, LetterState
+from tests.botapi import BotApiDouble, Kind, Person
+from tests.botapi.errors import bad_request
+from tests.channels.delivering import PageChannel, PostOffice
 
-pytest_plugins = ["botapi.fixtures", "delivering_fixtures"]
+pytest_plugins = ["tests.botapi.fixtures", "tests.channels.delivering_fixtures"]
 
 
 async def people_of(api: BotApiDouble, count: int, first: int = 2001) -> list[Person]:

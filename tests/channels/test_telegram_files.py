@@ -7,15 +7,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from botapi import BotApiDouble, Person
-from botapi.errors import ApiError, bad_request
 
 from bot.channels.base import FileArrived
 from bot.channels.errors import FetchError
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.files import PIECE, FileFetcher
+from tests.botapi import BotApiDouble, Person
+from tests.botapi.errors import ApiError, bad_request
 
-pytest_plugins = ["botapi.fixtures"]
+pytest_plugins = ["tests.botapi.fixtures"]
 
 CONTENT = bytes(range(256)) * 4096
 

@@ -8,15 +8,15 @@ import zlib
 from collections.abc import AsyncIterator
 
 import pytest
-from botapi import BotApiDouble, Kind, Person
-from botapi.errors import ApiError, conflict
 
 from bot.channels.errors import UnreadableUpdate, WrongToken
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.request import UpdatesRequest
+from tests.botapi import BotApiDouble, Kind, Person
+from tests.botapi.errors import ApiError, conflict
 
-pytest_plugins = ["botapi.fixtures"]
+pytest_plugins = ["tests.botapi.fixtures"]
 
 SECONDS = 5.0
 

@@ -8,8 +8,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from botapi import BotApiDouble, Kind, Person
-from botapi.errors import ApiError, bad_request, forbidden
 from PIL import Image
 
 from bot.channels.base import Dispatch, Picture
@@ -26,8 +24,10 @@ from bot.channels.errors import (
 )
 from bot.channels.telegram.channel import TelegramChannel
 from dialogs.model.outgoing import Outgoing
+from tests.botapi import BotApiDouble, Kind, Person
+from tests.botapi.errors import ApiError, bad_request, forbidden
 
-pytest_plugins = ["botapi.fixtures"]
+pytest_plugins = ["tests.botapi.fixtures"]
 
 BUTTONS = ((("确认提交", "KEY:0"), ("修改", "KEY:1")), (("取消", "KEY:2"),))
 ANNA = "1001"

@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from botapi import BotApiDouble, Kind, Person
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.webhook import BODY_LIMIT, SECRET_HEADER, Webhook
 from bot.http.server import HttpServer
 from bot.runtime.settings import Address
+from tests.botapi import BotApiDouble, Kind, Person
 
-pytest_plugins = ["botapi.fixtures"]
+pytest_plugins = ["tests.botapi.fixtures"]
 
 SECRET = "a-Secret_of_the_test"  # noqa: S105 (opens nothing)
 UPDATE = b'{"update_id": 7, "message": {}}'

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from wecom_double import WeComDouble, wecom_double
 
 from bot.channels.base import Dispatch, Picture
 from bot.channels.errors import FetchError, NotReached, OutcomeUnknown, Rejected, SendError, TryLater, UnreadableUpdate
 from bot.channels.wecom.robot import IMAGE_BYTES, TEXT_BYTES, WeComRobot, split_bytes
 from dialogs.model.outgoing import Outgoing
+from tests.channels.wecom_double import WeComDouble, wecom_double
 
 
 @pytest.fixture

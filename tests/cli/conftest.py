@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from command_line import HEADER, PROGRAM, ROOT, Outcome, Run
 
 from bot.cli import main
+from tests.cli.command_line import HEADER, PROGRAM, ROOT, Outcome, Run
 
 
 @pytest.fixture(autouse=True)

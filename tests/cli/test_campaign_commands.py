@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from command_line import Run, assert_refused
+
+from tests.cli.command_line import Run, assert_refused
 
 
 def test_campaigns_shipped_are_listed(weekbot: Run) -> None:

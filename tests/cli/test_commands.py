@@ -5,7 +5,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from command_line import PROGRAM, ROOT, Run, assert_refused
+
+from tests.cli.command_line import PROGRAM, ROOT, Run, assert_refused
 
 HEAVY = {
     *("apscheduler", "asyncio", "docxtpl", "httpx", "matplotlib", "numpy", "pandas", "PIL", "pydantic"),

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 import typer.main
-from command_line import ROOT
 
 from bot.cli import app
 from bot.runtime.settings import Settings
+from tests.cli.command_line import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

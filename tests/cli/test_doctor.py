@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from command_line import Run
 
 from bot.http.server import HttpServer
 from bot.runtime.settings import Address
+from tests.cli.command_line import Run
 
 TOKEN = "123456789:AAsample-token_sample"  # noqa: S105 (made up)
 

@@ -6,7 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from command_line import HEADER, PROGRAM
+
+from tests.cli.command_line import HEADER, PROGRAM
 
 ROSTER = f"{HEADER}\n示例一职,职业学校,示例州教育体育局,1200,80,联络员甲,\n示例州教育体育局,州市教育行政部门,,,,,\n"
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 import python_calamine
-from command_line import Run, assert_refused
+
+from tests.cli.command_line import Run, assert_refused
 
 ELSEWHERE = {
     "WEEKBOT_DATABASE_URL": "sqlite+aiosqlite:///new/weekbot.db",

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from logging_sample import CODE, PHONE, SECRET, TOKEN
 
 from bot.runtime.logs import HIDDEN, Redactor
 from storage.people.invites import CODE_BYTES
+from tests.cli.logging_sample import CODE, PHONE, SECRET, TOKEN
 
 ROOT = Path(__file__).parents[2]
 

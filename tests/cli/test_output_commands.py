@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 import python_calamine
-from command_line import Run, assert_refused
 from docx import Document
+
+from tests.cli.command_line import Run, assert_refused
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 import python_calamine
-from command_line import HEADER, Run, assert_refused
+
+from tests.cli.command_line import HEADER, Run, assert_refused
 
 
 def sheet(path: Path) -> list[list[object]]:

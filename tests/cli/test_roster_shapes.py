@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from command_line import Run, assert_refused
 
 from bot.rosters.faults import RosterFaulty
 from bot.rosters.read import HEADERS, RosterFile, read_roster
 from bot.runtime.campaign_files import load_campaign
 from dialogs.model.units import Organisation, Unit
 from dialogs.texts.documents.rosters import fault_line
+from tests.cli.command_line import Run, assert_refused
 
 CAMPAIGN = load_campaign("yunnan-2023")
 CITY = "示例州教育体育局"

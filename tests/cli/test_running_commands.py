@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from command_line import Run, assert_refused
 
 from bot.rehearsal import Rehearsal
 from bot.rehearsal.results import Summary
 from bot.runtime.settings import Settings
 from dialogs.model.campaign import Campaign
+from tests.cli.command_line import Run, assert_refused
 
 TOKEN = "123456789:AAsample-token_sample"  # noqa: S105 (made up)
 

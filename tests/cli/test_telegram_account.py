@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 import python_calamine
-from botapi import BotApiDouble, Kind
-from command_line import Run
 
 from bot.channels.telegram.account import TokenRefused, ask_username
 from bot.runtime.settings import load_settings
+from tests.botapi import BotApiDouble, Kind
+from tests.cli.command_line import Run
 
 USERNAME = "zhoubao_bot"
 """The double's own."""
 
-pytest_plugins = ["botapi.fixtures"]
+pytest_plugins = ["tests.botapi.fixtures"]
 
 
 async def test_without_a_token_nobody_is_asked() -> None:

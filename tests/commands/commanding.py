@@ -2,12 +2,11 @@
 
 from collections.abc import Awaitable, Callable
 
-from stage import Stage
-
 from dialogs.model.submissions import Submission
 from dialogs.model.units import Role
 from storage.db.database import Tx
 from storage.people import accounts
+from tests.stage import Stage
 
 REPORT = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
 

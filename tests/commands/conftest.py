@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from commanding import PEOPLE, Refused, enlist, standing
-from stage import Stage
-from stage.stage import ADMIN
+
+from tests.commands.commanding import PEOPLE, Refused, enlist, standing
+from tests.stage import Stage
+from tests.stage.stage import ADMIN
 
 
 @pytest.fixture

@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from commanding import enlist
-from stage import Stage
-from stage.stage import ADMIN
 
 from dialogs.model.submissions import Status
 from dialogs.model.units import Role
 from storage.people.roster import RosterRow
+from tests.commands.commanding import enlist
+from tests.stage import Stage
+from tests.stage.stage import ADMIN
 
 FACULTY, OTHER_FACULTY, OFFICE = "11", "12", "21"
 ROSTER = (

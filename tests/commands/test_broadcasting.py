@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from commanding import (
+from dialogs.model.units import Role
+from tests.commands.commanding import (
     COLLEGE,
     FIRST,
     OTHER_SUPERVISOR,
@@ -15,10 +16,8 @@ from commanding import (
     enlist,
     report,
 )
-from stage import Stage
-from stage.stage import ADMIN
-
-from dialogs.model.units import Role
+from tests.stage import Stage
+from tests.stage.stage import ADMIN
 
 
 def heard(stage: Stage, words: str) -> set[str]:

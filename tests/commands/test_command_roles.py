@@ -1,10 +1,9 @@
 """Who may give which command, where, and in which words (INTERFACE §5)."""
 
-from commanding import FIRST, OTHER_SUPERVISOR, PROVINCE, SUPERVISOR, THIRD, Refused, report, submission
-from stage import Stage
-from stage.stage import ADMIN
-
 from dialogs.model.submissions import Status
+from tests.commands.commanding import FIRST, OTHER_SUPERVISOR, PROVINCE, SUPERVISOR, THIRD, Refused, report, submission
+from tests.stage import Stage
+from tests.stage.stage import ADMIN
 
 SUPERVISORS_COMMANDS = ("/progress", "/pending", "/remind", "/return 示例一职 理由", "/star 1", "/digest")
 ADMINS_COMMANDS = (

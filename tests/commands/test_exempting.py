@@ -1,8 +1,8 @@
 """/exempt: a unit leaves 应报 for a reason, and comes back (INTERFACE §4, §5)."""
 
-from commanding import FIRST, SUPERVISOR, Refused
-from stage import Stage
-from stage.stage import ADMIN
+from tests.commands.commanding import FIRST, SUPERVISOR, Refused
+from tests.stage import Stage
+from tests.stage.stage import ADMIN
 
 
 async def test_an_exempt_unit_leaves_the_denominator_and_is_not_nudged(stage: Stage) -> None:

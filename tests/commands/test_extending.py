@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from commanding import COLLEGE, FIRST, SUPERVISOR, Refused, enlist, standing
-from stage import Stage
-from stage.stage import ADMIN
 
 from dialogs.model.units import Role
+from tests.commands.commanding import COLLEGE, FIRST, SUPERVISOR, Refused, enlist, standing
+from tests.stage import Stage
+from tests.stage.stage import ADMIN
 
 PREFECTURE = "31"
 

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from commanding import Refused, enlist, standing
-from stage import Stage
-from stage.stage import ADMIN
 
 from dialogs.model.units import Role
 from storage.people.roster import RosterRow
+from tests.commands.commanding import Refused, enlist, standing
+from tests.stage import Stage
+from tests.stage.stage import ADMIN
 
 FACULTY, OFFICE = "11", "21"
 ROSTER = (RosterRow("示例机电学院", "二级学院"), RosterRow("示例护理学院", "二级学院"))

@@ -1,10 +1,19 @@
 """/remind: only those who miss something, of the own subtree, each unit at most once within the hour (INTERFACE §5)."""
 
-from commanding import COLLEGE, FIRST, OTHER_SUPERVISOR, PROVINCE, SECOND, SUPERVISOR, THIRD, enlist, report
-from stage import Stage
-from stage.stage import ADMIN
-
 from dialogs.model.units import Role
+from tests.commands.commanding import (
+    COLLEGE,
+    FIRST,
+    OTHER_SUPERVISOR,
+    PROVINCE,
+    SECOND,
+    SUPERVISOR,
+    THIRD,
+    enlist,
+    report,
+)
+from tests.stage import Stage
+from tests.stage.stage import ADMIN
 
 
 async def rest_of_the_week_in(stage: Stage) -> None:

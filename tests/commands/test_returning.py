@@ -1,10 +1,9 @@
 """/return: a submitted report goes back with a reason, and opens again exactly where it was (INTERFACE §5, §6)."""
 
-from commanding import COLLEGE, FIRST, OTHER_SUPERVISOR, REPORT, SUPERVISOR, Refused, report, submission
-from stage import Stage
-from stage.stage import ADMIN
-
 from dialogs.model.submissions import Status
+from tests.commands.commanding import COLLEGE, FIRST, OTHER_SUPERVISOR, REPORT, SUPERVISOR, Refused, report, submission
+from tests.stage import Stage
+from tests.stage.stage import ADMIN
 
 
 async def test_the_latest_daily_report_is_returned_and_its_liaison_gets_the_reason_and_a_button(stage: Stage) -> None:

@@ -1,12 +1,12 @@
 """/star: leads and cases are recommended and taken back (择优推介, INTERFACE §5)."""
 
 import pytest
-from commanding import COLLEGE, FIRST, OTHER_SUPERVISOR, SUPERVISOR, Refused
-from reports.photographs import jpeg
-from stage import Stage
-from stage.stage import ADMIN
 
 from dialogs.model.submissions import FileKind
+from tests.commands.commanding import COLLEGE, FIRST, OTHER_SUPERVISOR, SUPERVISOR, Refused
+from tests.reports.photographs import jpeg
+from tests.stage import Stage
+from tests.stage.stage import ADMIN
 
 JPEG = jpeg()
 

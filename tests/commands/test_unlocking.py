@@ -1,9 +1,10 @@
 """/unlock: what is locked is reopened for its unit, exactly as named, and its liaisons told (INTERFACE §5)."""
 
 import pytest
-from commanding import COLLEGE, FIRST, REPORT, SECOND, SUPERVISOR, Refused, report, submission
-from stage import Stage
-from stage.stage import ADMIN
+
+from tests.commands.commanding import COLLEGE, FIRST, REPORT, SECOND, SUPERVISOR, Refused, report, submission
+from tests.stage import Stage
+from tests.stage.stage import ADMIN
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-import decoding_works as works
 import pytest
 from structlog.testing import capture_logs
 
@@ -23,6 +22,7 @@ from bot.decoding.limits import LARGE_PICTURE, MB, Limits, MoreNeeded
 from bot.decoding.pool import DecoderPool, DecodingFailed
 from bot.file_types.recognise import Refused
 from dialogs.model.submissions import FileTrouble
+from tests.decoding import decoding_works as works
 
 
 @pytest.fixture(autouse=True)

@@ -7,12 +7,12 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from botapi import BotApiDouble
-from running_bot import RunningBot
 
 from bot.decoding.process import MODULE
+from tests.botapi import BotApiDouble
+from tests.e2e.running_bot import RunningBot
 
-pytest_plugins = ["botapi.fixtures"]
+pytest_plugins = ["tests.botapi.fixtures"]
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import os
 from pathlib import Path
 
 import pytest
-from transcripts import Stage, script_of
 
 from bot.runtime.campaign_files import load_campaign
 from dialogs.model.units import Unit
+from tests.dialogs.transcripts import Stage, script_of
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -3,7 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from reports.sample import (
+
+from dialogs.figures.rollup import Figures, Ratio
+from dialogs.figures.table_state import TableState
+from dialogs.model.submissions import Revision, Status, Subject
+from dialogs.model.units import Unit
+from tests.reports.sample import (
     COLLEGE,
     COUNTY,
     DAY1,
@@ -20,11 +25,6 @@ from reports.sample import (
     report,
     table,
 )
-
-from dialogs.figures.rollup import Figures, Ratio
-from dialogs.figures.table_state import TableState
-from dialogs.model.submissions import Revision, Status, Subject
-from dialogs.model.units import Unit
 
 PROVINCE, STATE, STATE_COUNTY, FIRST, SECOND, THIRD, CITY, FOURTH, EXEMPT, COLLEGE_ID = range(1, 11)
 

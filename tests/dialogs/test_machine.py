@@ -6,10 +6,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from conversing import World
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from thoroughness import tries
 
 from bot.runtime.campaign_files import load_campaign
 from dialogs.conversation import states
@@ -22,6 +20,8 @@ from dialogs.machine.transitions import TABLE, AnyState, Stays, advance
 from dialogs.model.outgoing import Action, Button
 from dialogs.model.submissions import FileKind, FileState, KeptFile, Source, Subject, Target
 from dialogs.model.units import Role, Unit
+from tests.dialogs.conversing import World
+from tests.thoroughness import tries
 
 YUNNAN = load_campaign("yunnan-2023")
 UNITS = (Unit(1, "云南省教育厅", "省教育厅", None), Unit(3, "示例学院", "高等职业院校", 1, 1200, 80, position=1))

@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from conversing import World
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from thoroughness import tries
 
 from bot.runtime.campaign_files import load_campaign
 from dialogs.conversation.effects import Effect, Submitted
@@ -44,6 +42,8 @@ from dialogs.machine.transitions import TABLE, advance
 from dialogs.model.outgoing import Action
 from dialogs.model.submissions import FileKind, FileState, KeptFile, Lead, Source, Status, Subject, Submission, Target
 from dialogs.model.units import Role, Unit
+from tests.dialogs.conversing import World
+from tests.thoroughness import tries
 
 YUNNAN = load_campaign("yunnan-2023")
 JINAN = load_campaign("jinan-2023")

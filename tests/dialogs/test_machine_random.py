@@ -6,11 +6,9 @@ breaks an error rule, no state without a way out, every reply within the limits.
 
 from datetime import datetime, timedelta
 
-from conversing import World
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from thoroughness import tries
 
 from bot.runtime.campaign_files import load_campaign
 from dialogs.conversation.effects import AnswersSaved, DraftCleared, Effect, LeadSaved, Say, Submitted, TextDrafted
@@ -34,6 +32,8 @@ from dialogs.model.outgoing import Action
 from dialogs.model.submissions import FileKind, FileTrouble, Source, Status
 from dialogs.model.units import Role, Unit
 from dialogs.steps.report.prompt import daily_prompt
+from tests.dialogs.conversing import World
+from tests.thoroughness import tries
 
 YUNNAN = load_campaign("yunnan-2023")
 JINAN = load_campaign("jinan-2023")

@@ -7,9 +7,9 @@ import cn2an
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from number_cases import REFUSED, TAKEN
 
 from dialogs.parsing.numbers import DEFAULT_UNITS, LARGEST_COUNT, Count, NotACount, Reason, parse_count
+from tests.dialogs.number_cases import REFUSED, TAKEN
 
 FULL_WIDTH = str.maketrans("0123456789,.", "０１２３４５６７８９，．")
 DIGITS = "零一二三四五六七八九"

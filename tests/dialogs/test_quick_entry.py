@@ -7,11 +7,11 @@ import cn2an
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from number_cases import REFUSED
 
 from dialogs.parsing.numbers import Reason, seen
 from dialogs.parsing.quick_entry import Clash, Field, QuickEntry, RefusedField, parse_quick_entry
 from dialogs.parsing.quick_entry_pieces import has_break
+from tests.dialogs.number_cases import REFUSED
 
 FIELDS = (
     Field("schools", "参与活动的职业院校数（所）", ("学校", "院校数")),

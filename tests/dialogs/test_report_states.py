@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from reports.sample import COLLEGE, DAY1, MAY, ROOT, UNITS, at, figures, handed_in, organisation, report
 
 from dialogs.figures.progress import ReportState, day_state, item_state
 from dialogs.model.submissions import Status
 from dialogs.model.units import Unit
+from tests.reports.sample import COLLEGE, DAY1, MAY, ROOT, UNITS, at, figures, handed_in, organisation, report
 
 PROVINCE, PREFECTURE, SCHOOL, EXEMPT = UNITS[0], UNITS[1], UNITS[3], UNITS[8]
 TICK = timedelta(microseconds=1)

@@ -26,8 +26,6 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
-from conversing import Person, World, pressing
-
 from dialogs.conversation.effects import AnswersSaved, Effect, Say, Submitted
 from dialogs.conversation.events import (
     ContactShared,
@@ -47,6 +45,7 @@ from dialogs.model.outgoing import Outgoing
 from dialogs.model.submissions import FileKind, FileTrouble, Subject
 from dialogs.model.units import Role, Unit
 from dialogs.steps.report.prompt import daily_prompt, nudge
+from tests.dialogs.conversing import Person, World, pressing
 
 ROLES = {"联络员": Role.LIAISON, "主管": Role.SUPERVISOR, "管理员": Role.ADMIN}
 KINDS = {"图": FileKind.PHOTO, "文": FileKind.DOCUMENT, "影": FileKind.VIDEO}

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
-from botapi import BotApiDouble
 from python_calamine import CalamineWorkbook
+
+from tests.botapi import BotApiDouble
 
 Rows = list[list[object]]
 

@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-from botapi import BotApiDouble
-from botapi.people import Person
-from running_bot import RunningBot, sheets, table
-from thoroughness import tries
 
-pytest_plugins = ["botapi.fixtures"]
+from tests.botapi import BotApiDouble
+from tests.botapi.people import Person
+from tests.e2e.running_bot import RunningBot, sheets, table
+from tests.thoroughness import tries
+
+pytest_plugins = ["tests.botapi.fixtures"]
 
 LABELS = {
     "teachers": "参与活动的职业院校教师数（人）",

@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from botapi import BotApiDouble
-from botapi.people import Person
-from botapi.pictures import picture
-from running_bot import RunningBot, table
 
-pytest_plugins = ["botapi.fixtures"]
+from tests.botapi import BotApiDouble
+from tests.botapi.people import Person
+from tests.botapi.pictures import picture
+from tests.e2e.running_bot import RunningBot, table
+
+pytest_plugins = ["tests.botapi.fixtures"]
 
 PATIENCE = 40.0
 NOON = "2023-05-14T12:00:00+08:00"

@@ -5,11 +5,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from botapi import BotApiDouble
-from botapi.messages import BotMessage
-from running_bot import RunningBot
 
-pytest_plugins = ["botapi.fixtures"]
+from tests.botapi import BotApiDouble
+from tests.botapi.messages import BotMessage
+from tests.e2e.running_bot import RunningBot
+
+pytest_plugins = ["tests.botapi.fixtures"]
 
 PATIENCE = 40.0
 MEGABYTES = 200

@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from botapi import BotApiDouble
-from running_bot import RunningBot, table
-from test_a_day import LABELS, register, report, roster, school, values_of
+
+from tests.botapi import BotApiDouble
+from tests.e2e.running_bot import RunningBot, table
+from tests.e2e.test_a_day import LABELS, register, report, roster, school, values_of
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "storage"))
-import postgres_server
+from tests.storage import postgres_server
 
-pytest_plugins = ["botapi.fixtures"]
+pytest_plugins = ["tests.botapi.fixtures"]
 
 
 @pytest.fixture

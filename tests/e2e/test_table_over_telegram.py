@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from botapi import BotApiDouble
-from running.annex_files import annex
-from running_bot import RunningBot, sheets
 
-pytest_plugins = ["botapi.fixtures"]
+from tests.botapi import BotApiDouble
+from tests.e2e.running_bot import RunningBot, sheets
+from tests.running.annex_files import annex
+
+pytest_plugins = ["tests.botapi.fixtures"]
 
 PATIENCE = 60.0
 

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from botapi import BotApiDouble, Kind, TelegramLimits
-from botapi.people import Person
-from reports.photographs import strange_exif
-from running_bot import RunningBot
 
-pytest_plugins = ["botapi.fixtures"]
+from tests.botapi import BotApiDouble, Kind, TelegramLimits
+from tests.botapi.people import Person
+from tests.e2e.running_bot import RunningBot
+from tests.reports.photographs import strange_exif
+
+pytest_plugins = ["tests.botapi.fixtures"]
 
 PATIENCE = 60.0
 """Within this many seconds the program has to go on by itself."""

@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from botapi import BotApiDouble
-from quick_bot import QuickBot
-from selection import WHOLE
+
+from tests.botapi import BotApiDouble
+from tests.faults.quick_bot import QuickBot
+from tests.faults.selection import WHOLE
 
 
 def pytest_configure(config: pytest.Config) -> None:

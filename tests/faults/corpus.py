@@ -4,15 +4,14 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from reports.planted import CLEANED, DOUBTED
-from running.annex_files import annex
-from running.kind_samples import REFUSED, TAKEN
-from spreadsheets import package_files as package
-from spreadsheets import xls_files as xls
-from spreadsheets.ods_files import ods, row, table
-from spreadsheets.xls_files import XlsSheet
-
 from bot.rosters.read import HEADERS
+from tests.reports.planted import CLEANED, DOUBTED
+from tests.running.annex_files import annex
+from tests.running.kind_samples import REFUSED, TAKEN
+from tests.spreadsheets import package_files as package
+from tests.spreadsheets import xls_files as xls
+from tests.spreadsheets.ods_files import ods, row, table
+from tests.spreadsheets.xls_files import XlsSheet
 
 FOLDER = "WEEKBOT_CORPUS"
 """Names a folder whose files are sent in place of those made here."""

@@ -8,13 +8,14 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import bot.app
-import bot.channels.telegram_send
+import bot.app.assemble.serve
+import bot.channels.telegram.channel.send
+
+import bot.app.assemble
 import bot.cli.running
-import bot.commands.catalogue
-import bot.logs
-import bot.serving
-import bot.settings  # noqa: F401  # all of it for its import alone, which every fork then has
+import bot.commands.registry
+import bot.runtime.logs
+import bot.runtime.settings  # noqa: F401  # all of it for its import alone, which every fork then has
 from bot.cli import main
 
 
@@ -30,7 +31,7 @@ def run(folder: str, settings: Mapping[str, str], log: str, arguments: list[str]
         os.dup2(output.fileno(), 2)
     sys.argv = ["weekbot", *arguments]
     if kill_point:
-        import kill_points
+        from tests.faults import kill_points
 
         kill_points.arm(kill_point)
     main()

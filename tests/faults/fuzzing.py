@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from selection import WHOLE
-from spreadsheets.package_files import zipped
+
+from tests.faults.selection import WHOLE
+from tests.spreadsheets.package_files import zipped
 
 SECONDS = 40.0 if WHOLE else 1.0
 """How long each kind is tried, but FEWEST times at least: in CI, and in `make test`."""

@@ -10,8 +10,8 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from botapi import BotApiDouble, BotMessage, Person
-from quick_bot import QuickBot
+from tests.botapi import BotApiDouble, BotMessage, Person
+from tests.faults.quick_bot import QuickBot
 
 PATIENCE = 6.0
 """Seconds to wait for an answer while somebody kills the program every second."""

@@ -307,20 +307,6 @@ MUTANTS = (
         ("tests/dialogs/test_conversations.py",),
     ),
     Mutant(
-        "a photo keeps where it was taken",
-        "bot/reports/charts/photos.py",
-        '    upright.save(out, "JPEG", quality=QUALITY)\n',
-        '    upright.save(out, "JPEG", quality=QUALITY, exif=Image.open(path).getexif())\n',
-        ("tests/reports/test_photos.py",),
-    ),
-    Mutant(
-        "a photo in the archive keeps where it was taken",
-        "bot/reports/archive/archive.py",
-        "            copy = edited(piece, at, edits)\n",
-        "            copy = piece\n",
-        ("tests/reports/test_archive.py::test_where_a_photo_was_taken_leaves_with_no_copy_and_the_list_names_both",),
-    ),
-    Mutant(
         "a phone number is shown in full",
         "bot/reports/workbook/sheets/annex.py",
         "        phone=mask(phone) if masked else phone,\n",
@@ -356,9 +342,9 @@ MUTANTS = (
         (f"{FAULTS}bad_people.py::test_a_stranger_who_floods_a_group_keeps_no_digest_from_it",),
     ),
     Mutant(
-        "files take the last room on the disk",
+        "files take the last disk on the disk",
         "storage/media/content.py",
-        "        if self._sparing and room.is_short(self._path.parent):\n",
+        "        if self._sparing and disk.is_short(self._path.parent):\n",
         "        if False:\n",
         (f"{STORAGE}media_files.py::test_the_last_of_the_room_is_not_for_what_comes_from_outside",),
     ),
@@ -449,7 +435,7 @@ MUTANTS = (
     Mutant(
         "who blocks the bot between two messages is not reported",
         "bot/inbound/dispatch.py",
-        "            if not reachable and await people.memberships(tx, arrival.person):\n",
+        "            if not reachable and await accounts.memberships(tx, arrival.person):\n",
         "            if False:\n",
         (f"{REACHING}who_blocks_the_bot_between_two_messages_is_reported_once_with_the_unit",),
     ),
@@ -861,7 +847,7 @@ MUTANTS = (
     Mutant(
         "a first admin who was revoked is one again at the next start",
         "bot/app/first_admins.py",
-        "if not is_admin and (await meta.get(tx, mark) or await _was_revoked(tx, person)):",
+        "if not is_admin and (await key_value.get(tx, mark) or await _was_revoked(tx, person)):",
         "if False:",
         ("tests/page/test_page_sessions.py::TestFirstAdmins",),
     ),

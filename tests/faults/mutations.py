@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 
-from mutants import MUTANTS, Mutant
+from tests.faults.mutants import MUTANTS, Mutant
 
 # ruff: noqa: T201  # its verdicts are what it is run for
 

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from botapi import BotApiDouble, Kind
-from running_bot import Rows, RunningBot, table
+from tests.botapi import BotApiDouble, Kind
+from tests.e2e.running_bot import Rows, RunningBot, table
 
 FIGURES = {
     "教师": "参与活动的职业院校教师数（人）",

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from disk_trace import Call, Named, Removed, Resize, Sync, Write
+from tests.faults.disk_trace import Call, Named, Removed, Resize, Sync, Write
 
 SECTORS = (512, 4096)
 

@@ -7,8 +7,8 @@ import subprocess
 import sys
 from multiprocessing.context import ForkServerProcess
 
-from botapi import Kind
-from running_bot import RunningBot
+from tests.botapi import Kind
+from tests.e2e.running_bot import RunningBot
 
 CLOCK = "2023-05-14T17:00:00+08:00"
 """Five in the afternoon of the window's first day: prompted, not yet nudged."""
@@ -77,7 +77,7 @@ class QuickBot(RunningBot):
         # What the forks' server was started with is no setting of this one.
         given = {name: value for name, value in settings.items() if name.startswith("WEEKBOT_")}
         given = {**dict.fromkeys(_inherited(), ""), **given}
-        from forked_program import run
+        from tests.faults.forked_program import run
 
         program = programs.Process(
             target=run, args=(str(self.folder), given, str(self.log), args, kill_point), daemon=True

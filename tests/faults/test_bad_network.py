@@ -4,13 +4,14 @@ import asyncio
 import random
 
 import pytest
-from botapi import BotApiDouble, Kind
-from insisting import Liaison, enrolled
-from oracle import check, given_up, shown
-from quick_bot import QuickBot
-from selection import WHOLE
 
-pytest_plugins = ["botapi.fixtures"]
+from tests.botapi import BotApiDouble, Kind
+from tests.faults.insisting import Liaison, enrolled
+from tests.faults.oracle import check, given_up, shown
+from tests.faults.quick_bot import QuickBot
+from tests.faults.selection import WHOLE
+
+pytest_plugins = ["tests.botapi.fixtures"]
 
 PEOPLE = 6
 SECONDS = 8.0 if WHOLE else 3.0

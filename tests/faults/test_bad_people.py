@@ -8,12 +8,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from selection import WHOLE
-from stage import Stage
-from stage.stage import ADMIN
 
 from dialogs.model.submissions import Submission
 from storage.people import invites
+from tests.faults.selection import WHOLE
+from tests.stage import Stage
+from tests.stage.stage import ADMIN
 
 GUESSERS = 20
 GUESSES = 10_000 if WHOLE else 300

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from botapi import BotApiDouble
-from insisting import enrolled
-from oracle import check
-from quick_bot import QuickBot
 
-pytest_plugins = ["botapi.fixtures"]
+from tests.botapi import BotApiDouble
+from tests.faults.insisting import enrolled
+from tests.faults.oracle import check
+from tests.faults.quick_bot import QuickBot
+
+pytest_plugins = ["tests.botapi.fixtures"]
 
 NO_LIMIT = resource.RLIM_INFINITY
 LEADS = [f"校企共建实训基地开放日第{n}条" for n in range(6)]

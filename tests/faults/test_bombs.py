@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pillow_heif
 import pytest
-from botapi import BotApiDouble
-from insisting import enrolled
 from PIL import Image
-from quick_bot import QuickBot
 
-pytest_plugins = ["botapi.fixtures"]
+from tests.botapi import BotApiDouble
+from tests.faults.insisting import enrolled
+from tests.faults.quick_bot import QuickBot
+
+pytest_plugins = ["tests.botapi.fixtures"]
 
 pillow_heif.register_heif_opener()
 

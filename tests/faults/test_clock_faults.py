@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from stage import Stage
 
 from bot.notifications import outage
 from bot.runtime.clock import RealClock, VirtualClock
@@ -15,6 +14,7 @@ from storage.db import key_value
 from storage.messages import outbox as letters
 from storage.messages import slots as slot_log
 from storage.messages.slots import SlotState
+from tests.stage import Stage
 
 MONTH = timedelta(days=30)
 REPORT = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from botapi import BotApiDouble, BotMessage, Person
-from corpus import FOLDER, SHEETS, corpus
-from running_bot import RunningBot, sheets
-from selection import WHOLE
 
-pytest_plugins = ["botapi.fixtures"]
+from tests.botapi import BotApiDouble, BotMessage, Person
+from tests.e2e.running_bot import RunningBot, sheets
+from tests.faults.corpus import FOLDER, SHEETS, corpus
+from tests.faults.selection import WHOLE
+
+pytest_plugins = ["tests.botapi.fixtures"]
 
 PATIENCE = 60.0
 ANSWERED = 2.0

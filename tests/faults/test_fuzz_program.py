@@ -7,14 +7,14 @@ from urllib.parse import quote_from_bytes, urlencode
 
 import httpx
 import pytest
-from fuzzing import Fuzz, fuzz, mutated, mutated_json, mutated_text  # noqa: F401 (a fixture)
-from running_site import ADMIN, RunningSite
-from stage import Stage
-from test_fuzz_readers import FORM, SAID
 
 from bot.page.http.middleware import Pace
 from storage.people import page_sessions
 from storage.people.page_sessions import CodeKind, Visitor
+from tests.faults.fuzzing import Fuzz, fuzz, mutated, mutated_json, mutated_text  # noqa: F401 (a fixture)
+from tests.faults.test_fuzz_readers import FORM, SAID
+from tests.page.running_site import ADMIN, RunningSite
+from tests.stage import Stage
 
 REPORT = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
 URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"

@@ -9,13 +9,8 @@ from pathlib import Path
 
 import pillow_heif
 import pytest
-from corpus import old_workbook, open_document, table_of_figures, text
 from docx import Document
-from fuzzing import Fuzz, fuzz, mutated, mutated_file, mutated_json, mutated_text  # noqa: F401 (a fixture)
 from PIL import Image
-from reports.planted import CLEANED, DOUBTED, MARKS
-from running.annex_files import FIGURES, annex
-from running.kind_samples import REFUSED, TAKEN
 
 from bot.channels.errors import UnreadableUpdate
 from bot.channels.telegram.read import Reader
@@ -37,6 +32,11 @@ from dialogs.parsing.commands import read_command
 from dialogs.parsing.invite_codes import read_invite_code
 from dialogs.spelling.folding import folded
 from dialogs.texts.documents.rosters import fault_line, not_a_sheet
+from tests.faults.corpus import old_workbook, open_document, table_of_figures, text
+from tests.faults.fuzzing import Fuzz, fuzz, mutated, mutated_file, mutated_json, mutated_text  # noqa: F401 (a fixture)
+from tests.reports.planted import CLEANED, DOUBTED, MARKS
+from tests.running.annex_files import FIGURES, annex
+from tests.running.kind_samples import REFUSED, TAKEN
 
 pillow_heif.register_heif_opener()
 

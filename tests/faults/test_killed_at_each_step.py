@@ -3,15 +3,16 @@
 from io import BytesIO
 
 import pytest
-from botapi import BotApiDouble, Kind
-from insisting import Liaison, enrolled, school
-from kill_points import INSERTED, RECEIVED, STEPS
-from oracle import check, shown
 from PIL import Image
-from quick_bot import QuickBot
-from running_bot import table
 
-pytest_plugins = ["botapi.fixtures"]
+from tests.botapi import BotApiDouble, Kind
+from tests.e2e.running_bot import table
+from tests.faults.insisting import Liaison, enrolled, school
+from tests.faults.kill_points import INSERTED, RECEIVED, STEPS
+from tests.faults.oracle import check, shown
+from tests.faults.quick_bot import QuickBot
+
+pytest_plugins = ["tests.botapi.fixtures"]
 
 OF_A_FILE = ("stored", "kept", "acknowledged")
 OF_A_TEXT = (RECEIVED, INSERTED, *(step for step in STEPS if step not in OF_A_FILE))

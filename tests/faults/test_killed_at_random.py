@@ -4,13 +4,14 @@ import asyncio
 import random
 
 import pytest
-from botapi import BotApiDouble
-from insisting import Liaison, enrolled
-from oracle import check, given_up, shown
-from quick_bot import QuickBot
-from selection import WHOLE
 
-pytest_plugins = ["botapi.fixtures"]
+from tests.botapi import BotApiDouble
+from tests.faults.insisting import Liaison, enrolled
+from tests.faults.oracle import check, given_up, shown
+from tests.faults.quick_bot import QuickBot
+from tests.faults.selection import WHOLE
+
+pytest_plugins = ["tests.botapi.fixtures"]
 
 ROUNDS, KILLS = (8, 25) if WHOLE else (1, 4)
 PEOPLE = 8

@@ -22,17 +22,18 @@ from pathlib import Path
 from urllib.parse import unquote_plus
 
 import pytest
-from botapi import BotApiDouble
-from disk_trace import Call, Sent, calls, tracing
-from insisting import Liaison, enrolled
-from oracle import FIGURES, Acknowledged, read
 from PIL import Image
-from power_cut import Disk
-from quick_bot import CLOCK, QuickBot
-from running_bot import table
-from test_syscall_order import traced_by
 
-pytest_plugins = ["botapi.fixtures"]
+from tests.botapi import BotApiDouble
+from tests.e2e.running_bot import table
+from tests.faults.disk_trace import Call, Sent, calls, tracing
+from tests.faults.insisting import Liaison, enrolled
+from tests.faults.oracle import FIGURES, Acknowledged, read
+from tests.faults.power_cut import Disk
+from tests.faults.quick_bot import CLOCK, QuickBot
+from tests.faults.test_syscall_order import traced_by
+
+pytest_plugins = ["tests.botapi.fixtures"]
 pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 
 CUTS, STARTED_EVERY = 48, 8

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from stage import Stage
-from stage.stage import ADMIN
 
 from storage.messages import inbox
 from storage.messages.inbox import InboxState
+from tests.stage import Stage
+from tests.stage.stage import ADMIN
 
 TIMES = 5
 LEADS = 24

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from botapi import BotApiDouble
-from insisting import enrolled
-from quick_bot import CLOCK, QuickBot
 
-pytest_plugins = ["botapi.fixtures"]
+from tests.botapi import BotApiDouble
+from tests.faults.insisting import enrolled
+from tests.faults.quick_bot import CLOCK, QuickBot
+
+pytest_plugins = ["tests.botapi.fixtures"]
 
 SAVED = r"%E5%B7%B2%E4%BF%9D%E5%AD%98"
 """已保存 as a form sends it."""

@@ -8,12 +8,13 @@ import sqlite3
 
 import httpx
 import pytest
-from botapi import BotApiDouble, Kind
-from insisting import Liaison, enrolled
-from oracle import check
-from quick_bot import QuickBot
 
-pytest_plugins = ["botapi.fixtures"]
+from tests.botapi import BotApiDouble, Kind
+from tests.faults.insisting import Liaison, enrolled
+from tests.faults.oracle import check
+from tests.faults.quick_bot import QuickBot
+
+pytest_plugins = ["tests.botapi.fixtures"]
 
 SECRET = "the-Secret_of_this_test"  # noqa: S105  # opens nothing
 HEADER = "X-Telegram-Bot-Api-Secret-Token"

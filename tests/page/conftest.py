@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from phone import CHROMIUM, Phones
 from playwright.async_api import Browser, async_playwright
-from running_site import RunningSite
+
+from tests.page.phone import CHROMIUM, Phones
+from tests.page.running_site import RunningSite
 
 HERE = Path(__file__).parent
 

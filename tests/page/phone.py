@@ -4,9 +4,9 @@ import shutil
 from dataclasses import dataclass
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
-from running_site import RunningSite
 
 from dialogs.model.units import Role
+from tests.page.running_site import RunningSite
 
 CHROMIUM = shutil.which("chromium")
 

@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from stage.new_store import new_store
-
 from bot.app.assemble import assemble, open_context, prepare
 from bot.app.program import Program
 from bot.app.serve import Serving
@@ -18,6 +16,7 @@ from dialogs.model.units import Role
 from storage.db.database import Tx
 from storage.people import invites, roster
 from storage.people.roster import RosterRow
+from tests.stage.new_store import new_store
 
 ROSTER = (
     RosterRow("示例州教育体育局", "州市教育行政部门", ""),

@@ -9,17 +9,17 @@ import httpx
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from phone import Phone, Phones
 from playwright.async_api import Page, expect
 from python_calamine import CalamineWorkbook
-from running_site import ADMIN, RunningSite
-from sheets import FAULTY, SOUND, roster, several
 
 from dialogs.model.units import Role
 from storage.people import accounts, audit, page_sessions
 from storage.people.audit import Entry
 from storage.people.page_sessions import CodeKind, Visitor
 from storage.reports import deadlines
+from tests.page.phone import Phone, Phones
+from tests.page.running_site import ADMIN, RunningSite
+from tests.page.sheets import FAULTY, SOUND, roster, several
 
 ENTRY = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
 SECTIONS = ("/desk", "/desk/roster", "/desk/invites", "/desk/acts", "/desk/export", "/desk/audit")

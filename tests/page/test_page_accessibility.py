@@ -2,11 +2,11 @@
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from phone import Phone, Phones
 from playwright.async_api import expect
-from running_site import RunningSite
 
 from dialogs.model.units import Role
+from tests.page.phone import Phone, Phones
+from tests.page.running_site import RunningSite
 
 ENTRY = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
 

@@ -4,9 +4,10 @@ import asyncio
 import re
 
 import httpx
-from phone import Phone, Phones
 from playwright.async_api import Page, expect
-from running_site import RunningSite
+
+from tests.page.phone import Phone, Phones
+from tests.page.running_site import RunningSite
 
 OLDER = """
 for (const missing of ['replaceChildren']) delete Element.prototype[missing];

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from phone import Phones
 from playwright.async_api import Browser
-from running_site import RunningSite
+
+from tests.page.phone import Phones
+from tests.page.running_site import RunningSite
 
 SEE_OTHER = 303
 

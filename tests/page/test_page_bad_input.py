@@ -8,10 +8,10 @@ import httpx
 import pytest
 import pytest_asyncio
 from PIL import Image
-from running_site import RunningSite
 
 from bot.jobs.records import load_records
 from storage.people import page_sessions
+from tests.page.running_site import RunningSite
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -7,10 +7,8 @@ from contextlib import asynccontextmanager
 
 import httpx
 import pytest
-from phone import Phone, Phones
 from PIL import Image
 from playwright.async_api import expect
-from running_site import ADMIN, RunningSite
 from sqlalchemy import update
 
 from bot.jobs import offload
@@ -20,6 +18,8 @@ from storage.db.tables import media
 from storage.people import accounts, page_sessions, roster
 from storage.people.page_sessions import CodeKind, Visitor
 from storage.people.roster import RosterRow
+from tests.page.phone import Phone, Phones
+from tests.page.running_site import ADMIN, RunningSite
 
 ENTRY = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
 

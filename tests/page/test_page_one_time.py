@@ -8,10 +8,8 @@ from datetime import timedelta
 import httpx
 import pytest
 import pytest_asyncio
-from phone import Phones
 from playwright.async_api import Route as Routed
 from playwright.async_api import expect
-from running_site import ADMIN, RunningSite
 from sqlalchemy import func, select
 
 from bot.page import joining
@@ -21,6 +19,8 @@ from storage.db.tables import page_sessions as sessions
 from storage.people import accounts as people
 from storage.people import audit, invites, page_sessions
 from storage.people.page_sessions import CodeKind, Visitor
+from tests.page.phone import Phones
+from tests.page.running_site import ADMIN, RunningSite
 
 SEE_OTHER = 303
 

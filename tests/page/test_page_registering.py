@@ -2,9 +2,10 @@
 
 import re
 
-from phone import Phones
 from playwright.async_api import expect
-from running_site import RunningSite
+
+from tests.page.phone import Phones
+from tests.page.running_site import RunningSite
 
 
 async def test_an_invite_link_shows_the_purpose_and_one_press_registers(site: RunningSite, phones: Phones) -> None:

@@ -2,13 +2,13 @@
 
 import io
 
-from phone import Phones
 from PIL import Image
 from playwright.async_api import expect
-from running_site import RunningSite
 
 from bot.jobs.records import load_records
 from bot.reports.figures.records import Records
+from tests.page.phone import Phones
+from tests.page.running_site import RunningSite
 
 ENTRY = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
 

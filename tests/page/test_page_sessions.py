@@ -7,9 +7,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from phone import Phones
 from playwright.async_api import expect
-from running_site import ADMIN, RunningSite
 from sqlalchemy import select
 
 from bot.app.assemble import prepare
@@ -22,6 +20,8 @@ from storage.db.tables import page_codes
 from storage.messages.page_messages import PageMessage
 from storage.people import accounts, audit, page_sessions
 from storage.people.page_sessions import CodeKind, Visitor
+from tests.page.phone import Phones
+from tests.page.running_site import ADMIN, RunningSite
 
 
 def client_of(site: RunningSite) -> httpx.AsyncClient:

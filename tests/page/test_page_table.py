@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from phone import Phones
 from playwright.async_api import Browser
 from python_calamine import CalamineWorkbook
-from running.annex_files import annex
-from running_site import RunningSite
+
+from tests.page.phone import Phones
+from tests.page.running_site import RunningSite
+from tests.running.annex_files import annex
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -5,13 +5,13 @@ import re
 
 import httpx
 from axe_playwright_python.async_playwright import Axe
-from phone import Phone, Phones
 from playwright.async_api import expect
-from running_site import ADMIN, RunningSite
 
 from dialogs.model.units import Role
 from storage.people import page_sessions
 from storage.people.page_sessions import CodeKind, Visitor
+from tests.page.phone import Phone, Phones
+from tests.page.running_site import ADMIN, RunningSite
 
 PLAN = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
 CORRECTED = PLAN + b"\n"

@@ -3,7 +3,6 @@
 import asyncio
 
 import pytest
-from running_site import RunningSite
 
 from bot.channels.errors import NotReached
 from bot.channels.page.streams import MOST_TOGETHER, StoredChats
@@ -13,6 +12,7 @@ from dialogs.model.outgoing import Lane, Outgoing
 from storage.db.errors import Busy
 from storage.messages import outbox, page_messages
 from storage.messages.outbox_message import LetterState
+from tests.page.running_site import RunningSite
 
 
 def shown(text: str) -> dict[str, object]:

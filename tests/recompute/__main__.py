@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from recompute.check import check_folder
+from tests.recompute.check import check_folder
 
 SHOWN = 200
 
@@ -11,7 +11,7 @@ SHOWN = 200
 def main(arguments: list[str]) -> int:
     """Check the folder named and print every difference."""
     if len(arguments) != 1 or not Path(arguments[0]).is_dir():
-        sys.stderr.write("usage: python -m recompute DIR\n")
+        sys.stderr.write("usage: python -m tests.recompute DIR\n")
         return 2
     found = check_folder(Path(arguments[0]))
     for difference in found[:SHOWN]:

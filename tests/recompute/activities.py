@@ -1,7 +1,7 @@
 """The activity register of a ledger: what the notice lists, what is entered, called off, let out or not."""
 
-from recompute.history import Activity, History
-from recompute.ledger import Line
+from tests.recompute.history import Activity, History
+from tests.recompute.ledger import Line
 
 WAITING, APPROVED, REFUSED = "待审批", "审批通过", "审批未通过"
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from recompute.differences import Difference, differences
-from recompute.ledger import read_ledger
-from recompute.replay import replay
-from recompute.sheets import all_sheets, annex
-from recompute.xlsx import SheetRead, read_xlsx
+from tests.recompute.differences import Difference, differences
+from tests.recompute.ledger import read_ledger
+from tests.recompute.replay import replay
+from tests.recompute.sheets import all_sheets, annex
+from tests.recompute.xlsx import SheetRead, read_xlsx
 
 LEDGER, ROSTER = "ledger.jsonl", "roster.xlsx"
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from recompute.sheets import Cell, Sheet
-from recompute.xlsx import SheetRead
+from tests.recompute.sheets import Cell, Sheet
+from tests.recompute.xlsx import SheetRead
 
 ANNEX = "情况统计表"
 ACROSS = "A1:K1"

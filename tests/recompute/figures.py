@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from recompute.history import History, Report, Values
-from recompute.notice import TABLE, Indicator, Kind
-from recompute.roster import Unit
+from tests.recompute.history import History, Report, Values
+from tests.recompute.notice import TABLE, Indicator, Kind
+from tests.recompute.roster import Unit
 
 CONFIRMED, OUTDATED, UNCONFIRMED, SUMMED, MISSING = "已确认", "需重新确认", "待确认", "汇总", "未报"
 

@@ -3,11 +3,11 @@
 import json
 from datetime import datetime
 
-from recompute import yunnan
-from recompute.history import History
-from recompute.ledger import read_ledger
-from recompute.notice import ZONE
-from recompute.replay import replay
+from tests.recompute import yunnan
+from tests.recompute.history import History
+from tests.recompute.ledger import read_ledger
+from tests.recompute.notice import ZONE
+from tests.recompute.replay import replay
 
 KEYS = ("teachers", "students", "enterprises", "participants", "central_media", "provincial_media", "media", "projects")
 """What a single school is asked, in the table's order."""

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from recompute.notice import Notice
-from recompute.roster import Roster, Unit
+from tests.recompute.notice import Notice
+from tests.recompute.roster import Roster, Unit
 
 Values = dict[str, int]
 

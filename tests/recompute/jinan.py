@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from recompute.notice import Award, Column, Criterion, Deliverable, Notice, Register, days, due
+from tests.recompute.notice import Award, Column, Criterion, Deliverable, Notice, Register, days, due
 
 DISTRICT, SCHOOL, DEPARTMENT = "区县教体局", "职业（技工）院校", "发文部门"
 ROOT = "济南市教育局"

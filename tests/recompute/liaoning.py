@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from recompute.notice import Deliverable, Notice, days, due
+from tests.recompute.notice import Deliverable, Notice, days, due
 
 CITY, COLLEGE = "市级教育行政部门", "高等学校"
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from recompute.notice import CONTACT, Award, Criterion, Deliverable, Notice, days, due
+from tests.recompute.notice import CONTACT, Award, Criterion, Deliverable, Notice, days, due
 
 PROVINCE, CITY, CORPS, COUNCIL = "省级教育行政部门", "计划单列市教育局", "兵团教育局", "行指委（教指委）"
 

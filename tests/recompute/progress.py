@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 
-from recompute.history import RETURNED, History, Report
-from recompute.notice import Deliverable
-from recompute.roster import Unit
+from tests.recompute.history import RETURNED, History, Report
+from tests.recompute.notice import Deliverable
+from tests.recompute.roster import Unit
 
 ON_TIME, LATE, ZERO, MISSING, EXEMPT = "按时", "迟报", "零报告", "未报", "免报"
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from recompute.activities import approval, called_off, entered, listed_activities
-from recompute.history import RETURNED, SUBMITTED, File, History, Lead, Report, Revision
-from recompute.ledger import BadLedger, Line
-from recompute.notice import CONTACT, Notice
-from recompute.notices import NOTICES
-from recompute.roster import Roster, Unit
+from tests.recompute.activities import approval, called_off, entered, listed_activities
+from tests.recompute.history import RETURNED, SUBMITTED, File, History, Lead, Report, Revision
+from tests.recompute.ledger import BadLedger, Line
+from tests.recompute.notice import CONTACT, Notice
+from tests.recompute.notices import NOTICES
+from tests.recompute.roster import Roster, Unit
 
 PHOTO = "照片"
 RETURN, EXTEND, UNLOCK, TEXT = "退回", "延期", "解锁", "内容"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from recompute.notice import Notice
+from tests.recompute.notice import Notice
 
 Cell = str | int | float | date | datetime | None
 """A float is a share shown as a percentage, or a mean; None a blank cell; a datetime is local, to the second."""

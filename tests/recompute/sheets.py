@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from recompute.figures import Figures
-from recompute.history import SUBMITTED, File, History, Report, Values
-from recompute.notice import Kind, Notice
-from recompute.progress import ZERO, day_word, item_word
-from recompute.roster import Unit
-from recompute.sheet import Cell, Sheet, local
-from recompute.sheets_to_judge import listed_files, sheets_of_the_notice
+from tests.recompute.figures import Figures
+from tests.recompute.history import SUBMITTED, File, History, Report, Values
+from tests.recompute.notice import Kind, Notice
+from tests.recompute.progress import ZERO, day_word, item_word
+from tests.recompute.roster import Unit
+from tests.recompute.sheet import Cell, Sheet, local
+from tests.recompute.sheets_to_judge import listed_files, sheets_of_the_notice
 
 TOTAL = "总计"
 

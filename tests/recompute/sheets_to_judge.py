@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from recompute.activities import REFUSED
-from recompute.figures import Figures
-from recompute.history import Activity, File, History
-from recompute.notice import Award, Column, Criterion, Register
-from recompute.progress import EXEMPT, LATE, ON_TIME, ZERO, day_word, item_word
-from recompute.roster import Unit
-from recompute.sheet import Cell, Sheet
+from tests.recompute.activities import REFUSED
+from tests.recompute.figures import Figures
+from tests.recompute.history import Activity, File, History
+from tests.recompute.notice import Award, Column, Criterion, Register
+from tests.recompute.progress import EXEMPT, LATE, ON_TIME, ZERO, day_word, item_word
+from tests.recompute.roster import Unit
+from tests.recompute.sheet import Cell, Sheet
 
 PHOTO, CASE = "照片", "典型案例"
 NUMERALS = "一二三"

@@ -2,7 +2,7 @@
 
 from datetime import date, time
 
-from recompute.notice import (
+from tests.recompute.notice import (
     NATIONAL_TABLE,
     TABLE,
     Award,

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from recompute import yunnan
-from recompute.figures import Figures
-from recompute.handwritten import COLLEGE, FIRST, PREFECTURE, SECOND, Handwritten, figures, prefecture
-from recompute.history import History
+from tests.recompute import yunnan
+from tests.recompute.figures import Figures
+from tests.recompute.handwritten import COLLEGE, FIRST, PREFECTURE, SECOND, Handwritten, figures, prefecture
+from tests.recompute.history import History
 
 FIRST_DAY = date(2023, 5, 14)
 

@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 import pytest
 
-from recompute import sheets, yunnan
-from recompute.handwritten import COLLEGE, FIRST, PREFECTURE, SECOND, prefecture
-from recompute.history import History
-from recompute.ledger import BadLedger, read_ledger
+from tests.recompute import sheets, yunnan
+from tests.recompute.handwritten import COLLEGE, FIRST, PREFECTURE, SECOND, prefecture
+from tests.recompute.history import History
+from tests.recompute.ledger import BadLedger, read_ledger
 
 BLANK = [None] * 10
 HASH = "ab" * 32

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from recompute.notice import CONTACT, NATIONAL_TABLE, TABLE, Deliverable, Notice, days, due
+from tests.recompute.notice import CONTACT, NATIONAL_TABLE, TABLE, Deliverable, Notice, days, due
 
 ROOT = "云南省教育厅"
 

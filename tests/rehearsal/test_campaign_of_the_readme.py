@@ -4,8 +4,6 @@ import re
 from datetime import date
 from pathlib import Path
 
-from thoroughness import tries
-
 from bot.rehearsal import rehearse
 from bot.runtime.campaign_files import load_campaign
 from dialogs.campaign.file import parse_campaign
@@ -14,6 +12,7 @@ from dialogs.schedule.calendar import all_slots
 from dialogs.schedule.deadline_slots import due_name
 from dialogs.schedule.slot import SlotKind
 from dialogs.texts.terminal.campaigns import describe
+from tests.thoroughness import tries
 
 README = Path(__file__).parents[2] / "README.zh-CN.md"
 

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
-from recompute.check import check_folder
 from sqlalchemy import text
-from thoroughness import tries
 
 from bot.rehearsal import Rehearsal, rehearse
 from bot.rehearsal.world.stage import Stage, stage
 from bot.runtime.campaign_files import load_campaign, shipped
 from dialogs.model.campaign import Campaign
 from dialogs.schedule.slot import in_quiet_hours
+from tests.recompute.check import check_folder
+from tests.thoroughness import tries
 
 CAMPAIGN = load_campaign("yunnan-2023")
 UNITS, SEED = 16, 5

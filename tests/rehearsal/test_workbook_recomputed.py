@@ -11,10 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from recompute.check import LEDGER, check_folder, workbook_in
-from recompute.ledger import read_ledger
-from recompute.xlsx import read_xlsx
-from thoroughness import ALL, tries
+
+from tests.recompute.check import LEDGER, check_folder, workbook_in
+from tests.recompute.ledger import read_ledger
+from tests.recompute.xlsx import read_xlsx
+from tests.thoroughness import ALL, tries
 
 UNITS = tries(24, quick=16)
 SEEDS = (1, 2) if ALL else (9,)

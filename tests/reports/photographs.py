@@ -5,12 +5,12 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from reports.sample import DAY1, at
-from reports.week import file
 
 from bot.decoding.pool import DecoderPool
 from bot.reports.charts.photos import Copies
 from dialogs.model.submissions import Subject
+from tests.reports.sample import DAY1, at
+from tests.reports.week import file
 
 ORIENTATION, GPS, MAKER = 0x0112, 0x8825, 0x010F
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 import pillow_heif
 from PIL import Image
-from running.kind_samples import ASF, OLE, box, ftyp, transport, zipped
+
+from tests.running.kind_samples import ASF, OLE, box, ftyp, transport, zipped
 
 pillow_heif.register_heif_opener()
 

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from python_calamine import CalamineWorkbook
-from reports.photographs import GPS, jpeg
-from reports.planted import CLEANED, DOUBTED, PLAIN, photo
-from reports.sample import DAY1, MAY, UNITS, at, organisation, records
-from reports.week import file
 
 from bot.reports.archive.archive import safe_name, unit_folders, write_archive
 from bot.reports.geotags import strip
 from dialogs.model.submissions import FileKind, FileState, Subject
+from tests.reports.photographs import GPS, jpeg
+from tests.reports.planted import CLEANED, DOUBTED, PLAIN, photo
+from tests.reports.sample import DAY1, MAY, UNITS, at, organisation, records
+from tests.reports.week import file
 
 
 class Media:

@@ -5,15 +5,15 @@ from io import BytesIO
 
 import pytest
 from docx import Document
-from reports.photographs import Album
-from reports.sample import DAY1, DAY2, UNITS, at, figures, organisation, records, report, yunnan
-from reports.week import file
 
 from bot.reports.attachments import SHIPPED, digest_enclosures, template_file
 from bot.reports.charts.photos import best_photos
 from bot.reports.word.brief import TEMPLATE, brief
 from dialogs.model.outgoing import AttachmentKind
 from dialogs.model.submissions import FileKind, Lead, Subject
+from tests.reports.photographs import Album
+from tests.reports.sample import DAY1, DAY2, UNITS, at, figures, organisation, records, report, yunnan
+from tests.reports.week import file
 
 REPORTS = (
     report(4, DAY1, figures(teachers=30, students=400, enterprises=2, participants=500, media=3)),

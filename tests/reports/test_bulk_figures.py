@@ -5,7 +5,12 @@ from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reports.sample import (
+
+from bot.reports.figures.rollup import BulkFigures
+from dialogs.figures.rollup import Figures, Ratio
+from dialogs.model.submissions import Status
+from dialogs.model.units import Unit
+from tests.reports.sample import (
     COLLEGE,
     COUNTY,
     DAY1,
@@ -21,12 +26,7 @@ from reports.sample import (
     table,
     yunnan,
 )
-from thoroughness import tries
-
-from bot.reports.figures.rollup import BulkFigures
-from dialogs.figures.rollup import Figures, Ratio
-from dialogs.model.submissions import Status
-from dialogs.model.units import Unit
+from tests.thoroughness import tries
 
 KEYS = [indicator.key for indicator in yunnan().asked]
 

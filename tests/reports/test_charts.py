@@ -14,11 +14,6 @@ import pytest
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from PIL import Image
-from reports.sample import COLLEGE, DAY1, DAY2, MAY, PREFECTURE, ROOT, SCHOOL, at, figures, records, report, yunnan
-from reports.sample import organisation as organised
-from reports.test_hostile_text import hostile  # noqa: F401 - a fixture
-from reports.week import week
-from thoroughness import tries
 
 from bot.reports.charts import canvas as palette
 from bot.reports.charts.canvas import SMALL, WIDTH, Canvas, drawable, fitting, font_file, picture, width_of, wrapped
@@ -29,6 +24,24 @@ from bot.reports.charts.tile_map import TileMap
 from dialogs.figures.progress import ReportState
 from dialogs.model.campaign import Tile
 from dialogs.model.units import Unit
+from tests.reports.sample import (
+    COLLEGE,
+    DAY1,
+    DAY2,
+    MAY,
+    PREFECTURE,
+    ROOT,
+    SCHOOL,
+    at,
+    figures,
+    records,
+    report,
+    yunnan,
+)
+from tests.reports.sample import organisation as organised
+from tests.reports.test_hostile_text import hostile  # noqa: F401 - a fixture
+from tests.reports.week import week
+from tests.thoroughness import tries
 
 TALLEST = 2.4
 """How many times as tall as wide: Telegram shows a taller picture smaller."""

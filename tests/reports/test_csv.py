@@ -2,9 +2,8 @@
 
 import csv
 
-from reports.week import week
-
 from bot.reports.workbook.workbook import write_csv
+from tests.reports.week import week
 
 
 def rows(path):

@@ -4,7 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from reports.sample import (
+
+from bot.reports.messages.digest import digest, digest_text
+from bot.reports.messages.message_builder import utf16_length
+from dialogs.model.submissions import FileKind, Lead, Status, Subject
+from dialogs.model.units import Unit
+from tests.reports.sample import (
     COLLEGE,
     DAY1,
     DAY2,
@@ -21,12 +26,7 @@ from reports.sample import (
     report,
     yunnan,
 )
-from reports.week import file
-
-from bot.reports.messages.digest import digest, digest_text
-from bot.reports.messages.message_builder import utf16_length
-from dialogs.model.submissions import FileKind, Lead, Status, Subject
-from dialogs.model.units import Unit
+from tests.reports.week import file
 
 DAY1_REPORTS = (
     report(4, DAY1, figures(teachers=30, students=400, enterprises=2, participants=500, media=3)),

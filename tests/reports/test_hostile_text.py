@@ -9,8 +9,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
-from reports.sample import DAY1, PREFECTURE, ROOT, SCHOOL, UNITS, at, figures, organisation, records, report
-from reports.week import file
 
 from bot.reports.messages.digest import digest, digest_text
 from bot.reports.messages.message_builder import utf16_length
@@ -18,6 +16,8 @@ from bot.reports.workbook.cell_text import CELL_LIMIT, cell_text, csv_text
 from bot.reports.workbook.workbook import write_csv, write_workbook
 from dialogs.model.submissions import FileState, Lead, Revision, Subject
 from dialogs.model.units import Unit
+from tests.reports.sample import DAY1, PREFECTURE, ROOT, SCHOOL, UNITS, at, figures, organisation, records, report
+from tests.reports.week import file
 
 NAMES = {
     4: "=cmd|' /C calc'!A0",

@@ -1,9 +1,8 @@
 """The morning message: late reports and corrections since the digest (INTERFACE §7)."""
 
-from reports.sample import DAY1, DAY2, DAY3, at, figures, records, report
-
 from bot.reports.messages.late_digest import late_digest
 from dialogs.model.submissions import Revision, Status, Subject
+from tests.reports.sample import DAY1, DAY2, DAY3, at, figures, records, report
 
 
 def morning(day, submissions=(), revisions=(), top=1):

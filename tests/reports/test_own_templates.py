@@ -4,8 +4,6 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from reports.sample import DAY1, records, yunnan
-from stage import Stage
 
 from bot.decoding.pool import DecoderPool
 from bot.health import templates
@@ -14,6 +12,8 @@ from bot.reports.charts.photos import Copies
 from bot.reports.own_templates import template_faults
 from bot.runtime.campaign_files import load_campaign, shipped
 from dialogs.model.outgoing import AttachmentKind
+from tests.reports.sample import DAY1, records, yunnan
+from tests.stage import Stage
 
 
 @pytest.fixture(scope="module")

@@ -6,14 +6,14 @@ from io import BytesIO
 import pillow_heif
 import pytest
 from PIL import Image
-from reports.photographs import Album, jpeg
-from reports.sample import DAY1, DAY2, records
 from structlog.testing import capture_logs
 
 from bot.decoding.errors import PictureTooLarge
 from bot.decoding.pictures import shown
 from bot.reports.charts.photos import EDGE, Copies, best_photos, chosen
 from dialogs.model.submissions import FileKind, FileState, Lead
+from tests.reports.photographs import Album, jpeg
+from tests.reports.sample import DAY1, DAY2, records
 
 GPS_POSITION = {1: "N", 2: (25.0, 3.0, 0.0), 3: "E", 4: (102.0, 43.0, 0.0)}
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
-from reports.photographs import GPS, MAKER, ORIENTATION
 
 from bot.reports.geotags import strip
 from bot.reports.geotags.edit import Edit, edited
+from tests.reports.photographs import GPS, MAKER, ORIENTATION
 
 pillow_heif.register_heif_opener()
 

@@ -11,10 +11,10 @@ from random import Random
 
 import pytest
 from PIL import Image
-from reports.planted import CLEANED, DOUBTED, FRAMES, MARKS, PLACE, PLAIN, film, measured, pdf, photo, png, track
-from running.kind_samples import TAKEN, box, ftyp, zipped
 
 from bot.reports.geotags import packages, strip
+from tests.reports.planted import CLEANED, DOUBTED, FRAMES, MARKS, PLACE, PLAIN, film, measured, pdf, photo, png, track
+from tests.running.kind_samples import TAKEN, box, ftyp, zipped
 
 
 def copied(data: bytes, folder: Path) -> tuple[bytes, strip.Copy]:

@@ -5,11 +5,6 @@ from dataclasses import replace
 
 import pytest
 from PIL import Image, ImageChops
-from reports.office import TOOLS, missing_tools, printed
-from reports.photographs import Album, jpeg
-from reports.sample import DAY1, DAY2, MAY, UNITS, at, figures, organisation, records, report, yunnan
-from reports.test_hostile_text import hostile  # noqa: F401 - a fixture
-from reports.week import LIAISONS, week
 
 from bot.reports.attachments import SHIPPED
 from bot.reports.charts.photos import best_photos
@@ -19,6 +14,11 @@ from bot.reports.word.summary_report import summary_report
 from bot.reports.workbook.workbook import write_annex, write_workbook
 from dialogs.model.submissions import Lead
 from dialogs.model.units import Organisation, Unit
+from tests.reports.office import TOOLS, missing_tools, printed
+from tests.reports.photographs import Album, jpeg
+from tests.reports.sample import DAY1, DAY2, MAY, UNITS, at, figures, organisation, records, report, yunnan
+from tests.reports.test_hostile_text import hostile  # noqa: F401 - a fixture
+from tests.reports.week import LIAISONS, week
 
 pytestmark = pytest.mark.skipif(bool(missing_tools()), reason=f"needs {', '.join(TOOLS)}: missing {missing_tools()}")
 

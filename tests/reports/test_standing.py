@@ -2,10 +2,9 @@
 
 import re
 
-from reports.sample import DAY1, DAY2, MAY, UNITS, at, figures, handed_in, organisation, records, report
-
 from bot.reports.messages.progress_message import pending, progress
 from dialogs.model.units import Unit
+from tests.reports.sample import DAY1, DAY2, MAY, UNITS, at, figures, handed_in, organisation, records, report
 
 REPORTS = (
     report(4, DAY1, figures(teachers=3)),

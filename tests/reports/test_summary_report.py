@@ -6,16 +6,16 @@ from io import BytesIO
 
 import pytest
 from docx import Document
-from reports.photographs import DECODERS, Album, jpeg
-from reports.sample import DAY1, MAY, UNITS, at, organisation, records
-from reports.test_every_campaign import made  # noqa: F401 - a fixture
-from reports.week import file, week
 
 from bot.reports.attachments import SHIPPED
 from bot.reports.charts.photos import Copies
 from bot.reports.word.summary_report import TEMPLATE, summary_report
 from dialogs.model.submissions import FileKind, Lead, Subject
 from dialogs.texts.notifications.digest import percent
+from tests.reports.photographs import DECODERS, Album, jpeg
+from tests.reports.sample import DAY1, MAY, UNITS, at, organisation, records
+from tests.reports.test_every_campaign import made  # noqa: F401 - a fixture
+from tests.reports.week import file, week
 
 NO_PHOTOS = Copies(lambda sha256: SHIPPED / sha256, DECODERS)
 

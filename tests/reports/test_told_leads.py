@@ -1,11 +1,11 @@
 """A lead as a document tells it: nothing twice."""
 
 import pytest
-from reports.sample import DAY1
 
 from bot.reports.word.summary_report import told
 from dialogs.model.submissions import Lead
 from dialogs.steps.leads import proposed_title
+from tests.reports.sample import DAY1
 
 
 def lead(body, title=None):

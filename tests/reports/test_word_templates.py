@@ -8,10 +8,10 @@ import pytest
 from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reports.photographs import jpeg
-from thoroughness import tries
 
 from bot.reports.word.template import Picture, TemplateBroken, fill
+from tests.reports.photographs import jpeg
+from tests.thoroughness import tries
 
 CONTEXT = {"单位": "示例厅", "条目": [{"标题": "甲", "数": 1}, {"标题": "乙", "数": 2}], "没有": []}
 

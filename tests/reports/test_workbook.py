@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
-from reports.sample import DAY1, DAY2, at, figures, organisation, records, report, yunnan
-from reports.week import file, week
 
 from bot.reports.workbook.sheet_writer import LINE, MOST_LINES
 from bot.reports.workbook.workbook import write_annex, write_workbook
 from dialogs.model.submissions import FileState, Lead, Subject
+from tests.reports.sample import DAY1, DAY2, at, figures, organisation, records, report, yunnan
+from tests.reports.week import file, week
 
 LABELS = [
     "参与活动的职业院校数（所）",

@@ -1,10 +1,9 @@
 """One made-up week in which everything a workbook has to show happens once."""
 
-from reports.sample import DAY1, DAY2, DAY3, MAY, at, figures, handed_in, records, report, table
-
 from bot.reports.figures.records import Liaison
 from dialogs.model.submissions import FileKind, FileState, KeptFile, Lead, Revision, Source, Status, Subject, Target
 from dialogs.schedule.calendar import Extension
+from tests.reports.sample import DAY1, DAY2, DAY3, MAY, at, figures, handed_in, records, report, table
 
 NOW = at(MAY[27], "09:00")
 

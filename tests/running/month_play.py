@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from PIL import Image
-from running.month_read import essence, in_order
-from stage import Stage
 
 from dialogs.model.units import Role
 from dialogs.schedule.calendar import next_instant
 from storage.people.roster import RosterRow
+from tests.running.month_read import essence, in_order
+from tests.stage import Stage
 
 ROSTER = (
     RosterRow("示例州教育体育局", "州市教育行政部门", ""),

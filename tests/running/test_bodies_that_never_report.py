@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from stage import Stage
 
 from storage.people.roster import RosterRow
+from tests.stage import Stage
 
 COLLEGE = (
     RosterRow("示例教务处", "教务处", ""),

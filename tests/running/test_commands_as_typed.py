@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from stage import Stage
-from stage.stage import ADMIN, ROSTER
 
 from storage.people.roster import RosterRow
+from tests.stage import Stage
+from tests.stage.stage import ADMIN, ROSTER
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from stage.stage import Stage
 
 from dialogs.model.submissions import Subject, Submission
 from dialogs.model.units import Role
+from tests.stage.stage import Stage
 
 FIRST, SECOND = date(2023, 5, 14), date(2023, 5, 15)
 WHOLE = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"

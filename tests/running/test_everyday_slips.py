@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from reports.photographs import jpeg
-from stage import Stage
 
 from dialogs.model.units import Role
 from storage.people.roster import RosterRow
+from tests.reports.photographs import jpeg
+from tests.stage import Stage
 
 REPORT = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
 SCHOOL, COLLEGE = "11", "14"

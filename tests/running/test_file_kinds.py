@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import pytest
-from kind_samples import OFFICE, REFUSED, TAKEN, film, picture
-from stage import Stage
 
 from bot.file_types.recognise import Refused, file_type
 from dialogs.model import file_kinds
 from dialogs.model.file_kinds import KINDS
 from dialogs.model.submissions import FileKind, FileTrouble
 from dialogs.texts.liaison import photos as texts
+from tests.running.kind_samples import OFFICE, REFUSED, TAKEN, film, picture
+from tests.stage import Stage
 
 ROOT = Path(__file__).parents[2]
 READMES = {"README.md": 0, "README.zh-CN.md": 1}

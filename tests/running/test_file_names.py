@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from stage.stage import Stage
 
 from bot.inbound.dispatch import LONGEST, tidy_name
+from tests.stage.stage import Stage
 
 
 @pytest.mark.parametrize(

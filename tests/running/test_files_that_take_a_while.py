@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-from stage.stage import Stage
 
 from bot.channels.errors import FetchError
 from dialogs.model.submissions import FileState
 from storage.db.errors import Full
+from tests.stage.stage import Stage
 
 NOT_NOW = FetchError("Bad Request: wrong file_id or the file is temporarily unavailable", gone=False)
 

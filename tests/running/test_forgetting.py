@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from sqlalchemy import text
-from stage.stage import Stage
 
 from bot.channels.errors import Unreachable
 from dialogs.model.units import Role
@@ -15,6 +14,7 @@ from storage.db.database import Tx
 from storage.db.tables import metadata
 from storage.maintenance.purge import purge
 from storage.people import accounts, audit
+from tests.stage.stage import Stage
 
 LIAISON = "77001"
 

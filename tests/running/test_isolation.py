@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from reports.photographs import jpeg, strange_exif
 from sqlalchemy import select
-from stage import Stage
 
 from bot.jobs.worker.errors import ReportProcessEnded
 from bot.notifications import group_messages, personal_messages, slot_attempts, slot_runner
@@ -27,6 +25,8 @@ from storage.db.errors import Busy
 from storage.db.tables import slots
 from storage.messages import slots as slot_log
 from storage.messages.slots import SlotState
+from tests.reports.photographs import jpeg, strange_exif
+from tests.stage import Stage
 
 PROVINCE, PREFECTURE = "-100", "-200"
 REPORT = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"

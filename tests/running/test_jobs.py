@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from stage import Stage
 
 from bot.jobs import exports
 from bot.jobs import jobs as jobs_module
@@ -25,6 +24,7 @@ from storage.messages import jobs as rows
 from storage.messages.jobs import Job
 from storage.messages.outbox_message import read_letter
 from storage.people import accounts, audit
+from tests.stage import Stage
 
 JOB = Job("slow", "telegram", "1", "telegram:1", 1)
 

@@ -8,16 +8,15 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from stage import Stage
-from stage.played_channel import Seen
+
+from tests.stage import Stage
+from tests.stage.played_channel import Seen
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "storage"))
-import lossy_network
-import postgres_server
-
 from storage.db import migrate
 from storage.messages import jobs as job_rows
 from storage.messages import outbox
+from tests.storage import lossy_network, postgres_server
 
 
 @pytest.fixture(scope="module")

@@ -5,13 +5,13 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from reports.photographs import jpeg
-from stage import Stage
 
 from dialogs.model.units import Role
 from storage.db.database import Tx
 from storage.people import accounts
 from storage.people.roster import RosterRow
+from tests.reports.photographs import jpeg
+from tests.stage import Stage
 
 SCHOOLS = [f"示例县第{n}职业技术学校" for n in range(1, 46)]
 ROSTER = (

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from running.month_play import ROSTER, Line, Month, written
-from stage import Stage
+from tests.running.month_play import ROSTER, Line, Month, written
+from tests.stage import Stage
 
 BY_HAND = Path(__file__).with_name("month_yunnan.md")
 

@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from stage import Stage
 
 from bot.rehearsal.people.sample_files import pdf, photo, word_document
 from bot.reports.workbook.sheets.materials import listed_files
 from dialogs.model.submissions import Subject
 from dialogs.model.units import Role
 from storage.people.roster import RosterRow
+from tests.stage import Stage
 
 
 def zipped(*names: str) -> bytes:

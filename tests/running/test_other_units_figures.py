@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from stage import Stage
-from stage.stage import ROSTER
 
 from storage.people.roster import RosterRow
+from tests.stage import Stage
+from tests.stage.stage import ROSTER
 
 SCHOOL, PREFECTURE = "11", "12"
 MORE = (RosterRow("示例市第四职业学校（东校区）", "职业学校", "示例州教育体育局"),)

@@ -9,12 +9,12 @@ from random import Random
 import pillow_heif
 import pytest
 from PIL import Image, ImageDraw
-from stage import Stage
 
 from bot.channels.errors import FetchError
 from bot.reports.charts.photos import chosen
 from bot.reports.messages.digest import digest
 from dialogs.model.submissions import FileKind
+from tests.stage import Stage
 
 DAY = date(2023, 5, 14)
 

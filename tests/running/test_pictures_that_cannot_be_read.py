@@ -11,7 +11,6 @@ from pathlib import Path
 import pillow_heif
 import pytest
 from PIL import Image
-from stage import Stage
 from structlog.testing import capture_logs
 
 from bot.decoding import process
@@ -19,9 +18,10 @@ from bot.decoding.limits import Limits
 from bot.inbound import downloads
 from dialogs.model.submissions import FileState
 from storage.media import files
+from tests.stage import Stage
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "decoding"))
-import decoding_works as works
+from tests.decoding import decoding_works as works
 
 pillow_heif.register_heif_opener()
 

@@ -12,13 +12,13 @@ import pytest
 from PIL import Image
 from python_calamine import CalamineWorkbook
 from sqlalchemy import text
-from stage.stage import ROSTER, Stage
 
 from bot.reports.figures.records import Records
 from bot.reports.workbook.workbook import write_workbook
 from storage.db.tables import metadata
 from storage.maintenance import purge
 from storage.people import accounts, audit
+from tests.stage.stage import ROSTER, Stage
 
 LIAISON, RECENT, ADMIN = "77001", "77002", "1"
 NAME, PHONE, CONTACT = "李小明老师", "13800001234", "王联络"

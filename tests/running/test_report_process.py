@@ -13,8 +13,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-import report_works as works
-from stage import Stage
 from structlog.testing import capture_logs
 
 from bot.app.assemble import prepare
@@ -37,9 +35,11 @@ from storage.db.database import Database
 from storage.db.errors import Full
 from storage.media.content import MediaFiles
 from storage.messages.jobs import Job
+from tests.running import report_works as works
+from tests.stage import Stage
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "storage"))
-import postgres_server
+from tests.storage import postgres_server
 
 REPORT = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
 GROUP = "-100"

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
-from stage import Stage
 
 from bot.app.assemble import assemble
 from dialogs.figures.table_state import TableState
 from dialogs.model.units import Role
 from storage.messages import jobs as job_rows
 from storage.people.roster import RosterRow
+from tests.stage import Stage
 
 ROSTER = (
     RosterRow("示例州教育体育局", "州市教育行政部门", ""),

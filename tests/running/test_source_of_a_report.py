@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from stage import Stage
-
 from dialogs.model.submissions import Source
+from tests.stage import Stage
 
 ABOVE_ENROLMENT = "教师32 学生1300 企业3 总人数1400 央媒0 省媒1 媒体5 项目6"
 

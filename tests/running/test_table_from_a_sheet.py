@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running.annex_files import FIGURES, LABELS, annex, with_parts
-from stage import Stage
 
 from dialogs.model.submissions import Status, Subject, Submission
 from dialogs.model.units import Role
 from storage.people.roster import RosterRow
+from tests.running.annex_files import FIGURES, LABELS, annex, with_parts
+from tests.stage import Stage
 
 TABLE = Subject(deliverable="table")
 COLLEGE = (RosterRow("示例一职学院", "二级学院", "", enrolment=1200),)

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from reports.photographs import jpeg
 from sqlalchemy import select
-from stage import Stage
-from stage.played_channel import Seen
 
 from bot.jobs import exports
 from dialogs.model.outgoing import AttachmentKind
 from dialogs.model.units import Role
 from storage.db.tables import outbox
 from storage.messages.outbox_message import Letter, read_letter
+from tests.reports.photographs import jpeg
+from tests.stage import Stage
+from tests.stage.played_channel import Seen
 
 REPORT = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
 GROUP = "-100"

@@ -7,12 +7,12 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from running.annex_files import FIGURES, annex, with_parts
 
 from bot.sheets.bounds import FORM
 from bot.sheets.errors import NotASpreadsheet
 from bot.sheets.reading import read_sheets
 from dialogs.parsing.sheets import Area, Mark, Sheet
+from tests.running.annex_files import FIGURES, annex, with_parts
 
 GOOD = annex()
 SHEET = "xl/worksheets/sheet1.xml"

@@ -1,6 +1,6 @@
 """Sheets of OpenDocument, element by element."""
 
-from spreadsheets.package_files import zipped
+from tests.spreadsheets.package_files import zipped
 
 SPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text", "style")

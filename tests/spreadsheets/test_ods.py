@@ -3,13 +3,13 @@
 from datetime import date
 
 import pytest
-from spreadsheets.ods_files import cell, ods, row, table, typed
-from spreadsheets.package_files import zipped
 
 from bot.sheets.bounds import FORM
 from bot.sheets.errors import NotASpreadsheet
 from bot.sheets.reading import read_sheets
 from dialogs.parsing.sheets import Area, Mark
+from tests.spreadsheets.ods_files import cell, ods, row, table, typed
+from tests.spreadsheets.package_files import zipped
 
 HEAD = row("单位名称", "在校生数")
 

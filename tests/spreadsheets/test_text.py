@@ -1,11 +1,11 @@
 """Sheets as plain text, in every encoding and with every separator; and what only calls itself a sheet."""
 
 import pytest
-from running.kind_samples import TAKEN
 
 from bot.sheets.errors import NotASpreadsheet
 from bot.sheets.reading import read_sheets
 from dialogs.parsing.sheets import Mark, Sheet
+from tests.running.kind_samples import TAKEN
 
 HEADER = "单位名称,在校生数,联系电话"
 LINE = "示例一职,1200,13800000001"

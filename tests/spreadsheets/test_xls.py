@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 from python_calamine import CalamineWorkbook
-from spreadsheets import xls_files as xls
-from spreadsheets.xls_files import XlsSheet
 
 from bot.sheets.bounds import FORM
 from bot.sheets.errors import NotASpreadsheet
 from bot.sheets.reading import read_sheets
 from dialogs.parsing.sheets import Area, Mark, Sheet
+from tests.spreadsheets import xls_files as xls
+from tests.spreadsheets.xls_files import XlsSheet
 
 
 def sheet(*records: bytes, texts: tuple[str, ...] = ()) -> Sheet:

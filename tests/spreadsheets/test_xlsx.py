@@ -3,11 +3,11 @@
 from datetime import date, datetime
 
 import pytest
-from spreadsheets.package_files import STRICT, relation, relations, text, workbook, zipped
 
 from bot.sheets.errors import NotASpreadsheet
 from bot.sheets.reading import read_sheets
 from dialogs.parsing.sheets import Area, Mark, Sheet
+from tests.spreadsheets.package_files import STRICT, relation, relations, text, workbook, zipped
 
 ROW = f"<row r='1'>{text('A1', '单位名称')}<c r='B1'><v>450</v></c></row>"
 CELLS = {0: {0: "单位名称", 1: 450}}

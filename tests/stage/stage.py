@@ -14,13 +14,13 @@ from bot.runtime.clock import VirtualClock
 from bot.runtime.context import Context
 from dialogs.model.units import Role
 from dialogs.schedule.calendar import next_instant
-from stage.new_store import new_store
-from stage.played_channel import PlayedChannel, Seen
 from storage.db.database import Database, Tx
 from storage.media.content import MediaFiles
 from storage.people import invites, roster
 from storage.people.roster import RosterRow
 from storage.reports import deadlines
+from tests.stage.new_store import new_store
+from tests.stage.played_channel import PlayedChannel, Seen
 
 ADMIN = "1"
 T = TypeVar("T")

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from sqlalchemy import Delete, select
-from stopped_clock import Clock
 
 from dialogs.model.outgoing import Lane, Outgoing
 from dialogs.model.submissions import FileKind, Source, Subject, Target
@@ -19,6 +18,7 @@ from storage.media.content import MediaFiles
 from storage.messages import outbox
 from storage.people import accounts, audit
 from storage.reports import submissions
+from tests.storage.stopped_clock import Clock
 
 PERSON = "telegram:1001"
 WORDS = "\x00甲老师，😀已提交\ud800"

@@ -7,10 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 from importlib.resources import files
 from pathlib import Path
 
-import postgres_server
 import pytest
 from sqlalchemy.engine import make_url
-from stopped_clock import Clock
 
 from dialogs.campaign.file import parse_campaign
 from dialogs.model.campaign import Campaign
@@ -19,6 +17,8 @@ from storage.db.database import Database
 from storage.db.tables import metadata
 from storage.people import roster
 from storage.people.roster import RosterRow
+from tests.storage import postgres_server
+from tests.storage.stopped_clock import Clock
 
 
 @pytest.fixture

@@ -7,8 +7,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from backups import PERSON, fill, keep_photo, letter, restore, rows, write
-from stopped_clock import Clock
 
 from dialogs.model.submissions import Subject
 from storage.db import key_value, migrate
@@ -19,6 +17,8 @@ from storage.messages import outbox
 from storage.people import audit
 from storage.reports import changes
 from storage.reports.changes import Act, Change
+from tests.storage.backups import PERSON, fill, keep_photo, letter, restore, rows, write
+from tests.storage.stopped_clock import Clock
 
 
 @pytest.fixture

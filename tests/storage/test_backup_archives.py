@@ -9,8 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from backups import fill, restore, rows, write
-from stopped_clock import Clock
 
 from storage.db.database import Database
 from storage.db.errors import AlreadyRunning, SchemaTooNew
@@ -20,6 +18,8 @@ from storage.maintenance import restore as restoring
 from storage.maintenance.archive import ArchiveFaulty
 from storage.maintenance.restore import NotEmpty
 from storage.media.content import MediaFiles
+from tests.storage.backups import fill, restore, rows, write
+from tests.storage.stopped_clock import Clock
 
 
 @pytest.fixture

@@ -4,9 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from backups import PERSON, fill
 from sqlalchemy import select, text
-from stopped_clock import Clock
 
 from dialogs.model.units import Role
 from storage.db.database import Database, Tx
@@ -16,6 +14,8 @@ from storage.media.content import MediaFiles
 from storage.messages import inbox, page_messages
 from storage.people import accounts, audit, groups
 from storage.reports import submissions
+from tests.storage.backups import PERSON, fill
+from tests.storage.stopped_clock import Clock
 
 PAGE_PERSON, CHAT = "page:kq7x2m", "kq7x2m"
 GROUP = "telegram:-1001"

@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 from sqlalchemy import select, text, update
-from stopped_clock import Clock
 
 from storage.db.database import Database
 from storage.db.tables import audit as table
 from storage.people import audit
+from tests.storage.stopped_clock import Clock
 
 
 async def append(db: Database, clock: Clock, act: str = "export", **detail: object) -> str:

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.dialects import sqlite
-from stopped_clock import Clock
 
 from dialogs.model.outgoing import Attachment, AttachmentKind, Button, Outgoing
 from storage.db import key_value
 from storage.db.codec import mapping_from_json, mapping_to_json, outgoing_from_json, outgoing_to_json
 from storage.db.columns import Day, Instant, storable
 from storage.db.database import Database
+from tests.storage.stopped_clock import Clock
 
 BUTTONS = st.lists(st.lists(st.builds(Button, st.text(), st.text()), max_size=3).map(tuple), max_size=3).map(tuple)
 ATTACHMENTS = st.lists(

@@ -6,12 +6,12 @@ import random
 import sys
 import time
 
-import killed_writer
 import pytest
 from sqlalchemy import select, text
 
 from storage.db.database import Database
 from storage.db.tables import meta
+from tests.storage import killed_writer
 
 KILLS = int(os.environ.get("WEEKBOT_KILLS", "4"))
 

@@ -3,12 +3,11 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from stopped_clock import Clock
-
 from dialogs.model.submissions import Source, Subject
 from dialogs.schedule.due_times import Extension
 from storage.db.database import Database
 from storage.reports import deadlines, submissions
+from tests.storage.stopped_clock import Clock
 
 CHINA = ZoneInfo("Asia/Shanghai")
 ADMIN = "telegram:1"

@@ -1,10 +1,9 @@
 """Updates are kept before they are acknowledged, once each, until they are dealt with."""
 
-from stopped_clock import Clock
-
 from storage.db.database import Database
 from storage.messages import inbox
 from storage.messages.inbox import InboxState
+from tests.storage.stopped_clock import Clock
 
 
 async def receive(db: Database, clock: Clock, update_id: str, channel: str = "telegram", raw: bytes = b"{}") -> bool:

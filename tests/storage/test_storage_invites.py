@@ -4,13 +4,13 @@ import asyncio
 from datetime import timedelta
 
 from sqlalchemy import select
-from stopped_clock import Clock
 
 from dialogs.model.units import Role
 from storage.db.database import Database, Tx
 from storage.db.tables import invites as table
 from storage.people import invites
 from storage.people.invites import InviteRow, Refusal
+from tests.storage.stopped_clock import Clock
 
 WEEK = timedelta(days=7)
 

@@ -1,12 +1,12 @@
 """Story leads and their numbers."""
 
 import pytest
-from stopped_clock import Clock
 
 from dialogs.model.submissions import Lead
 from storage.db.database import Database, Tx
 from storage.db.errors import LeadTaken
 from storage.reports import leads
+from tests.storage.stopped_clock import Clock
 
 
 async def save(tx: Tx, clock: Clock, number: int, unit_id: int, title: str = "工匠进校园") -> None:

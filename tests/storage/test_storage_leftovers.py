@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from stopped_clock import Clock
 
 from dialogs.model.submissions import FileKind, Subject, Target
 from storage.db import scratch
@@ -18,6 +17,7 @@ from storage.media import files as media
 from storage.media import leftovers
 from storage.media.content import MediaFiles
 from storage.messages import inbox
+from tests.storage.stopped_clock import Clock
 
 LATER = leftovers.ORPHAN_SECONDS + 60
 

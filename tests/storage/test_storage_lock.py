@@ -7,13 +7,13 @@ import sys
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-import lock_holder
 import pytest
 from sqlalchemy import text
 
 from storage.db import key_value, lock
 from storage.db.database import Database
 from storage.db.errors import AlreadyRunning, BadAddress, Unavailable
+from tests.storage import lock_holder
 
 only_postgresql = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 

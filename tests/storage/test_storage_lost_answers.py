@@ -4,11 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from functools import partial
 
-import lossy_network
 import pytest
-from lossy_network import ANSWER, REQUEST, SILENT, LossyNetwork
 from sqlalchemy import func, select, text
-from stopped_clock import Clock
 
 from dialogs.model.outgoing import Lane, Outgoing
 from storage.db import commits, database, key_value
@@ -16,6 +13,9 @@ from storage.db.database import Database, Tx
 from storage.db.errors import Unavailable
 from storage.db.tables import commits as noted
 from storage.messages import outbox
+from tests.storage import lossy_network
+from tests.storage.lossy_network import ANSWER, REQUEST, SILENT, LossyNetwork
+from tests.storage.stopped_clock import Clock
 
 pytestmark = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 

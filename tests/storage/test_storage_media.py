@@ -1,11 +1,11 @@
 """Rows of received files, from announced to kept or lost."""
 
 import pytest
-from stopped_clock import Clock
 
 from dialogs.model.submissions import FileKind, FileState, FileTrouble, KeptFile, Subject, Target
 from storage.db.database import Database
 from storage.media import files as media
+from tests.storage.stopped_clock import Clock
 
 SHA = "ab" * 32
 OTHER_SHA = "cd" * 32

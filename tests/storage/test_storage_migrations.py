@@ -8,7 +8,6 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, select, text
-from stopped_clock import Clock
 
 from dialogs.model.campaign import Campaign
 from dialogs.model.submissions import Source, Subject
@@ -20,6 +19,7 @@ from storage.db.tables import submissions as table
 from storage.people import roster
 from storage.people.roster import RosterRow
 from storage.reports import submissions
+from tests.storage.stopped_clock import Clock
 
 SCHEMA = {
     "sqlite": """

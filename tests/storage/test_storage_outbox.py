@@ -5,12 +5,12 @@ from collections.abc import Collection
 
 import pytest
 from sqlalchemy import text
-from stopped_clock import Clock
 
 from dialogs.model.outgoing import Attachment, AttachmentKind, Button, Lane, Outgoing
 from storage.db.database import Database
 from storage.messages import outbox
 from storage.messages.outbox_message import Draft, Letter, LetterState
+from tests.storage.stopped_clock import Clock
 
 MESSAGE = Outgoing(
     text="<b>今日报告</b>",

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stopped_clock import Clock
 
 from dialogs.model.outgoing import Lane, Outgoing
 from storage.db.database import Database
 from storage.messages import outbox
+from tests.storage.stopped_clock import Clock
 
 CHATS = st.sampled_from("abc")
 VERDICTS = st.sampled_from(["sent", "retry", "uncertain", "failed", "gone", "release", "crash", "crash before"])

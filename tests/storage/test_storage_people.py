@@ -2,7 +2,6 @@
 
 import pytest
 from sqlalchemy import text
-from stopped_clock import Clock
 
 from dialogs.model.outgoing import Button, Lane, Outgoing
 from dialogs.model.submissions import Source, Subject
@@ -15,6 +14,7 @@ from storage.messages.outbox_message import LetterState
 from storage.people import accounts, audit, erasure, page_sessions
 from storage.people.page_sessions import CodeKind, Visitor
 from storage.reports import submissions
+from tests.storage.stopped_clock import Clock
 
 PERSON = "telegram:1001"
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from stopped_clock import Clock
 
 from dialogs.model.campaign import Campaign
 from dialogs.model.submissions import Source, Subject
@@ -12,6 +11,7 @@ from storage.db.errors import RosterConflict
 from storage.people import roster
 from storage.people.roster import Contact, Imported, RosterRow
 from storage.reports import submissions
+from tests.storage.stopped_clock import Clock
 
 PREFECTURE = RosterRow("示例州教育体育局", "州市教育行政部门", notes={"备注": "州府"})
 FIRST = RosterRow("示例一职", "职业学校", "示例州教育体育局", 1200, 80, "甲老师", "13800000000")

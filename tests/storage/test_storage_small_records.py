@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from stopped_clock import Clock
 
 from storage.db import key_value
 from storage.db.database import Database
@@ -11,6 +10,7 @@ from storage.db.errors import OtherCampaign
 from storage.messages import conversations, slots, wakeups
 from storage.messages.slots import SlotState
 from storage.people import groups
+from tests.storage.stopped_clock import Clock
 
 DAY = date(2023, 5, 14)
 

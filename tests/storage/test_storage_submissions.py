@@ -3,13 +3,13 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stopped_clock import Clock
 
 from dialogs.model.submissions import Revision, Source, Status, Subject, Submission
 from storage.db.database import Database
 from storage.db.errors import NotADraft, NotSubmitted
 from storage.reports import receipts, submissions
 from storage.reports.submissions import Standing, corrections, read_standing, write_standing
+from tests.storage.stopped_clock import Clock
 
 LIAISON, OTHER, SUPERVISOR = "telegram:1001", "telegram:1002", "telegram:2001"
 PLAN = Subject(deliverable="plan")

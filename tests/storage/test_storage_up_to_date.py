@@ -10,7 +10,7 @@ from storage.db import migrate
 
 
 def test_the_schema_the_program_knows_is_the_last_of_the_chain_of_migrations() -> None:
-    assert ScriptDirectory(Path(migrate.__file__).parent / "migrations").get_heads() == [migrate.head()]
+    assert ScriptDirectory(Path(migrate.__file__).parents[1] / "migrations").get_heads() == [migrate.head()]
 
 
 async def test_a_store_that_is_up_to_date_is_opened_without_what_migrates(tmp_path: Path) -> None:
@@ -23,5 +23,5 @@ asyncio.run(migrate.upgrade({url!r}))
 assert asyncio.run(migrate.current({url!r})) == migrate.head()
 sys.exit("alembic" in sys.modules)
 """
-    done = await asyncio.create_subprocess_exec(sys.executable, "-c", look, cwd=Path(migrate.__file__).parents[1])
+    done = await asyncio.create_subprocess_exec(sys.executable, "-c", look, cwd=Path(migrate.__file__).parents[2])
     assert await done.wait() == 0

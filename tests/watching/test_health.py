@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from stage import Stage
 from structlog.testing import capture_logs
 
 from bot.health.checks import SILENCE, STILL, Health, places_of
@@ -16,6 +15,7 @@ from bot.http.server import reasons_of
 from bot.runtime.metrics import Metrics
 from bot.runtime.settings import Settings
 from storage.messages import inbox
+from tests.stage import Stage
 
 
 @pytest.fixture

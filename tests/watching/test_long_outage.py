@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from stage import Stage
 from structlog.testing import capture_logs
 
 from bot.app.assemble import assemble, prepare
@@ -13,6 +12,7 @@ from bot.channels.errors import TryLater
 from bot.notifications.outage import SETTLE
 from dialogs.model.units import Role
 from storage.messages import inbox
+from tests.stage import Stage
 
 REPORT = "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6"
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stage import Stage
 from structlog.testing import capture_logs
 
 from bot.channels.base import Arrival
@@ -17,6 +16,7 @@ from storage.db.errors import Busy, Full, NotADraft, StorageError
 from storage.media import files as media
 from storage.messages import inbox, wakeups
 from storage.messages.inbox import InboxState
+from tests.stage import Stage
 
 MOMENT = 0.01
 
@@ -24,10 +24,10 @@ MOMENT = 0.01
 @pytest.fixture
 async def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     for pause in (
-        "turns.turns.STORE_PAUSE",
-        "turns.fetching.STORE_PAUSE",
-        "turns.turns.LOOK_EVERY",
-        "scheduler.LOOK_EVERY",
+        "inbound.queue.STORE_PAUSE",
+        "inbound.downloads.STORE_PAUSE",
+        "inbound.queue.LOOK_EVERY",
+        "notifications.scheduler.LOOK_EVERY",
     ):
         monkeypatch.setattr(f"bot.{pause}", MOMENT)
     async with Stage(tmp_path, at="2023-05-14T12:00+08:00") as stage:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stage import Stage
 from structlog.testing import capture_logs
 
 from bot.health import old_exports
@@ -15,6 +14,7 @@ from storage.db.errors import Busy
 from storage.db.tables import media
 from storage.db.tables import outbox as letters
 from storage.maintenance import backup
+from tests.stage import Stage
 
 ADMIN = "1"
 PDF = b"%PDF-1.4\n1 0 obj\n"

@@ -9,31 +9,39 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from stage import Stage
 
 from bot.cli.failures import BAD_INPUT
 from bot.health.checks import Health
 from bot.runtime.metrics import Metrics
+from tests.stage import Stage
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 UNIT = ROOT / "docs" / "weekbot.service"
 
 KEEP_IT_GOING = (
-    *("lifetime", "supervision", "scheduler", "serving", "app", "turns/turns", "turns/fetching"),
     *(
-        "watching/watch",
-        "watching/store_probe",
-        "watching/clock_trust",
-        "watching/outage",
-        "watching/recovery",
-        "watching/sole_runner",
-        "watching/old_exports",
+        "app/lifetime",
+        "runtime/supervision",
+        "notifications/scheduler",
+        "app/serve",
+        "app/assemble",
+        "inbound/queue",
+        "inbound/downloads",
     ),
-    *("occasions/undertaking", "occasions/failures", "occasions/carrying"),
-    *("jobs/jobs", "jobs/enclosing", "reports/enclosures", "reports/photos"),
-    *("delivery/delivery", "delivery/attempt", "delivery/job", "delivery/outcomes", "delivery/outlet"),
-    *("channels/telegram", "channels/telegram_polling", "channels/telegram_webhook", "channels/telegram_send"),
+    *(
+        "health/watchdog",
+        "health/store_probe",
+        "runtime/clock_trust",
+        "notifications/outage",
+        "health/recovery",
+        "health/store_lock",
+        "health/old_exports",
+    ),
+    *("notifications/slot_attempts", "notifications/failures", "notifications/slot_runner"),
+    *("jobs/jobs", "jobs/attachments", "reports/attachments", "reports/charts/photos"),
+    *("delivery/delivery", "delivery/attempt", "delivery/claim", "delivery/outcomes", "delivery/channel_health"),
+    *("channels/telegram/channel", "channels/telegram/polling", "channels/telegram/webhook", "channels/telegram/send"),
 )
 """The parts whose alarms somebody has to understand at night."""
 
@@ -74,7 +82,7 @@ def test_every_alarm_of_the_parts_that_keep_it_going_is_described(module: str) -
 
 
 def test_alarms_are_found_at_all() -> None:
-    assert {"turn-failed", "update-quarantined"} <= set(alarms("turns/turns"))
+    assert {"turn-failed", "update-quarantined"} <= set(alarms("inbound/queue"))
 
 
 def test_the_sample_unit_says_when_it_is_ready_and_is_started_again_unless_its_settings_are_wrong() -> None:

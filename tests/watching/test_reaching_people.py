@@ -5,10 +5,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from stage import Stage
 
 from bot.channels.errors import Moved, SendError, TryLater, Unreachable
 from storage.people import accounts, groups
+from tests.stage import Stage
 
 BLOCKED = Unreachable("Forbidden: bot was blocked by the user")
 

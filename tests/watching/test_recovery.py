@@ -5,13 +5,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from stage import Stage
 from structlog.testing import capture_logs
 
 from bot.posting.post import Address, post
 from dialogs.model.outgoing import Lane, Outgoing
 from storage.db.database import Tx
 from storage.messages import inbox, outbox
+from tests.stage import Stage
 
 
 @pytest.fixture

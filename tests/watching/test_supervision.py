@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from stage import Stage
 from structlog.testing import capture_logs
 
 from bot.health import part_failures
@@ -21,6 +20,7 @@ from bot.runtime.settings import Address
 from bot.runtime.supervision import HEALTHY, PAUSES, StoodStill, Supervision, ends_the_program
 from storage.db import errors
 from storage.db.errors import AlreadyRunning, Busy, Damaged, Full, NotADraft, StorageError
+from tests.stage import Stage
 
 
 class Kept:

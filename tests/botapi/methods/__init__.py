@@ -7,9 +7,9 @@ method, write the function in the file of its kind and name it here.
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from botapi.backend import Backend
-from botapi.methods import bot, chats, editing, polling, sending
-from botapi.parameters import Call
+from tests.botapi.backend import Backend
+from tests.botapi.methods import bot, chats, editing, polling, sending
+from tests.botapi.parameters import Call
 
 Handler = Callable[[Backend, Call], Any | Awaitable[Any]]
 

@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
-from botapi.backend import Backend
-from botapi.errors import faulty_request
-from botapi.messages import JsonObject
-from botapi.parameters import Call
+from tests.botapi.backend import Backend
+from tests.botapi.errors import faulty_request
+from tests.botapi.messages import JsonObject
+from tests.botapi.parameters import Call
 
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 

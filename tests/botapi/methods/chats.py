@@ -1,10 +1,10 @@
 """Chats and their members."""
 
-from botapi.backend import Backend
-from botapi.chats import Chat, SharedChat
-from botapi.errors import bad_request, faulty_request
-from botapi.messages import JsonObject
-from botapi.parameters import Call
+from tests.botapi.backend import Backend
+from tests.botapi.chats import Chat, SharedChat
+from tests.botapi.errors import bad_request, faulty_request
+from tests.botapi.messages import JsonObject
+from tests.botapi.parameters import Call
 
 ACTIONS = frozenset(
     [

@@ -1,16 +1,16 @@
 """Changing what was sent, and answering what was pressed."""
 
-from botapi.backend import Backend
-from botapi.callbacks import CallbackAnswer
-from botapi.chats import Chat, SharedChat
-from botapi.errors import bad_request
-from botapi.files import StoredFile
-from botapi.keyboards import check_markup, inline_only
-from botapi.ledger import Kind
-from botapi.media import sent_media
-from botapi.messages import MEDIA_KINDS, BotMessage, JsonObject
-from botapi.methods.sending import caption_content, text_content
-from botapi.parameters import Call
+from tests.botapi.backend import Backend
+from tests.botapi.callbacks import CallbackAnswer
+from tests.botapi.chats import Chat, SharedChat
+from tests.botapi.errors import bad_request
+from tests.botapi.files import StoredFile
+from tests.botapi.keyboards import check_markup, inline_only
+from tests.botapi.ledger import Kind
+from tests.botapi.media import sent_media
+from tests.botapi.messages import MEDIA_KINDS, BotMessage, JsonObject
+from tests.botapi.methods.sending import caption_content, text_content
+from tests.botapi.parameters import Call
 
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current content"

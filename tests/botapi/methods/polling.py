@@ -3,10 +3,10 @@
 import re
 from urllib.parse import urlsplit
 
-from botapi.backend import Backend
-from botapi.errors import conflict, faulty_request
-from botapi.messages import JsonObject
-from botapi.parameters import Call
+from tests.botapi.backend import Backend
+from tests.botapi.errors import conflict, faulty_request
+from tests.botapi.messages import JsonObject
+from tests.botapi.parameters import Call
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]*")
 

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from botapi.backend import Backend
-from botapi.chats import Chat
-from botapi.entities import MAX_CAPTION, MAX_TEXT, read_formatted, utf16_length
-from botapi.errors import bad_request, faulty_request
-from botapi.keyboards import check_markup, inline_only, reply_rows
-from botapi.media import sent_media
-from botapi.messages import BotMessage, JsonObject
-from botapi.parameters import Call
+from tests.botapi.backend import Backend
+from tests.botapi.chats import Chat
+from tests.botapi.entities import MAX_CAPTION, MAX_TEXT, read_formatted, utf16_length
+from tests.botapi.errors import bad_request, faulty_request
+from tests.botapi.keyboards import check_markup, inline_only, reply_rows
+from tests.botapi.media import sent_media
+from tests.botapi.messages import BotMessage, JsonObject
+from tests.botapi.parameters import Call
 
 _ALBUM_KINDS = ({"photo", "video"}, {"document"}, {"audio"})
 
