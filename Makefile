@@ -6,13 +6,14 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults mutations lint format bench lock clean
+.PHONY: help setup demo test faults mutations promises lint format bench lock clean
 
 help:
 	@echo "make demo   play a whole campaign: no account, no token"
 	@echo "make test   run the tests"
 	@echo "make faults  run every fault test: kills, bad networks, full disks, bad people"
 	@echo "make mutations  break each guarantee once, on purpose, and see that a test notices"
+	@echo "make promises  list the sentences of docs/interface.md that no test cites"
 	@echo "make lint   style, types and import arrows"
 	@echo "make bench  run the benchmarks"
 	@echo "make lock   resolve requirements.lock and requirements-run.lock anew"
@@ -40,6 +41,9 @@ faults: $(READY)
 
 mutations: $(READY)
 	@$(BIN)/python -m tests.faults.mutations
+
+promises: $(READY)
+	@$(BIN)/python -m tests.promises
 
 lint: $(READY)
 	@$(BIN)/ruff check .
