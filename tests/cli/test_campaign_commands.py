@@ -7,6 +7,7 @@ import pytest
 from tests.cli.command_line import Run, assert_refused
 
 
+@pytest.mark.promise("2.7")
 def test_campaigns_shipped_are_listed(weekbot: Run) -> None:
     outcome = weekbot("campaign", "list")
     assert outcome.status == 0
@@ -30,11 +31,13 @@ def test_an_unknown_campaign_is_refused_with_those_there_are(weekbot: Run) -> No
     assert_refused(weekbot("campaign", "show", "nowhere"), "nowhere", "yunnan-2023")
 
 
+@pytest.mark.promise("2.7")
 def test_every_fault_of_a_campaign_file_is_told_at_once(weekbot: Run, clean_place: Path) -> None:
     (clean_place / "a.toml").write_text('titel = "x"\nzone = "Mars/Base"\n', encoding="utf-8")
     assert_refused(weekbot("campaign", "check", "a.toml"), "titel", "Mars/Base")
 
 
+@pytest.mark.promise("2.7")
 def test_next_years_file_is_written_checked_and_never_overwritten(weekbot: Run, clean_place: Path) -> None:
     command = ("campaign", "new", "yunnan-2027", "--from", "yunnan-2023", "--week-start", "2027-05-09")
     outcome = weekbot(*command)

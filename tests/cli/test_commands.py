@@ -40,6 +40,7 @@ def test_help_names_every_command_in_chinese(weekbot: Run) -> None:
     assert "在前台运行机器人" in outcome.out
 
 
+@pytest.mark.promise("2.2")
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -56,6 +57,7 @@ def test_bad_usage_exits_2(weekbot: Run, arguments: tuple[str, ...]) -> None:
     assert_refused(weekbot(*arguments))
 
 
+@pytest.mark.promise("3.2")
 def test_a_wrong_setting_is_refused_by_every_command_that_reads_it(
     weekbot: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -84,6 +86,7 @@ def test_without_a_store_a_command_says_how_to_begin_and_makes_none(
     assert list(clean_place.iterdir()) == []
 
 
+@pytest.mark.promise("2.2")
 def test_what_nobody_foresaw_is_one_line_without_what_it_quotes(weekbot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail() -> None:
         raise RuntimeError("教师32")

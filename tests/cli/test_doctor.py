@@ -37,6 +37,7 @@ def any_port(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEEKBOT_HTTP", "127.0.0.1:0")
 
 
+@pytest.mark.promise("2.17")
 def test_before_anything_is_set_up_it_says_what_to_do(
     weekbot: Run, clean_place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -64,6 +65,7 @@ def test_once_set_up_only_telegram_is_left(weekbot: Run, roster_file: Path, monk
     assert "Telegram" in [what for what, says in found.items() if says.startswith("要处理")]
 
 
+@pytest.mark.promise("2.17")
 def test_a_setup_with_the_page_alone_lacks_nothing(
     weekbot: Run, roster_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -148,6 +148,7 @@ def test_a_folder_that_cannot_be_written_is_named(weekbot: Run, stored: Path) ->
     assert "Traceback" not in outcome.err
 
 
+@pytest.mark.promise("2.16")
 def test_a_purge_off_a_terminal_asks_nothing_and_says_before_and_after(weekbot: Run, stored: Path) -> None:
     purged = weekbot("purge", "--before", "2099-01-01")
     assert purged.status == 0

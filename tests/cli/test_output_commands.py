@@ -12,6 +12,7 @@ from docx import Document
 from tests.cli.command_line import Run, assert_refused
 
 
+@pytest.mark.promise("2.9")
 @pytest.mark.parametrize(
     ("what", "suffixes"),
     [
@@ -29,6 +30,7 @@ def test_an_export_may_be_a_part(
     assert {path.suffix for path in (clean_place / "out").iterdir()} == suffixes
 
 
+@pytest.mark.promise("2.9")
 def test_an_export_is_the_workbook_its_lists_as_csv_and_the_materials(
     weekbot: Run, roster_file: Path, clean_place: Path
 ) -> None:
@@ -67,6 +69,7 @@ def test_beside_an_export_stand_the_checksums_of_all_its_files_and_the_audit_hea
     assert named == {path.name for path in listed.parent.iterdir()} - {listed.name}
 
 
+@pytest.mark.promise("2.10")
 def test_a_digest_is_printed_and_kept(weekbot: Run, roster_file: Path, clean_place: Path) -> None:
     weekbot("roster", "import", str(roster_file))
     outcome = weekbot("digest", "--date", "2023-05-15", "--out", "out")
@@ -77,6 +80,7 @@ def test_a_digest_is_printed_and_kept(weekbot: Run, roster_file: Path, clean_pla
     assert outcome.out.startswith(kept)
 
 
+@pytest.mark.promise("2.10")
 def test_a_digest_on_disk_has_its_picture_and_brief_beside_it(
     weekbot: Run, roster_file: Path, clean_place: Path
 ) -> None:
@@ -107,6 +111,7 @@ def test_a_digest_of_no_campaign_day_is_refused(weekbot: Run, roster_file: Path,
     assert_refused(weekbot("digest", "--date", day), words)
 
 
+@pytest.mark.promise("2.15")
 def test_the_audit_chain_is_sound_until_somebody_changes_an_entry(
     weekbot: Run, roster_file: Path, clean_place: Path
 ) -> None:

@@ -15,6 +15,7 @@ class Terminal(io.StringIO):
         return True
 
 
+@pytest.mark.promise("2.3")
 def test_off_a_terminal_there_are_plain_lines_now_and_then_and_one_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
     monkeypatch.setattr("bot.cli.progress.time.monotonic", lambda: now)
@@ -39,6 +40,7 @@ def test_nothing_to_do_is_all_done() -> None:
     assert stream.getvalue() == "演练：0/0（100%）\n"
 
 
+@pytest.mark.promise("2.3")
 def test_on_a_terminal_there_is_a_bar() -> None:
     stream = Terminal()
     with Progress("演练", stream) as progress:

@@ -38,6 +38,7 @@ def test_a_roster_is_imported_and_imported_again(weekbot: Run, roster_file: Path
     assert "3 个单位保留" in changed.out
 
 
+@pytest.mark.promise("2.2", "4.7")
 def test_a_faulty_roster_is_refused_with_every_place_and_nothing_is_imported(weekbot: Run, roster_file: Path) -> None:
     with roster_file.open("a", encoding="utf-8") as file:
         file.write("\n示例一职,职业校,乌有局,12.5,,,\n")
@@ -52,12 +53,14 @@ def test_a_faulty_roster_is_refused_with_every_place_and_nothing_is_imported(wee
     assert_refused(weekbot("roster", "invites"), "roster import")
 
 
+@pytest.mark.promise("4.10")
 def test_a_file_that_is_no_sheet_is_refused(weekbot: Run, clean_place: Path) -> None:
     (clean_place / "名册.xlsx").write_bytes(b"PK\x03\x04nonsense")
     assert_refused(weekbot("roster", "import", "名册.xlsx"), "名册.xlsx", "不是表格文件")
     assert_refused(weekbot("roster", "import", "nowhere.csv"), "nowhere.csv")
 
 
+@pytest.mark.promise("4.11", "4.13")
 def test_invites_are_issued_for_every_unit_and_role_and_shown_once(
     weekbot: Run, roster_file: Path, clean_place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -52,6 +52,7 @@ def test_each_row_is_a_unit_with_its_parent_counts_and_contact() -> None:
     assert read.warnings == ()
 
 
+@pytest.mark.promise("4.1")
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_a_csv_is_read_in_every_encoding_people_save(encoding: str, clean_place: Path) -> None:
     path = clean_place / "a.csv"
@@ -60,6 +61,7 @@ def test_a_csv_is_read_in_every_encoding_people_save(encoding: str, clean_place:
     assert [row.name for row in read_roster(path, CAMPAIGN).rows] == [CITY, "龘靐职校"]
 
 
+@pytest.mark.promise("4.1")
 def test_an_xlsx_is_read_with_a_title_above_its_header_and_notes_beside(clean_place: Path) -> None:
     path = clean_place / "a.xlsx"
     with xlsxwriter.Workbook(path) as book:
@@ -92,6 +94,7 @@ def test_invisible_characters_and_line_breaks_in_names_go() -> None:
     assert roster(("示例\n州\u200b局\u202e\x00", "州市教育行政部门", *[""] * 5)).rows[0].name == "示例 州局"
 
 
+@pytest.mark.promise("4.9")
 @pytest.mark.parametrize("root", ["云南省教育厅", "省教育厅", "示例省教育厅"])
 def test_the_root_may_be_listed_or_named_and_need_not(root: str) -> None:
     read = roster((root, "省教育厅", "", "", "", "", ""), (CITY, "州市教育行政部门", root, *[""] * 4))
@@ -159,10 +162,12 @@ def test_every_fault_is_told_at_once_in_the_sheets_order() -> None:
     ]
 
 
+@pytest.mark.promise("4.7")
 def test_an_unknown_parent_is_refused() -> None:
     assert faults(CITY_ROW, school("示例一职", 上级单位="乌有局")) == [(3, "C", "parent-unknown")]
 
 
+@pytest.mark.promise("4.7")
 def test_a_circle_of_parents_is_refused_at_each_of_its_rows() -> None:
     circle = [
         ("甲局", "州市教育行政部门", "乙局"),
@@ -181,6 +186,7 @@ def test_a_second_root_and_a_root_below_something_are_refused() -> None:
     assert faults(*[(*row, "", "", "", "") for row in rows]) == [(2, "C", "root-has-parent"), (3, "B", "root-twice")]
 
 
+@pytest.mark.promise("4.5")
 def test_a_college_under_a_prefecture_is_warned_of() -> None:
     read = roster(CITY_ROW, school("示例高职", 单位类型="高等职业院校"))
     assert [(warning.code, warning.row) for warning in read.warnings] == [("unusual-parent", 3)]

@@ -215,6 +215,7 @@ def test_all_sheets_with_the_header_are_one_roster_and_others_are_named(read: Ca
     assert [(warning.code, warning.sheet) for warning in roster.warnings] == [("sheet-other", "填表说明")]
 
 
+@pytest.mark.promise("2.2")
 def test_faults_name_the_sheet_they_are_in(read: Callable[..., RosterFile]) -> None:
     def second(sheet: Any, made: Any) -> None:
         other = made.add_worksheet("乙州")

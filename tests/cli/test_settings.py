@@ -46,6 +46,7 @@ def test_a_wrong_value_in_a_named_file_is_refused_with_that_file_and_what_it_hol
     assert "no-token-at-all" not in words
 
 
+@pytest.mark.promise("3.1")
 def test_flag_beats_environment_beats_file_beats_default(clean_place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (clean_place / "weekbot.toml").write_text('campaign = "file"\nlog = "error"\nmedia_dir = "m"\n', encoding="utf-8")
     assert load_settings().campaign == "file"
@@ -87,6 +88,7 @@ def test_a_file_that_is_no_toml_is_refused_with_its_line(clean_place: Path) -> N
     assert "line 1" in refused()
 
 
+@pytest.mark.promise("3.3")
 def test_a_secret_may_lie_in_a_file(clean_place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (clean_place / "token").write_text(f"{TOKEN}\n", encoding="utf-8")
     monkeypatch.setenv("WEEKBOT_TELEGRAM_TOKEN_FILE", "token")
@@ -138,6 +140,7 @@ WRONG = {
 SECRET = {"WEEKBOT_TELEGRAM_TOKEN", "WEEKBOT_TELEGRAM_WEBHOOK_SECRET", "WEEKBOT_WECOM_WEBHOOK", "WEEKBOT_DATABASE_URL"}
 
 
+@pytest.mark.promise("3.2")
 @pytest.mark.parametrize(("name", "value"), WRONG.items())
 def test_a_wrong_value_is_refused_with_its_name_and_what_would_be_right(
     name: str, value: str, monkeypatch: pytest.MonkeyPatch

@@ -57,6 +57,7 @@ async def answered(admin: Person) -> None:
     await admin.expect(timeout=PATIENCE)
 
 
+@pytest.mark.promise("11.3")
 async def test_a_second_run_on_the_same_store_refuses_to_start_and_commands_do_not(
     bot: RunningBot, admin: Person
 ) -> None:
@@ -107,6 +108,7 @@ async def test_at_debug_the_log_holds_no_token_phone_code_name_or_word_of_anybod
         assert personal not in written
 
 
+@pytest.mark.promise("2.14")
 async def test_a_backup_taken_while_people_report_is_put_back_and_exports_what_it_held(
     bot: RunningBot, api: BotApiDouble, tmp_path: Path
 ) -> None:

@@ -38,6 +38,7 @@ async def work(liaison: Liaison, draw: random.Random, over: asyncio.Event) -> No
     await liaison.hands_in()
 
 
+@pytest.mark.promise("9.1", "9.2")
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("round_", range(ROUNDS))
 async def test_a_killed_program_forgets_nothing_it_said_and_does_nothing_twice(

@@ -57,6 +57,7 @@ def traced_by(pid: int) -> int:
     return int(Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()[0])
 
 
+@pytest.mark.promise("9.1")
 @pytest.mark.faults_whole
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 async def test_what_is_written_is_synced_before_the_reply_that_says_so_leaves(bot: QuickBot, api: BotApiDouble) -> None:

@@ -40,6 +40,7 @@ async def page(chromium: Browser, complaints: list[str]) -> AsyncIterator[Page]:
     await asyncio.gather(showing, return_exceptions=True)
 
 
+@pytest.mark.promise("2.4")
 async def test_a_campaign_is_in_progress_that_can_be_watched_taken_part_in_and_exported(page: Page) -> None:
     expect.set_options(timeout=60_000)
     await expect(page.locator("#clock")).to_contain_text("5月14日")

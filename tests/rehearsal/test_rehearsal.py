@@ -90,6 +90,7 @@ def cells(path: Path) -> dict[str, list[list[object]]]:
     return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
 
 
+@pytest.mark.promise("2.6")
 def test_the_same_seed_gives_the_same_ledger_byte_for_byte_and_the_same_figures(
     first: Rehearsal, tmp_path: Path
 ) -> None:
@@ -167,6 +168,7 @@ def _has_two_units(played: Played, chat: str) -> bool:
     return len(units) > 1
 
 
+@pytest.mark.promise("2.6")
 def test_the_ledger_is_in_order_of_time_and_tells_no_secret(played: Played) -> None:
     lines = played.lines
     times = [datetime.fromisoformat(str(line["at"])) for line in lines]
@@ -184,6 +186,7 @@ def test_the_ledger_begins_with_the_campaign_and_its_units(played: Played) -> No
     assert kinds == ["campaign", *["unit"] * UNITS]
 
 
+@pytest.mark.promise("2.6")
 def test_the_rehearsal_has_people_of_every_kind(played: Played) -> None:
     kinds = Counter(line["meaning"]["kind"] for line in played.lines)  # type: ignore[index]
     wanted = {

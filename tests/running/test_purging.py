@@ -93,6 +93,7 @@ async def test_what_was_said_is_there_before(stage: Stage) -> None:
     assert [word for word in PERSONAL if word not in words] == []
 
 
+@pytest.mark.promise("2.16")
 async def test_personal_data_and_media_go_and_totals_stay(stage: Stage, tmp_path: Path) -> None:
     before, counted = await stage.records(), await everything(stage)
     left = await purged(stage, EVERYTHING_BEFORE)

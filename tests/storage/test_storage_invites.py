@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from dialogs.model.units import Role
@@ -24,6 +25,7 @@ async def find(db: Database, clock: Clock, code: str) -> InviteRow | Refusal:
         return await invites.find(tx, code, clock.now)
 
 
+@pytest.mark.promise("4.12")
 async def test_a_code_is_22_url_safe_characters_and_never_stored(db: Database, clock: Clock, school: int):
     code = await issue(db, clock, school)
     assert len(code) == invites.CODE_LENGTH == 22
@@ -49,6 +51,7 @@ async def test_what_is_no_live_code_says_why(db: Database, clock: Clock, school:
     assert await find(db, clock, stale) is Refusal.EXPIRED
 
 
+@pytest.mark.promise("4.12")
 async def test_two_people_with_one_code_at_once_open_it_once(db: Database, clock: Clock, school: int):
     code = await issue(db, clock, school)
 

@@ -50,6 +50,7 @@ def office(db: Database, campaign: Campaign, clock: Clock) -> Office:
     return Office(db, campaign, clock)
 
 
+@pytest.mark.promise("4.6", "4.9")
 async def test_children_may_be_listed_before_their_parents_and_the_root_not_at_all(office: Office):
     imported = await office.load(*ROWS)
     assert imported.added == tuple(row.name for row in ROWS)
@@ -84,6 +85,7 @@ async def test_importing_the_same_file_again_changes_nothing(office: Office):
     assert await office.version() == version
 
 
+@pytest.mark.promise("4.8")
 async def test_importing_again_updates_by_name_and_adds_what_is_new(office: Office, db: Database, campaign: Campaign):
     await office.load(*ROWS)
     id_before = await office.id_of("示例一职")
@@ -101,6 +103,7 @@ async def test_a_unit_may_move_to_another_parent(office: Office):
     assert ("示例一职", "云南省教育厅") in await office.tree()
 
 
+@pytest.mark.promise("4.8")
 async def test_what_a_file_does_not_list_stays_with_its_reports(office: Office, db: Database, clock: Clock):
     await office.load(*ROWS)
     school = await office.id_of("示例二职")
