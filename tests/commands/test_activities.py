@@ -39,6 +39,7 @@ async def college(tmp_path: Path) -> AsyncIterator[Stage]:
         yield stage
 
 
+@pytest.mark.promise("5.23")
 async def test_the_form_is_copied_filled_in_and_sent_back(college: Stage) -> None:
     await college.says(FACULTY, "/activities")
     assert "还没有登记活动" in college.last(FACULTY).text
@@ -69,6 +70,7 @@ async def test_values_are_read_as_the_column_takes_them_and_what_is_not_is_not_s
     assert "没看懂：「天气：晴」" in answer
 
 
+@pytest.mark.promise("5.23")
 async def test_a_change_keeps_what_it_does_not_name(college: Stage) -> None:
     await college.says(FACULTY, "/activities 新增\n活动名称：开放日\n预计人数：120")
     await college.presses(FACULTY, "修改 1")
@@ -108,6 +110,7 @@ async def test_the_register_is_handed_in_once_and_is_no_longer_missing(college: 
     assert any("活动信息表" in text for text in college.heard(OTHER_FACULTY))
 
 
+@pytest.mark.promise("5.23")
 async def test_what_goes_out_waits_for_the_office(college: Stage) -> None:
     await college.says(FACULTY, OUTING)
     assert "已保存：活动1（待审批）" in college.last(FACULTY).text
@@ -186,6 +189,7 @@ async def test_a_department_fills_in_what_the_notice_lists_for_it(tmp_path: Path
         assert f"已保存：活动{len(stage.campaign.register.entries) + 1}" in stage.last(FACULTY).text
 
 
+@pytest.mark.promise("5.23")
 async def test_without_a_register_the_word_is_no_command(stage: Stage) -> None:
     await stage.says(ADMIN, "/activities")
     assert "没看懂" in stage.last(ADMIN).text

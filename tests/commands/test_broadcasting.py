@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from dialogs.model.units import Role
 from tests.commands.commanding import (
     COLLEGE,
@@ -25,6 +27,7 @@ def heard(stage: Stage, words: str) -> set[str]:
     return {chat for chat in PEOPLE if any(words in text for text in stage.heard(chat))}
 
 
+@pytest.mark.promise("5.17")
 async def test_nothing_is_sent_before_it_is_confirmed(stage: Stage) -> None:
     await stage.says(ADMIN, "/broadcast 明天省里抽查，请提前备好材料。")
     preview = stage.last(ADMIN)
@@ -63,6 +66,7 @@ async def test_the_same_words_again_are_another_broadcast(stage: Stage) -> None:
     assert [len(stage.heard(chat)) for chat in PEOPLE] == [2] * len(PEOPLE)
 
 
+@pytest.mark.promise("5.17")
 async def test_it_can_be_for_those_who_miss_something_as_things_stand_when_it_is_sent(stage: Stage) -> None:
     for day in ("2023-05-14", "2023-05-15"):
         for chat in (FIRST, SECOND):
@@ -78,6 +82,7 @@ async def test_it_can_be_for_those_who_miss_something_as_things_stand_when_it_is
     assert heard(stage, "请今天20:00前报送") == {THIRD, COLLEGE}
 
 
+@pytest.mark.promise("5.17")
 async def test_it_can_be_for_a_kind_of_units(stage: Stage) -> None:
     await stage.says(ADMIN, "/broadcast 职业学校 学校请注意")
     assert "职业学校的登记人员，3人（3个单位）" in stage.last(ADMIN).text

@@ -1,5 +1,7 @@
 """Who may give which command, where, and in which words (INTERFACE §5)."""
 
+import pytest
+
 from dialogs.model.submissions import Status
 from tests.commands.commanding import FIRST, OTHER_SUPERVISOR, PROVINCE, SUPERVISOR, THIRD, Refused, report, submission
 from tests.stage import Stage
@@ -18,11 +20,13 @@ ADMINS_COMMANDS = (
 )
 
 
+@pytest.mark.promise("5.38")
 async def test_a_liaison_may_give_none_of_them(refused: Refused) -> None:
     for command in (*SUPERVISORS_COMMANDS, *ADMINS_COMMANDS):
         await refused(FIRST, command, "没有权限")
 
 
+@pytest.mark.promise("5.38")
 async def test_a_supervisor_may_not_give_an_admins(refused: Refused) -> None:
     for command in ADMINS_COMMANDS:
         await refused(PROVINCE, command, "没有权限")
@@ -48,6 +52,7 @@ async def test_a_role_can_be_given_before_its_holder_has_written(stage: Stage) -
     assert "示例一职" in stage.last("99").text
 
 
+@pytest.mark.promise("5.10", "5.26")
 async def test_progress_and_pending_show_the_own_subtree_only(stage: Stage) -> None:
     await report(stage, FIRST)
     await stage.says(SUPERVISOR, "/progress")
@@ -61,6 +66,7 @@ async def test_progress_and_pending_show_the_own_subtree_only(stage: Stage) -> N
     assert "应报 1" in stage.last(PROVINCE).text
 
 
+@pytest.mark.promise("5.27")
 async def test_in_a_group_the_same_roles_count(stage: Stage) -> None:
     await report(stage, FIRST)
     await stage.says("-100", "/return 示例一职 请核对", person=OTHER_SUPERVISOR)

@@ -1,10 +1,13 @@
 """/exempt: a unit leaves 应报 for a reason, and comes back (INTERFACE §4, §5)."""
 
+import pytest
+
 from tests.commands.commanding import FIRST, SUPERVISOR, Refused
 from tests.stage import Stage
 from tests.stage.stage import ADMIN
 
 
+@pytest.mark.promise("5.16")
 async def test_an_exempt_unit_leaves_the_denominator_and_is_not_nudged(stage: Stage) -> None:
     await stage.says(ADMIN, "/exempt 示例一职 停办")
     assert "已免报：示例一职（停办）" in stage.last(ADMIN).text

@@ -23,6 +23,7 @@ async def early(tmp_path: Path) -> AsyncIterator[Stage]:
         yield stage
 
 
+@pytest.mark.promise("5.16", "5.47")
 async def test_one_units_due_time_moves_and_its_liaison_is_told(early: Stage) -> None:
     await early.says(ADMIN, "/extend 方案 示例高职学院 2023-05-12 18:00")
     assert "方案（示例高职学院）的截止时间改为5月12日 18:00" in early.last(ADMIN).text
@@ -32,6 +33,7 @@ async def test_one_units_due_time_moves_and_its_liaison_is_told(early: Stage) ->
     assert "5月12日 18:00" in early.last(COLLEGE).text
 
 
+@pytest.mark.promise("5.16")
 async def test_for_all_everyone_who_still_owes_it_is_told(early: Stage) -> None:
     await early.says(PREFECTURE, "/materials 网站地址")
     await early.says(PREFECTURE, "https://example.gov.cn/week")
@@ -44,6 +46,7 @@ async def test_for_all_everyone_who_still_owes_it_is_told(early: Stage) -> None:
     assert early.heard(FIRST) == [], "schools owe no address"
 
 
+@pytest.mark.promise("5.47")
 async def test_the_reminders_go_by_the_new_due_time(early: Stage) -> None:
     await early.says(ADMIN, "/extend 方案 示例高职学院 2023-05-12 18:00")
     early.heard(COLLEGE)

@@ -44,6 +44,7 @@ async def test_a_faculty_nobody_registered_for_is_named_to_who_is_in_charge(coll
     assert any("示例护理学院" in text for text in college.heard(OFFICE))
 
 
+@pytest.mark.promise("5.24")
 async def test_everyone_hears_of_the_move_and_nobody_of_the_old_time(college: Stage) -> None:
     await college.says("-100", "/bind", person=ADMIN)
     college.heard("-100")

@@ -1,5 +1,7 @@
 """/remind: only those who miss something, of the own subtree, each unit at most once within the hour (INTERFACE §5)."""
 
+import pytest
+
 from dialogs.model.units import Role
 from tests.commands.commanding import (
     COLLEGE,
@@ -46,6 +48,7 @@ async def test_a_nudge_has_todays_report_ready_to_fill(stage: Stage) -> None:
     assert "已提交" in stage.last(SECOND).text
 
 
+@pytest.mark.promise("5.10")
 async def test_several_days_and_what_is_due_are_one_list_with_a_button_each(stage: Stage) -> None:
     await stage.says(PROVINCE, "/remind 示例高职学院")
     (listed,) = stage.heard(COLLEGE)
@@ -59,6 +62,7 @@ async def test_several_days_and_what_is_due_are_one_list_with_a_button_each(stag
     assert "网站地址" in stage.last(COLLEGE).text
 
 
+@pytest.mark.promise("5.10")
 async def test_no_unit_is_reminded_twice_within_the_hour_whoever_asks(stage: Stage) -> None:
     await stage.says(SUPERVISOR, "/remind 示例一职")
     stage.heard(FIRST)

@@ -1,11 +1,14 @@
 """/return: a submitted report goes back with a reason, and opens again exactly where it was (INTERFACE §5, §6)."""
 
+import pytest
+
 from dialogs.model.submissions import Status
 from tests.commands.commanding import COLLEGE, FIRST, OTHER_SUPERVISOR, REPORT, SUPERVISOR, Refused, report, submission
 from tests.stage import Stage
 from tests.stage.stage import ADMIN
 
 
+@pytest.mark.promise("5.11")
 async def test_the_latest_daily_report_is_returned_and_its_liaison_gets_the_reason_and_a_button(stage: Stage) -> None:
     await report(stage, FIRST)
     await stage.skip_to("2023-05-16T17:00+08:00")
@@ -33,6 +36,7 @@ async def test_at_night_the_answer_says_when_the_liaison_hears_of_it(stage: Stag
     assert any("被退回" in text for text in stage.heard(FIRST))
 
 
+@pytest.mark.promise("5.49")
 async def test_the_button_opens_exactly_that_report_and_the_first_submission_time_stays(stage: Stage) -> None:
     await report(stage, FIRST)
     first = (await submission(stage, "示例一职", "day:2023-05-15")).first_submitted_at
@@ -75,6 +79,7 @@ async def test_a_day_joined_to_the_reason_is_still_the_day(stage: Stage) -> None
     assert "理由：学生数不对\n" in stage.last(SUPERVISOR).text
 
 
+@pytest.mark.promise("5.11")
 async def test_the_table_is_returned_by_its_name_and_opened_by_the_button(stage: Stage) -> None:
     await report(stage, COLLEGE)
     await stage.skip_to("2023-05-21T10:00+08:00")
@@ -144,6 +149,7 @@ async def test_what_a_unit_does_not_owe_is_not_returned_and_it_is_said_what_it_o
     await refused(ADMIN, "/return 示例州教育体育局 5月15日 请核对", "5月15日日报没有提交")
 
 
+@pytest.mark.promise("5.26")
 async def test_a_return_needs_a_unit_of_the_own_subtree_a_day_of_the_window_and_a_reason(
     stage: Stage, refused: Refused
 ) -> None:

@@ -23,6 +23,7 @@ async def starred(stage: Stage) -> list[bool]:
     return [lead.starred for lead in (await stage.records()).leads]
 
 
+@pytest.mark.promise("5.12")
 async def test_a_lead_is_recommended_by_its_number_and_again_taken_back(stage: Stage) -> None:
     for name in ("1", "线索1", "１"):
         await stage.says(SUPERVISOR, f"/star {name}")

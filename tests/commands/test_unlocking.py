@@ -17,6 +17,7 @@ async def locked(stage: Stage) -> Stage:
     return stage
 
 
+@pytest.mark.promise("5.16")
 async def test_a_day_is_reopened_and_its_liaison_told(locked: Stage) -> None:
     await locked.says(FIRST, "/report 2023-05-15 企业8")
     assert "确认提交" not in locked.last(FIRST).buttons
@@ -33,6 +34,7 @@ async def test_a_day_is_reopened_and_its_liaison_told(locked: Stage) -> None:
     assert (await submission(locked, "示例一职", "day:2023-05-15")).values["enterprises"] == 8
 
 
+@pytest.mark.promise("5.46")
 async def test_exactly_what_is_named_is_reopened(locked: Stage) -> None:
     await locked.says(ADMIN, "/unlock 示例一职 5月16日")
     await locked.says(FIRST, "/report 2023-05-17")
@@ -54,6 +56,7 @@ async def test_a_hand_in_that_was_due_is_reopened(locked: Stage) -> None:
     assert (await submission(locked, "示例高职学院", "item:site")).text == "https://example.edu.cn/2023"
 
 
+@pytest.mark.promise("5.16")
 async def test_a_confirmed_table_is_reopened(locked: Stage) -> None:
     await locked.says(FIRST, "/stats")
     for label in ("确认提交", "仍然保存", "确认提交"):

@@ -26,11 +26,13 @@ counts = st.one_of(
 
 
 @pytest.mark.parametrize(("text", "value"), TAKEN)
+@pytest.mark.promise("5.86")
 def test_a_number_as_people_write_it_is_read(text: str, value: int) -> None:
     assert parse_count(text) == Count(value)
 
 
 @pytest.mark.parametrize(("text", "reason"), REFUSED)
+@pytest.mark.promise("5.87")
 def test_what_is_not_exactly_a_count_is_refused_with_its_reason(text: str, reason: Reason) -> None:
     read = parse_count(text)
     assert isinstance(read, NotACount)
@@ -107,6 +109,7 @@ def test_digits_and_scales_mix(ten_thousands: int, below: int, thousands: int) -
 
 
 @given(counts, st.sampled_from(DEFAULT_UNITS), st.sampled_from(["", " ", "\u3000"]), st.sampled_from(["", "。", "。 "]))
+@pytest.mark.promise("5.86")
 def test_a_unit_word_and_a_final_stop_change_nothing(count: int, unit: str, space: str, stop: str) -> None:
     for text in (str(count), f"{count:,}", cn2an.an2cn(count, "low")):
         assert parse_count(f" {text}{space}{unit}{stop}") == Count(count)

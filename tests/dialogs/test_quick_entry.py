@@ -60,6 +60,7 @@ def test_a_point_right_before_a_digit_belongs_to_the_number() -> None:
     check("教师32.学生450.", BOTH)
 
 
+@pytest.mark.promise("5.76")
 def test_a_whole_report_in_one_message_comes_in_the_order_of_the_message() -> None:
     entry = read("教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6")
     assert list(entry.values.items()) == [
@@ -75,6 +76,7 @@ def test_a_whole_report_in_one_message_comes_in_the_order_of_the_message() -> No
     assert entry == QuickEntry(entry.values)
 
 
+@pytest.mark.promise("5.76")
 def test_notations_mix_within_a_message() -> None:
     check(
         "教师：三十二人，学生 １，２００，企业=3家；总人数1.2万 …",
@@ -120,6 +122,7 @@ def test_notations_mix_within_a_message() -> None:
         "教师32 教师32 学生450",
     ],
 )
+@pytest.mark.promise("5.79")
 def test_two_fields_are_read_however_they_are_separated(text: str) -> None:
     assert dict(read(text).values) == BOTH
     assert read(text) == QuickEntry(read(text).values)
@@ -245,6 +248,7 @@ def test_a_comma_between_digits_groups_thousands_or_spoils_the_number() -> None:
         ("5月14日", Reason.SURROUNDED),
     ],
 )
+@pytest.mark.promise("5.80")
 def test_a_field_with_anything_but_one_number_is_not_taken_and_its_neighbours_are(
     words: str, reason: Reason | Clash
 ) -> None:
@@ -289,6 +293,7 @@ def test_about_words_do_not_hide_the_label_glued_behind_them() -> None:
         ("教师32 学生450 共 ４８２ 人", ("共 ４８２",)),
     ],
 )
+@pytest.mark.promise("5.80", "5.85")
 def test_what_is_not_understood_is_quoted_as_written_and_costs_its_neighbours_nothing(
     text: str, unknown: tuple[str, ...]
 ) -> None:
@@ -311,6 +316,7 @@ def test_what_is_not_understood_is_quoted_as_written_and_costs_its_neighbours_no
         "今天" * 40 + "32名教师",
     ],
 )
+@pytest.mark.promise("5.82")
 def test_a_value_before_its_name_or_between_unclear_words_is_quoted_whole(text: str) -> None:
     check(text, unknown=(text,))
 
@@ -320,6 +326,7 @@ def test_values_before_names_end_where_a_name_leads_again() -> None:
     check("32 教师，学生450", {"students": 450}, unknown=("32 教师",))
 
 
+@pytest.mark.promise("5.81")
 def test_the_same_field_twice() -> None:
     check("教师32 教师33 学生450", {"students": 450}, refused={"teachers": ("32、33", Clash.TWO_VALUES)})
     check("教师32 老师33", refused={"teachers": ("32、33", Clash.TWO_VALUES)})
@@ -343,6 +350,7 @@ def test_a_label_in_another_word_is_no_label() -> None:
     check("我校学生表现很好", unknown=("我校学生表现很好",))
 
 
+@pytest.mark.promise("5.83")
 def test_a_computed_figure_is_named_and_never_taken() -> None:
     check("教师32 覆盖率12%", {"teachers": 32}, computed=("coverage",))
     check("覆盖率12 学生450", {"students": 450}, computed=("coverage",))
@@ -389,6 +397,7 @@ def numbers(draw: st.DrawFn) -> tuple[int, str]:
 
 
 @given(st.permutations(FIELDS), st.integers(1, len(FIELDS)), st.data())
+@pytest.mark.promise("5.76")
 def test_any_selection_of_fields_comes_back_in_any_order_and_notation(
     fields: list[Field], how_many: int, data: st.DataObject
 ) -> None:
@@ -487,6 +496,7 @@ labels_words_and_separators = st.sampled_from(
 
 
 @given(st.lists(st.one_of(labels_words_and_separators, st.none(), st.none()), max_size=20))
+@pytest.mark.promise("5.85")
 def test_no_digits_get_lost(fragments: list[str | None]) -> None:
     numbers = [str(code) for code in range(1234, 1234 + len(fragments))]
     text = "".join(fragment or number for fragment, number in zip(fragments, numbers, strict=True))

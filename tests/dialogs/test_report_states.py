@@ -29,6 +29,7 @@ class TestADailyReport:
             (at(MAY[20]), ReportState.LATE),
         ],
     )
+    @pytest.mark.promise("5.49")
     def test_is_on_time_until_that_days_digest(self, first, state):
         assert of_day(SCHOOL, report(4, DAY1, figures(teachers=1), first=first), now=at(MAY[25])) is state
 
@@ -74,6 +75,7 @@ class TestADailyReport:
 
 class TestADeliverable:
     @pytest.mark.parametrize(("first", "state"), [(DUE - TICK, ReportState.ON_TIME), (DUE, ReportState.LATE)])
+    @pytest.mark.promise("5.49")
     def test_is_on_time_until_its_due_time(self, first, state):
         assert item_state(SCHOOL, DUE, handed_in(4, "plan", first), at(MAY[20])) is state
 
@@ -93,6 +95,7 @@ class TestADeliverable:
         assert item_state(EXEMPT, DUE, None, at(MAY[20])) is ReportState.EXEMPT
         assert item_state(EXEMPT, None, None, at(MAY[20])) is ReportState.NOT_YET
 
+    @pytest.mark.promise("5.25")
     def test_fulfilled_by_registering_goes_by_that_time(self):
         assert item_state(SCHOOL, DUE, None, at(MAY[20]), DUE - TICK) is ReportState.ON_TIME
         assert item_state(SCHOOL, DUE, None, at(MAY[20]), DUE) is ReportState.LATE

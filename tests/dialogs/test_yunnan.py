@@ -4,6 +4,8 @@ import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.runtime.campaign_files import load_campaign
 from dialogs.forms.report_entry import read_entry
 from dialogs.model.campaign import Daily, Grace, Quiet
@@ -99,6 +101,7 @@ def test_the_rules_between_figures_are_those_of_interface_6() -> None:
     )
 
 
+@pytest.mark.promise("5.25")
 def test_every_deliverable_has_its_due_times_clause_and_kind() -> None:
     found = {
         d.name: (d.kind, d.source, [(f"{due.at:%m-%d %H:%M}", set(due.kinds), due.to_root) for due in d.dues])

@@ -130,7 +130,7 @@ async def test_many_liaisons_from_invite_to_export_every_cell_right(bot: Running
     assert annex[0][0] == "2023年职业教育活动周情况统计表"
 
 
-@pytest.mark.promise("9.2")
+@pytest.mark.promise("5.33", "9.2")
 async def test_kill_minus_nine_loses_nothing_that_was_answered(
     bot: RunningBot, api: BotApiDouble, record_property: Callable[[str, object], None]
 ) -> None:

@@ -46,6 +46,7 @@ async def opened(phones: Phones, link: str) -> Phone:
     return board
 
 
+@pytest.mark.promise("5.19")
 async def test_a_report_appears_on_an_open_board_by_itself(phones: Phones) -> None:
     supervisor = await phones.registered("示例州教育体育局", Role.SUPERVISOR)
     board = await opened(phones, await board_link(supervisor))
@@ -61,6 +62,7 @@ async def test_a_report_appears_on_an_open_board_by_itself(phones: Phones) -> No
     assert board.errors == []
 
 
+@pytest.mark.promise("5.19")
 async def test_a_board_link_opens_once(phones: Phones) -> None:
     supervisor = await phones.registered("示例州教育体育局", Role.SUPERVISOR)
     link = await board_link(supervisor)

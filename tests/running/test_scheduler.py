@@ -27,6 +27,7 @@ async def report(stage: Stage, chat: str, text: str = REPORT) -> None:
     await stage.presses(chat, "确认提交")
 
 
+@pytest.mark.promise("5.39")
 async def test_every_liaison_of_a_reporting_unit_is_prompted_once_at_16(stage: Stage) -> None:
     await stage.until("2023-05-14T15:59:59+08:00")
     assert [stage.heard(chat) for chat in ("11", "12", "13", "14")] == [[], [], [], []]
@@ -63,6 +64,7 @@ async def test_a_unit_nobody_registered_for_is_on_one_list_of_the_one_in_charge(
     assert stage.heard("1") == []
 
 
+@pytest.mark.promise("5.14")
 async def test_the_digest_goes_to_each_bound_group_for_its_own_subtree(stage: Stage) -> None:
     await stage.says("-100", "/bind", person="1", title="省群")
     await stage.says("-200", "/bind 示例州教育体育局", person="1", title="州群")

@@ -256,6 +256,7 @@ async def test_a_returned_table_is_filed_again_and_keeps_its_first_time(stage: S
     assert again.first_submitted_at == first.first_submitted_at
 
 
+@pytest.mark.promise("5.46")
 async def test_a_late_table_may_still_be_filed_and_says_so(stage: Stage) -> None:
     await stage.until("2023-05-29T12:00+08:00")
     forget(stage)

@@ -25,6 +25,7 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
         yield stage
 
 
+@pytest.mark.promise("5.46")
 async def test_its_liaison_is_told_that_nothing_is_to_be_reported_and_is_not_nudged(stage: Stage) -> None:
     await stage.until("2023-05-20T20:10+08:00")
     (prompt,) = stage.heard(EARLY)

@@ -84,6 +84,7 @@ async def test_without_readers_of_pictures_a_digest_is_its_text(stage: Stage) ->
     assert stage.last(GROUP).documents == ()
 
 
+@pytest.mark.promise("5.10")
 async def test_progress_and_pending_are_a_picture_and_a_text(stage: Stage) -> None:
     await reports_with_photos(stage)
     for command, words in (("/progress", "报送进度"), ("/pending", "请于20:30前报送")):
@@ -93,6 +94,7 @@ async def test_progress_and_pending_are_a_picture_and_a_text(stage: Stage) -> No
         assert kinds(answer) == ["png"]
 
 
+@pytest.mark.promise("5.18")
 async def test_a_digest_asked_for_has_what_goes_with_it(stage: Stage) -> None:
     await stage.says("21", "/digest")
     assert "示例州教育体育局 5月14日简报" in stage.last("21").text
@@ -118,6 +120,7 @@ class TestMaterials:
                         opened.append({entry: archive.read(entry) for entry in archive.namelist()})
         return opened
 
+    @pytest.mark.promise("5.13")
     async def test_come_as_an_archive(self, stage: Stage) -> None:
         await reports_with_photos(stage, "teal")
         await stage.says("1", "/export materials")
@@ -126,6 +129,7 @@ class TestMaterials:
         assert set(part) == {"示例一职/照片/20230514-1-0.jpg", "目录.xlsx"}
         assert part["示例一职/照片/20230514-1-0.jpg"] == jpeg("teal", orientation=6)
 
+    @pytest.mark.promise("5.13")
     async def test_of_a_supervisor_are_the_own_subtrees(self, stage: Stage) -> None:
         await reports_with_photos(stage, "teal")
         await stage.registers("22", "样例市教育体育局", Role.SUPERVISOR)
