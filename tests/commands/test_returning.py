@@ -36,7 +36,7 @@ async def test_at_night_the_answer_says_when_the_liaison_hears_of_it(stage: Stag
     assert any("被退回" in text for text in stage.heard(FIRST))
 
 
-@pytest.mark.promise("5.49")
+@pytest.mark.promise("5.49", "6.27")
 async def test_the_button_opens_exactly_that_report_and_the_first_submission_time_stays(stage: Stage) -> None:
     await report(stage, FIRST)
     first = (await submission(stage, "示例一职", "day:2023-05-15")).first_submitted_at

@@ -67,6 +67,7 @@ async def test_a_confirmed_table_is_reopened(locked: Stage) -> None:
     assert "示例一职 统计表已解锁，可修改" in locked.last(FIRST).text
 
 
+@pytest.mark.promise("8.10")
 async def test_an_unlock_is_a_revision_and_is_audited(locked: Stage) -> None:
     head = (await locked.records()).audit_head
     await locked.says(ADMIN, "/unlock 示例一职 2023-05-15")

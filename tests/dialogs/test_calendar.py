@@ -157,6 +157,7 @@ def test_the_whole_yunnan_month_is_what_the_notice_and_the_plan_say() -> None:
     assert made == [read(line) for line in BY_HAND.strip().splitlines()]
 
 
+@pytest.mark.promise("7.19")
 def test_every_slot_has_a_key_of_its_own_and_a_time_after_which_it_is_missed() -> None:
     found = month()
     assert len({slot.key for slot in found}) == len(found)

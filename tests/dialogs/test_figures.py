@@ -57,6 +57,7 @@ class TestADay:
         assert made.day(SECOND, DAY1) == {}
         assert made.day(FIRST, DAY2) == {}
 
+    @pytest.mark.promise("6.24")
     def test_of_a_collecting_unit_is_the_sum_over_those_below_that_have_one(self):
         made = of(
             report(FIRST, DAY1, figures(teachers=32)),
@@ -68,6 +69,7 @@ class TestADay:
         assert made.day(PROVINCE, DAY1)["teachers"] == 137
         assert made.day(PROVINCE, DAY1)["schools"] == 3
 
+    @pytest.mark.promise("6.21", "6.24")
     def test_own_figure_stands_in_place_of_the_sum_and_never_on_top_of_it(self):
         made = of(
             report(FIRST, DAY1, figures(teachers=32)),
@@ -87,6 +89,7 @@ class TestADay:
         assert made.day(STATE, DAY1)["teachers"] == 40
         assert made.day(STATE, DAY1)["media"] == 4
 
+    @pytest.mark.promise("6.27")
     @pytest.mark.parametrize("status", [Status.DRAFT, Status.RETURNED])
     def test_drafts_and_returned_reports_count_for_nothing(self, status):
         made = of(
@@ -106,6 +109,7 @@ class TestADay:
         assert made.week(FIRST) == {}
 
 
+@pytest.mark.promise("6.17")
 class TestSchools:
     def test_are_one_for_a_single_school_with_any_figure_above_zero(self):
         assert of(report(FIRST, DAY1, figures(projects=1))).day(FIRST, DAY1)["schools"] == 1
@@ -142,6 +146,7 @@ class TestSchools:
         assert made.week(2) == figures(teachers=3) | {"schools": 1}
 
 
+@pytest.mark.promise("6.16")
 class TestTheTotalSoFar:
     def test_is_the_sum_of_the_days_for_distinct_figures_too(self):
         made = of(report(FIRST, DAY1, figures(students=400)), report(FIRST, DAY3, figures(students=450)))
@@ -150,7 +155,9 @@ class TestTheTotalSoFar:
         assert made.to_date(PROVINCE, DAY3)["students"] == 850
 
 
+@pytest.mark.promise("6.25")
 class TestTheWeek:
+    @pytest.mark.promise("6.11", "6.12")
     def test_of_a_school_is_the_sum_of_additive_and_the_largest_of_distinct_figures(self):
         made = of(
             report(FIRST, DAY1, figures(students=400, media=2)),
@@ -192,6 +199,7 @@ class TestTheWeek:
         assert made.week_sum(STATE)["students"] == 700
         assert made.week(PROVINCE)["students"] == 400
 
+    @pytest.mark.promise("6.21")
     def test_of_a_collecting_unit_with_a_table_is_the_tables_and_reaches_the_root(self):
         made = of(report(FIRST, DAY1, figures(students=400)), table(STATE, whole(schools=5, students=5000)))
         assert made.week(STATE)["students"] == 5000
@@ -201,6 +209,7 @@ class TestTheWeek:
         assert of().week(PROVINCE) == {}
 
 
+@pytest.mark.promise("6.22", "6.26")
 class TestCoverage:
     def test_is_students_by_enrolment_over_the_units_that_reported_and_are_known(self):
         made = of(
@@ -212,6 +221,7 @@ class TestCoverage:
         assert made.day_ratio(STATE, "coverage", DAY1).value == pytest.approx(1 / 3)
         assert made.day_ratio(THIRD, "coverage", DAY1).value is None
 
+    @pytest.mark.promise("6.23")
     def test_rests_on_zero_reports_but_not_on_missing_ones(self):
         made = of(report(FIRST, DAY1, figures(students=400)), report(SECOND, DAY1, zero=True))
         assert made.day_ratio(STATE, "coverage", DAY1) == Ratio(400, 1500, 2)

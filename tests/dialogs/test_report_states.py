@@ -33,6 +33,7 @@ class TestADailyReport:
     def test_is_on_time_until_that_days_digest(self, first, state):
         assert of_day(SCHOOL, report(4, DAY1, figures(teachers=1), first=first), now=at(MAY[25])) is state
 
+    @pytest.mark.promise("6.18")
     def test_of_zeros_is_a_zero_report_if_on_time_and_late_if_late(self):
         assert of_day(SCHOOL, report(4, DAY1, zero=True)) is ReportState.ZERO
         assert of_day(SCHOOL, report(4, DAY1, figures())) is ReportState.ZERO
@@ -42,10 +43,12 @@ class TestADailyReport:
         corrected = report(4, DAY1, figures(teachers=1), changed=at(MAY[20]))
         assert of_day(SCHOOL, corrected, now=at(MAY[25])) is ReportState.ON_TIME
 
+    @pytest.mark.promise("8.4")
     def test_shows_at_once(self):
         assert of_day(SCHOOL, report(4, DAY1, figures(teachers=1)), now=at(DAY1)) is ReportState.ON_TIME
         assert of_day(SCHOOL, report(4, DAY1, status=Status.RETURNED), now=at(DAY1)) is ReportState.RETURNED
 
+    @pytest.mark.promise("8.4")
     def test_is_missing_only_once_the_digest_is_out(self):
         assert of_day(SCHOOL, now=DIGEST - TICK) is ReportState.NOT_YET
         assert of_day(SCHOOL, now=DIGEST) is ReportState.MISSING

@@ -28,6 +28,7 @@ def test_a_sound_report_breaks_nothing() -> None:
     assert check()(GOOD) == []
 
 
+@pytest.mark.promise("6.19")
 @pytest.mark.parametrize(
     ("values", "found"),
     [
@@ -65,6 +66,7 @@ def test_a_sum_of_what_is_there_counts_although_a_part_is_missing() -> None:
     assert check()({"central_media": 5, "provincial_media": 5}) == []
 
 
+@pytest.mark.promise("6.19")
 @pytest.mark.parametrize(
     ("value", "fault"),
     [(2250, None), (2251, Fault.FAR_ABOVE), (90, None), (89, Fault.FAR_BELOW), (0, Fault.FAR_BELOW)],
@@ -77,6 +79,7 @@ def test_far_from_the_own_days_is_more_than_five_times_or_less_than_a_fifth_of_t
     assert [f.fault for f in check(4, *days, unit=known)({"students": value})] == ([fault] if fault else [])
 
 
+@pytest.mark.promise("6.19")
 def test_the_own_days_are_asked_from_the_third_day_and_from_a_median_of_ten_on() -> None:
     assert check(2, {"media": 100})({"media": 1000}) == []
     assert [f.fault for f in check(3, {"media": 100})({"media": 1000})] == [Fault.FAR_ABOVE]
@@ -135,6 +138,7 @@ STUDENTS = YUNNAN.indicator("students")
 MEDIA = YUNNAN.indicator("media")
 
 
+@pytest.mark.promise("6.14", "6.15")
 @pytest.mark.parametrize(
     ("value", "bounds", "found"),
     [
@@ -154,6 +158,7 @@ def test_a_distinct_week_lies_between_its_largest_day_and_its_days_together(
     assert [(f.fault, f.severity, f.bound) for f in week_findings(STUDENTS, value, bounds)] == found
 
 
+@pytest.mark.promise("6.20")
 @pytest.mark.parametrize(("value", "faults"), [(10, []), (9, [Fault.NOT_DAYS]), (11, [Fault.NOT_DAYS])])
 def test_an_additive_week_is_the_sum_of_its_days_or_is_asked_about(value: int, faults: list[Fault]) -> None:
     for bounds in (Bounds(6, 10, complete=True), Bounds(largest_child=6, children=10)):

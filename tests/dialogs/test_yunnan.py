@@ -29,6 +29,7 @@ projects         观摩体验活动项目数                               项�
 """
 
 
+@pytest.mark.promise("7.1")
 def test_the_window_and_theme_are_those_of_clause_two() -> None:
     assert (YUNNAN.first, YUNNAN.last) == (date(2023, 5, 14), date(2023, 5, 20))
     assert (YUNNAN.theme, YUNNAN.source) == ("技能：让生活更美好", "二")
@@ -36,6 +37,7 @@ def test_the_window_and_theme_are_those_of_clause_two() -> None:
     assert YUNNAN.root == "云南省教育厅"
 
 
+@pytest.mark.promise("6.1", "6.2", "6.3", "6.4", "6.5", "6.6", "6.7", "6.8", "6.9", "6.10")
 def test_the_ten_indicators_are_the_annexs_word_for_word() -> None:
     written = [line.split() for line in ANNEX.strip().splitlines()]
     assert [[i.key, i.label, "、".join(i.aliases) or "-", i.kind.value] for i in YUNNAN.indicators] == written
@@ -64,6 +66,7 @@ def test_figures_are_understood_as_people_speak_of_them() -> None:
     assert not read_entry("企业人数3，媒体人数2，市级媒体3，学生家长数5", YUNNAN).values
 
 
+@pytest.mark.promise("6.4")
 def test_coverage_is_students_over_enrolment_and_never_asked() -> None:
     coverage = YUNNAN.indicator("coverage")
     assert coverage.kind is IndicatorKind.DERIVED
@@ -71,6 +74,7 @@ def test_coverage_is_students_over_enrolment_and_never_asked() -> None:
     assert coverage not in YUNNAN.asked
 
 
+@pytest.mark.promise("6.17")
 def test_a_single_school_is_not_asked_how_many_schools_took_part() -> None:
     asked = {kind.name: "schools" in [i.key for i in YUNNAN.asked_of(kind.name)] for kind in YUNNAN.unit_kinds}
     assert asked == {
@@ -101,7 +105,7 @@ def test_the_rules_between_figures_are_those_of_interface_6() -> None:
     )
 
 
-@pytest.mark.promise("5.25")
+@pytest.mark.promise("5.25", "7.7", "7.8", "7.9", "7.10")
 def test_every_deliverable_has_its_due_times_clause_and_kind() -> None:
     found = {
         d.name: (d.kind, d.source, [(f"{due.at:%m-%d %H:%M}", set(due.kinds), due.to_root) for due in d.dues])
@@ -140,6 +144,7 @@ def test_the_daily_rhythm_quiet_hours_and_grace_are_those_of_interface_7() -> No
     assert YUNNAN.grace == Grace(timedelta(hours=3), timedelta(hours=12))
 
 
+@pytest.mark.promise("7.11", "7.12", "7.13", "7.14")
 def test_reminders_are_those_of_interface_7() -> None:
     plan = YUNNAN.reminders
     before = ((-3, 10), (-1, 10), (0, 9), (0, 16))

@@ -90,6 +90,7 @@ def test_a_draft_counts_for_nothing() -> None:
     assert week(ledger.history(), SECOND)["students"] == 100
 
 
+@pytest.mark.promise("6.23")
 def test_a_zero_report_is_a_report_and_a_missing_one_is_not_a_zero() -> None:
     ledger = prefecture()
     ledger.report("05-14 17:00", FIRST, "0 0 0 0 0 0 0 0", "zero")

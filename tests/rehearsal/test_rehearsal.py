@@ -123,11 +123,13 @@ def test_every_slot_of_the_calendar_is_carried_out_and_none_twice(played: Played
     assert len({slot for slot, _ in played.slots}) == len(played.slots)
 
 
+@pytest.mark.promise("7.15")
 def test_nobody_gets_more_than_one_message_at_one_instant(played: Played) -> None:
     unasked = Counter((at, chat) for at, chat, occasion in played.sent if occasion not in WITHIN_A_CHAT)
     assert set(unasked.values()) == {1}
 
 
+@pytest.mark.promise("7.17")
 def test_nothing_but_answers_goes_out_in_quiet_hours(played: Played) -> None:
     quiet = {occasion for at, _, occasion in played.sent if in_quiet_hours(CAMPAIGN, at)}
     assert quiet <= {"answer"}

@@ -55,6 +55,7 @@ def catalogue(path):
     return book.get_sheet_by_name("目录").to_python()
 
 
+@pytest.mark.promise("8.15")
 def test_every_file_stands_under_its_unit_and_category(media, tmp_path):
     files = [
         media.keep(1, 4, "a.jpg", b"one"),
@@ -249,6 +250,7 @@ def test_an_archive_that_fails_leaves_nothing_behind(media, tmp_path):
 
 
 class TestNames:
+    @pytest.mark.promise("8.15")
     @pytest.mark.parametrize(
         ("name", "safe"),
         [

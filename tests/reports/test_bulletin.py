@@ -20,6 +20,7 @@ def in_time(unit):
     return [handed_in(unit, item, at(MAY[9])) for item in ITEMS]
 
 
+@pytest.mark.promise("7.13")
 def test_names_who_is_complete_who_in_time_and_who_lacks_what():
     submissions = [
         *in_time(2),

@@ -50,6 +50,7 @@ LEADS = (
 )
 
 
+@pytest.mark.promise("6.16", "7.5", "7.21")
 def test_a_provinces_evening():
     made = records(
         DAY1_REPORTS + DAY2_REPORTS,
@@ -256,6 +257,7 @@ class TestAWholeProvince:
         assert "新闻线索（60）" in text
         assert "另有50条线索未列" in text
 
+    @pytest.mark.promise("7.21")
     def test_writes_thousands_with_separators(self, text):
         assert "应报 1,242，已报 1,082（含零报告 0），未报 160" in text
 

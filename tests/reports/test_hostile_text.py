@@ -50,6 +50,7 @@ def hostile():
     )
 
 
+@pytest.mark.promise("8.12")
 def test_workbook_is_whole_and_has_no_formula(hostile, tmp_path):
     write_workbook(hostile, tmp_path / "e.xlsx")
     with zipfile.ZipFile(tmp_path / "e.xlsx") as archive:

@@ -1,5 +1,7 @@
 """The morning message: late reports and corrections since the digest (INTERFACE §7)."""
 
+import pytest
+
 from bot.reports.messages.late_digest import late_digest
 from dialogs.model.submissions import Revision, Status, Subject
 from tests.reports.sample import DAY1, DAY2, DAY3, at, figures, records, report
@@ -15,6 +17,7 @@ def corrected(unit, day, field, old, new, when, reason=""):
     return Revision(when, unit, Subject(day=day), field, old, new, "telegram:4", reason)
 
 
+@pytest.mark.promise("7.6")
 def test_there_is_none_if_nothing_changed():
     assert morning(DAY2) is None
     assert morning(DAY2, [report(4, DAY2, figures(), first=at(DAY2, "20:29"))]) is None

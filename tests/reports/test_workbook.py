@@ -62,6 +62,7 @@ def test_sheets_are_those_promised_in_their_order(book):
     assert list(book) == ["情况统计表", "分单位统计", "每日数据", "报送进度", "材料清单", "线索", "修订记录"]
 
 
+@pytest.mark.promise("8.1")
 def test_table_has_the_layout_of_the_annex(book):
     assert book["情况统计表"] == [
         [TITLE, *[""] * 10],
@@ -72,6 +73,7 @@ def test_table_has_the_layout_of_the_annex(book):
     ]
 
 
+@pytest.mark.promise("8.1")
 def test_table_of_a_subtree_is_its_units_own(state_book):
     assert state_book["情况统计表"] == [
         [TITLE, *[""] * 10],
@@ -82,6 +84,7 @@ def test_table_of_a_subtree_is_its_units_own(state_book):
     ]
 
 
+@pytest.mark.promise("6.28", "6.29", "8.2")
 def test_units_have_their_week_and_where_it_comes_from(book):
     first = [1, 32, 450, 0.45, 3, 1200, 0, 2, 8, 9]
     zeros = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
@@ -105,12 +108,14 @@ def test_units_have_their_week_and_where_it_comes_from(book):
     ]
 
 
+@pytest.mark.promise("8.2")
 def test_units_of_a_subtree_leave_out_its_own_unit_which_is_the_total(state_book):
     rows = state_book["分单位统计"]
     assert [row[1] for row in rows[1:]] == ["示例县教育体育局", "示例一职", "示例二职", "示例三职", "总计"]
     assert rows[-1] == ["总计", "总计", "", "", *STATE, "需重新确认", "", ""]
 
 
+@pytest.mark.promise("8.12")
 def test_daily_data_has_every_report_with_its_times_source_and_state(book):
     def time(day, hour, minute=0):
         return datetime(2023, 5, day, hour, minute)  # noqa: DTZ001 - Excel knows no zone
@@ -134,6 +139,7 @@ def test_daily_data_has_every_report_with_its_times_source_and_state(book):
     ]
 
 
+@pytest.mark.promise("8.4")
 def test_progress_has_a_column_per_day_and_per_deliverable(book):
     late, missing, blank = "迟报", "未报", ""
     in_time, zero, returned, exempt = "按时", "零报告", "退回", "免报"
@@ -162,6 +168,7 @@ def test_progress_has_a_column_per_day_and_per_deliverable(book):
     ]
 
 
+@pytest.mark.promise("8.5")
 def test_materials_list_the_same_bytes_of_a_unit_once_and_say_what_is_lost(book):
     def time(day, hour, minute=0):
         return datetime(2023, 5, day, hour, minute)  # noqa: DTZ001 - Excel knows no zone
@@ -178,6 +185,7 @@ def test_materials_list_the_same_bytes_of_a_unit_once_and_say_what_is_lost(book)
     ]
 
 
+@pytest.mark.promise("8.6")
 def test_leads_have_their_category_and_whether_they_are_recommended(book):
     assert book["线索"] == [
         ["编号", "日期", "单位名称", "宣传重点", "标题", "正文", "推介"],
@@ -194,6 +202,7 @@ def test_leads_have_their_category_and_whether_they_are_recommended(book):
     ]
 
 
+@pytest.mark.promise("8.10")
 def test_revisions_have_a_row_per_field_and_per_act(book):
     def time(day, hour, minute=0):
         return datetime(2023, 5, day, hour, minute)  # noqa: DTZ001 - Excel knows no zone
@@ -222,6 +231,7 @@ def test_a_root_that_filed_something_has_a_row_of_progress_too(tmp_path):
     assert [row[0] for row in read(tmp_path / "e.xlsx")["报送进度"]][1] == "云南省教育厅"
 
 
+@pytest.mark.promise("8.14")
 def test_a_campaign_without_indicators_has_no_table_sheets(tmp_path):
     campaign = replace(
         yunnan(),
@@ -308,6 +318,7 @@ class TestTheFileItself:
     def test_filter_leaves_the_total_alone(self, parts):
         assert re.search(r'<autoFilter ref="A1:Q11"/>', self.sheet(parts, 2))
 
+    @pytest.mark.promise("8.12")
     def test_coverage_shows_as_a_percentage_and_dates_as_dates(self, parts):
         assert 'formatCode="0.00%"' in parts["xl/styles.xml"] or 'numFmtId="10"' in parts["xl/styles.xml"]
         assert 'formatCode="yyyy-mm-dd"' in parts["xl/styles.xml"]

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
 from tests.running.month_play import ROSTER, Line, Month, written
 from tests.stage import Stage
 
 BY_HAND = Path(__file__).with_name("month_yunnan.md")
 
 
+@pytest.mark.promise("6.29", "7.3", "7.4", "7.5", "7.6", "7.11", "7.12", "7.13", "7.14", "7.15", "7.16")
 async def test_the_month_goes_as_written_by_hand(tmp_path: Path) -> None:
     acts, expected = written(BY_HAND)
     async with Stage(tmp_path, at="2023-05-01T08:00+08:00", roster=ROSTER) as stage:

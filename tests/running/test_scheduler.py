@@ -27,7 +27,7 @@ async def report(stage: Stage, chat: str, text: str = REPORT) -> None:
     await stage.presses(chat, "确认提交")
 
 
-@pytest.mark.promise("5.39")
+@pytest.mark.promise("5.39", "7.3")
 async def test_every_liaison_of_a_reporting_unit_is_prompted_once_at_16(stage: Stage) -> None:
     await stage.until("2023-05-14T15:59:59+08:00")
     assert [stage.heard(chat) for chat in ("11", "12", "13", "14")] == [[], [], [], []]
@@ -39,6 +39,7 @@ async def test_every_liaison_of_a_reporting_unit_is_prompted_once_at_16(stage: S
     assert stage.heard("11") == []
 
 
+@pytest.mark.promise("7.4")
 async def test_only_those_without_a_submitted_report_are_nudged(stage: Stage) -> None:
     await stage.until("2023-05-14T16:00+08:00")
     await report(stage, "11")
@@ -64,7 +65,7 @@ async def test_a_unit_nobody_registered_for_is_on_one_list_of_the_one_in_charge(
     assert stage.heard("1") == []
 
 
-@pytest.mark.promise("5.14")
+@pytest.mark.promise("5.14", "7.5")
 async def test_the_digest_goes_to_each_bound_group_for_its_own_subtree(stage: Stage) -> None:
     await stage.says("-100", "/bind", person="1", title="省群")
     await stage.says("-200", "/bind 示例州教育体育局", person="1", title="州群")
@@ -84,6 +85,7 @@ async def test_a_supervisor_without_a_bound_group_reads_the_digest_privately(sta
     assert any("简报" in text for text in stage.heard("21"))
 
 
+@pytest.mark.promise("7.19")
 async def test_of_two_overdue_nudges_only_the_later_is_sent_after_an_outage(stage: Stage) -> None:
     await stage.until("2023-05-14T18:00+08:00")
     stage.heard("11")
@@ -91,6 +93,7 @@ async def test_of_two_overdue_nudges_only_the_later_is_sent_after_an_outage(stag
     assert len(stage.heard("11")) == 1
 
 
+@pytest.mark.promise("7.19")
 async def test_what_is_older_than_its_grace_is_missed_and_the_next_digest_says_so(stage: Stage) -> None:
     await stage.says("-100", "/bind", person="1")
     await stage.until("2023-05-14T15:00+08:00")
@@ -133,6 +136,7 @@ async def test_what_falls_due_at_two_times_of_one_day_is_one_list_of_what_the_un
     assert "还有2项没有收到" in reminder
 
 
+@pytest.mark.promise("7.17")
 async def test_what_is_caught_up_in_quiet_hours_waits_for_7(stage: Stage) -> None:
     await stage.says("-100", "/bind", person="1")
     await stage.until("2023-05-14T20:00+08:00")
@@ -145,6 +149,7 @@ async def test_what_is_caught_up_in_quiet_hours_waits_for_7(stage: Stage) -> Non
     assert len(stage.heard("-100")) == 1
 
 
+@pytest.mark.promise("7.18")
 async def test_who_has_started_late_gets_the_next_one_and_not_the_past_ones(stage: Stage) -> None:
     await stage.until("2023-05-14T16:00+08:00")
     await stage.registers("15", "示例一职")
@@ -154,6 +159,7 @@ async def test_who_has_started_late_gets_the_next_one_and_not_the_past_ones(stag
     assert len(stage.heard("15")) == 1
 
 
+@pytest.mark.promise("7.11")
 async def test_a_reminder_names_exactly_what_is_missing_to_whoever_misses_it(tmp_path: Path) -> None:
     async with Stage(tmp_path, at="2023-05-06T12:00+08:00") as stage:
         await stage.registers("14", "示例高职学院")

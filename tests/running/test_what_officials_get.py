@@ -53,6 +53,7 @@ async def letters(stage: Stage) -> list[Letter]:
     return await stage.work(read)
 
 
+@pytest.mark.promise("7.5")
 async def test_a_digest_comes_with_a_picture_photos_under_their_units_name_and_the_brief(stage: Stage) -> None:
     await reports_with_photos(stage, "teal")
     await stage.until("2023-05-14T20:30+08:00")

@@ -63,6 +63,7 @@ def asked(stage: Stage, chat: str) -> list[str]:
     return [text for text in stage.heard(chat) if "停机" in text]
 
 
+@pytest.mark.promise("7.20")
 async def test_a_unit_without_a_report_for_a_lost_day_is_asked_for_it_by_name(stage: Stage) -> None:
     await report(stage, "11")
     await goes_down(stage, "2023-05-14T18:00+08:00")
@@ -77,6 +78,7 @@ async def test_a_unit_without_a_report_for_a_lost_day_is_asked_for_it_by_name(st
     assert "5月14日" in stage.last("12").text
 
 
+@pytest.mark.promise("7.20")
 async def test_it_is_asked_once_however_often_the_program_starts_again(stage: Stage) -> None:
     await goes_down(stage, "2023-05-14T18:00+08:00")
     await comes_back(stage, "2023-05-16T12:00+08:00")
