@@ -135,6 +135,7 @@ async def _register(ctx: Context, tx: Tx, to: Address, effect: fx.Registered) ->
     """
     now, person = ctx.clock.now(), to.person
     await invites.use(tx, effect.invite_id, person, now)
+    await invites.forget_guesses(tx, person)
     await accounts.consent(tx, person, now)
     await accounts.grant(tx, person, effect.unit_id, effect.role, person, now)
     detail = {"unit": effect.unit_id, "role": effect.role.value, "invite": effect.invite_id}

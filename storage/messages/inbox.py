@@ -1,6 +1,5 @@
 """The inbox: every update as it arrived, on disk before it is acknowledged, until it has been dealt with."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -32,17 +31,6 @@ class Received:
     update_id: str
     raw: bytes
     received_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Quarantined:
-    """An update that was set aside, and why."""
-
-    id: int
-    channel: str
-    update_id: str
-    reason: str
-    at: datetime
 
 
 async def receive(tx: Tx, channel: str, update_id: str, raw: bytes, now: datetime) -> bool:
@@ -98,21 +86,6 @@ async def quarantine(tx: Tx, inbox_id: int, reason: str, now: datetime) -> None:
         .where(inbox.c.id == inbox_id)
         .values(state=InboxState.QUARANTINED.value, finished_at=now, reason=reason, reported=False)
     )
-
-
-async def quarantined_unreported(tx: Tx) -> list[Quarantined]:
-    """What was set aside and no admin has been told of."""
-    query = (
-        select(inbox.c.id, inbox.c.channel, inbox.c.update_id, inbox.c.reason, inbox.c.finished_at)
-        .where(_QUARANTINED, inbox.c.reported.is_(False))
-        .order_by(inbox.c.id)
-    )
-    return [Quarantined(*row) for row in await tx.execute(query)]
-
-
-async def mark_reported(tx: Tx, ids: Iterable[int]) -> None:
-    """An admin has been told of these."""
-    await tx.execute(update(inbox).where(inbox.c.id.in_(list(ids))).values(reported=True))
 
 
 async def counts(tx: Tx) -> dict[InboxState, int]:

@@ -284,20 +284,6 @@ async def backlog(tx: Tx) -> dict[tuple[Lane, LetterState], int]:
     return {(Lane(lane), LetterState(state)): count for lane, state, count in await tx.execute(query)}
 
 
-async def oldest_pending(tx: Tx, now: datetime) -> datetime | None:
-    """Since when the longest overdue letter could have been sent."""
-    query = select(func.min(outbox.c.not_before)).where(text(CLAIMABLE), outbox.c.not_before <= now)
-    found: datetime | None = await tx.scalar(query)
-    return found
-
-
-async def next_due(tx: Tx, now: datetime) -> datetime | None:
-    """When the next letter that is not due yet becomes due."""
-    query = select(func.min(outbox.c.not_before)).where(text(CLAIMABLE), outbox.c.not_before > now)
-    found: datetime | None = await tx.scalar(query)
-    return found
-
-
 def _row(draft: Draft, lane: Lane, now: datetime, revision: int) -> dict[str, Any]:
     return {
         "key": secrets.token_urlsafe(_KEY_BYTES),

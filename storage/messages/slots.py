@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, case, delete, select, text, update
+from sqlalchemy import case, delete, select, text, update
 
 from storage.db.database import Tx
 from storage.db.statements import Among, insert
@@ -44,20 +44,6 @@ class Noted:
     state: SlotState
     at: datetime
     tries: int
-
-
-@dataclass(frozen=True, slots=True)
-class MissedSlot:
-    """A slot that was due while nobody was there to carry it out. `noticed_at` is when that was seen."""
-
-    slot: str
-    recipient: str
-    noticed_at: datetime
-
-
-async def done(tx: Tx, slot: str, recipient: str, now: datetime, state: SlotState = SlotState.DONE) -> bool:
-    """Note that the slot was settled for a recipient; False where it was before (a held one is not settled)."""
-    return bool(await _settle(tx, [slot], recipient, state, now))
 
 
 async def record(tx: Tx, slots: Collection[str], state: SlotState, now: datetime) -> None:
@@ -111,13 +97,6 @@ async def forget_ahead(tx: Tx, slots: Collection[str]) -> int:
     return (await tx.execute(delete(table).where(*ahead))).rowcount
 
 
-async def is_done(tx: Tx, slot: str, recipient: str = "") -> bool:
-    """Whether the slot was settled, in whatever way."""
-    query = select(table.c.state).where(table.c.slot == slot, table.c.recipient == recipient)
-    state = await tx.scalar(query)
-    return state is not None and SlotState(state) not in OPEN
-
-
 _STATES = Among(
     select(table.c.slot, table.c.state, table.c.at, table.c.tries).where(table.c.recipient == ""), table.c.slot
 )
@@ -133,15 +112,11 @@ async def noted(tx: Tx, slots: Collection[str]) -> dict[str, Noted]:
     return {row.slot: Noted(SlotState(row.state), row.at, row.tries) for row in await _STATES.rows(tx, slots)}
 
 
-async def missed_since(tx: Tx, since: datetime) -> list[MissedSlot]:
-    """What was noticed as missed since then, in the order noticed."""
-    return await _missed(tx, table.c.at >= since)
-
-
 async def missed_unreported(tx: Tx) -> list[str]:
     """The slots that were missed and no digest has said so (漏发), in the order noticed."""
-    missed = await _missed(tx, table.c.reported.is_(False))
-    return list(dict.fromkeys(slot.slot for slot in missed))
+    missed = select(table.c.slot).where(text("state = 'missed'"), table.c.reported.is_(False))
+    found = await tx.scalars(missed.order_by(table.c.at, table.c.slot, table.c.recipient))
+    return list(dict.fromkeys(found))
 
 
 async def mark_reported(tx: Tx, slots: Collection[str]) -> None:
@@ -149,7 +124,7 @@ async def mark_reported(tx: Tx, slots: Collection[str]) -> None:
     await tx.execute(update(table).where(table.c.slot.in_(list(slots))).values(reported=True))
 
 
-async def _settle(tx: Tx, slots: Collection[str], recipient: str, state: SlotState, now: datetime) -> list[str]:
+async def _settle(tx: Tx, slots: Collection[str], recipient: str, state: SlotState, now: datetime) -> None:
     rows = [_row(slot, recipient, state, now) for slot in slots]
     statement = insert(tx.dialect.name, table)
     statement = statement.on_conflict_do_update(
@@ -157,17 +132,8 @@ async def _settle(tx: Tx, slots: Collection[str], recipient: str, state: SlotSta
         set_={"state": statement.excluded.state, "at": statement.excluded.at},
         where=text(f"slots.state IN ({_OPEN})"),
     )
-    return list((await tx.execute(statement.returning(table.c.slot), rows)).scalars())
+    await tx.execute(statement, rows)
 
 
 def _row(slot: str, recipient: str, state: SlotState, now: datetime) -> dict[str, object]:
     return {"slot": slot, "recipient": recipient, "state": state.value, "at": now, "reported": False}
-
-
-async def _missed(tx: Tx, clause: ColumnElement[bool]) -> list[MissedSlot]:
-    query = (
-        select(table.c.slot, table.c.recipient, table.c.at)
-        .where(text("state = 'missed'"), clause)
-        .order_by(table.c.at, table.c.slot, table.c.recipient)
-    )
-    return [MissedSlot(*row) for row in await tx.execute(query)]

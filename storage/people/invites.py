@@ -145,7 +145,7 @@ async def throttled(tx: Tx, person: str, now: datetime) -> bool:
 
 
 async def forget_guesses(tx: Tx, person: str) -> None:
-    """Whoever has opened an invite starts afresh."""
+    """Count the wrong codes of that person from zero again: they have opened an invite."""
     await tx.execute(delete(guesses).where(guesses.c.person == person))
 
 

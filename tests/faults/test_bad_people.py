@@ -72,6 +72,18 @@ async def test_of_ten_thousand_guesses_five_a_person_are_looked_at(
     assert "同意并登记" in stage.last("5000").buttons
 
 
+async def test_after_an_opened_invite_earlier_guesses_do_not_count(stage: Stage) -> None:
+    async def guess(times: int) -> None:
+        for _ in range(times):
+            await stage.says(FIRST, f"/start {secrets.token_urlsafe(16)}")
+
+    await guess(invites.GUESSES - 1)
+    await stage.registers(FIRST, "示例一职")
+    await guess(invites.GUESSES - 1)
+    await stage.says(FIRST, f"/start {await stage.invite('示例二职')}")
+    assert "同意并登记" in stage.last(FIRST).buttons
+
+
 async def test_guesses_of_one_cost_nobody_else_an_answer(stage: Stage) -> None:
     for _ in range(30):
         await stage.says(STRANGER, f"/start {secrets.token_urlsafe(16)}")

@@ -410,7 +410,8 @@ async def test_what_is_tried_again_is_not_settled(stage: Stage, state: SlotState
     now = stage.clock.now()
     await stage.work(lambda tx: slot_log.record(tx, ["a"], state, now))
     async with stage.program.ctx.db.read() as tx:
-        assert not await slot_log.is_done(tx, "a")
-    await stage.work(lambda tx: slot_log.record(tx, ["a"], SlotState.DONE, now))
+        assert await slot_log.states(tx, ["a"]) == {"a": state}
+    for later in (SlotState.DONE, state):
+        await stage.work(lambda tx, later=later: slot_log.record(tx, ["a"], later, now))
     async with stage.program.ctx.db.read() as tx:
-        assert await slot_log.is_done(tx, "a")
+        assert await slot_log.states(tx, ["a"]) == {"a": SlotState.DONE}

@@ -45,19 +45,9 @@ async def test_the_newest_instant_never_goes_back(db: Database, clock: Clock):
         assert await key_value.instant(tx, "mark") == earlier
 
 
-async def test_a_slot_is_done_once_for_each_recipient(db: Database, clock: Clock):
-    async with db.write() as tx:
-        assert await slots.done(tx, "prompt:14", "telegram:1", clock.now)
-        assert not await slots.done(tx, "prompt:14", "telegram:1", clock.now)
-        assert await slots.done(tx, "prompt:14", "telegram:2", clock.now, SlotState.MISSED)
-        assert await slots.is_done(tx, "prompt:14", "telegram:2")
-        assert not await slots.is_done(tx, "prompt:14", "telegram:3")
-
-
 async def test_a_slot_that_was_held_is_settled_later_and_then_for_good(db: Database, clock: Clock):
     async with db.write() as tx:
         await slots.record(tx, ["a", "b"], SlotState.HELD, clock.now)
-        assert not await slots.is_done(tx, "a")
         await slots.record(tx, ["a", "c"], SlotState.DONE, clock.now)
         await slots.record(tx, ["a"], SlotState.MISSED, clock.now)
         await slots.record(tx, [], SlotState.MISSED, clock.now)
@@ -66,20 +56,16 @@ async def test_a_slot_that_was_held_is_settled_later_and_then_for_good(db: Datab
             "b": SlotState.HELD,
             "c": SlotState.DONE,
         }
-        assert await slots.is_done(tx, "a")
 
 
 async def test_missed_slots_are_reported_once(db: Database, clock: Clock):
-    began = clock.now
     async with db.write() as tx:
-        await slots.record(tx, ["x", "y"], SlotState.MISSED, began)
+        await slots.record(tx, ["x", "y"], SlotState.MISSED, clock.now)
         await slots.record(tx, ["z"], SlotState.MISSED, clock.pass_(days=1))
         await slots.record(tx, ["done"], SlotState.DONE, clock.now)
         assert await slots.missed_unreported(tx) == ["x", "y", "z"]
         await slots.mark_reported(tx, ["x", "y"])
         assert await slots.missed_unreported(tx) == ["z"]
-        assert [missed.slot for missed in await slots.missed_since(tx, began)] == ["x", "y", "z"]
-        assert [missed.slot for missed in await slots.missed_since(tx, clock.now)] == ["z"]
 
 
 async def test_a_conversation_goes_on_where_it_stood(db: Database, clock: Clock):
