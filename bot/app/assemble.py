@@ -21,22 +21,22 @@ from bot.delivery.pacing import Pacer
 from bot.health import leftovers, old_exports, recovery, store_lock, templates
 from bot.health.checks import places_of
 from bot.health.store_probe import StoreProbe
-from bot.inbound.dispatch import Answering
-from bot.inbound.downloads import Fetcher
-from bot.inbound.queue import Turns
+from bot.inbound.dispatch import Dispatcher
+from bot.inbound.downloads import Downloads
+from bot.inbound.queue import InboxQueue
 from bot.jobs import kinds as job_kinds
 from bot.jobs.jobs import Jobs
 from bot.notifications import outage
 from bot.notifications.outage import AskingAgain
 from bot.notifications.scheduler import Scheduler
-from bot.notifications.slot_runner import Carrier
+from bot.notifications.slot_runner import SlotRunner
 from bot.posting.post import REHEARSAL_MARK
 from bot.processes.spare import SpareProcess
 from bot.runtime.campaign_files import load_campaign
 from bot.runtime.clock import Clock, RealClock, RehearsalClock
 from bot.runtime.context import Context
 from bot.runtime.metrics import Metrics
-from bot.runtime.organisation_cache import Organisations
+from bot.runtime.organisation_cache import OrganisationCache
 from bot.runtime.settings import Settings
 from bot.runtime.supervision import Loop, Supervision
 from storage.db import folders, key_value, lock, migrate
@@ -65,18 +65,18 @@ def assemble(
     metrics: Metrics | None = None,
 ) -> Program:
     """Wire the parts together over these channels; nothing runs yet. A channel without a pacer is not paced."""
-    organisations = Organisations(ctx.campaign)
+    organisations = OrganisationCache(ctx.campaign)
     jobs = Jobs(ctx, job_kinds.ALL)
     book = CommandBook(registry.ALL, jobs)
-    answering = Answering(ctx, organisations, book, jobs)
-    turns = Turns(ctx, channels, answering, metrics)
-    carrier = Carrier(ctx, organisations)
+    dispatcher = Dispatcher(ctx, organisations, book, jobs)
+    queue = InboxQueue(ctx, channels, dispatcher, metrics)
+    slot_runner = SlotRunner(ctx, organisations)
     return Program(
         ctx=ctx,
         organisations=organisations,
         channels=channels,
-        turns=turns,
-        fetcher=Fetcher(ctx, channels, turns.kept, turns.refused, turns.delayed),
+        queue=queue,
+        downloads=Downloads(ctx, channels, queue.kept, queue.refused, queue.delayed),
         delivery=Delivery(
             ctx.db,
             channels,
@@ -86,11 +86,11 @@ def assemble(
             posted=ctx.posted,
             metrics=metrics,
             continued=REHEARSAL_MARK if ctx.clock.rehearsal else "",
-            on_unreachable=answering.report_unreachable,
+            on_unreachable=dispatcher.report_unreachable,
             on_recovered=partial(recovery.say, ctx),
-            pulse=ctx.pulse,
+            heartbeat=ctx.heartbeat,
         ),
-        scheduler=Scheduler(ctx, carrier, turns.wake, AskingAgain(ctx, organisations)),
+        scheduler=Scheduler(ctx, slot_runner, queue.wake, AskingAgain(ctx, organisations)),
         jobs=jobs,
         probe=StoreProbe(ctx),
     )
@@ -186,6 +186,6 @@ async def _stop(program: Program, supervision: Supervision) -> None:
         async with asyncio.timeout(STOP_SECONDS):
             for channel in program.channels.values():
                 await channel.stop()
-            await program.turns.stop()
+            await program.queue.stop()
             await program.jobs.stop()
             await program.delivery.stop()

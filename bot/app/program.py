@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from bot.channels.base import Channel
 from bot.delivery.delivery import Delivery
 from bot.health.store_probe import StoreProbe
-from bot.inbound.downloads import Fetcher
-from bot.inbound.queue import Turns
+from bot.inbound.downloads import Downloads
+from bot.inbound.queue import InboxQueue
 from bot.jobs.jobs import Jobs
 from bot.notifications.scheduler import Scheduler
 from bot.runtime.context import Context
-from bot.runtime.organisation_cache import Organisations
+from bot.runtime.organisation_cache import OrganisationCache
 
 
 @dataclass(slots=True)
@@ -19,10 +19,10 @@ class Program:
     """Everything that runs, wired together."""
 
     ctx: Context
-    organisations: Organisations
+    organisations: OrganisationCache
     channels: Mapping[str, Channel]
-    turns: Turns
-    fetcher: Fetcher
+    queue: InboxQueue
+    downloads: Downloads
     delivery: Delivery
     scheduler: Scheduler
     jobs: Jobs
@@ -31,8 +31,8 @@ class Program:
     def loops(self) -> Mapping[str, Callable[[], Coroutine[None, None, None]]]:
         """The loops that make the program go."""
         return {
-            "turns": self.turns.run,
-            "fetcher": self.fetcher.run,
+            "turns": self.queue.run,
+            "fetcher": self.downloads.run,
             "scheduler": self.scheduler.run,
             "store": self.probe.run,
             "delivery": self.delivery.run,

@@ -15,7 +15,7 @@ from bot.channels.wecom.robot import WeComRobot
 from bot.delivery.pacing import Limits, Pacer
 from bot.health import part_failures
 from bot.health.checks import Health, places_of
-from bot.health.watchdog import Watch
+from bot.health.watchdog import Watchdog
 from bot.http.peers import Proxies
 from bot.http.server import HttpServer
 from bot.page.app import PageSite
@@ -46,7 +46,9 @@ class Serving:
         self._settings = settings
         self._ctx = ctx
         self.metrics = Metrics()
-        self.supervision = Supervision(ctx.clock.monotonic, ctx.pulse, self.metrics, partial(part_failures.say, ctx))
+        self.supervision = Supervision(
+            ctx.clock.monotonic, ctx.heartbeat, self.metrics, partial(part_failures.say, ctx)
+        )
         self._telegram = _telegram(settings, ctx, self.supervision.keep)
         self._proxies = Proxies(settings.trusted_proxies)
         self._page = PageSite(ctx, self._proxies.client_of)
@@ -77,9 +79,9 @@ class Serving:
         """Answer HTTP, then begin to receive. Raises AddressTaken, WrongToken."""
         places = places_of(self._settings)
         health = Health(self._ctx, program.scheduler, program.probe, self.channels, places, self.supervision)
-        self._watch = Watch(
+        self._watchdog = Watchdog(
             health.checks(),
-            self._ctx.pulse,
+            self._ctx.heartbeat,
             self.metrics,
             self._ctx.clock.monotonic,
             break_off=self.supervision.break_off,
@@ -95,13 +97,13 @@ class Serving:
         await self._server.start()
         log.info("http", port=self._server.port)
         for name, channel in self.channels.items():
-            await channel.start(program.turns.receiver(name))
+            await channel.start(program.queue.receiver(name))
         self._health = health
 
     def loops(self) -> Mapping[str, Loop]:
         """The loops that watch over the program, once started."""
         return {
-            "watch": self._watch.run,
+            "watch": self._watchdog.run,
             "figures": partial(self._health.measure, self.metrics),
             "name": self._learn_username,
             **({"http": self._server.run} if self._server else {}),

@@ -104,11 +104,11 @@ async def _records(settings: "Settings", exporting: What | None = None) -> "Reco
     from bot.cli.store import opened
     from bot.jobs.export_log import note_export
     from bot.jobs.records import load_records
-    from bot.runtime.organisation_cache import Organisations
+    from bot.runtime.organisation_cache import OrganisationCache
 
     async with opened(settings) as ctx:
         async with ctx.db.read() as tx:
-            organisations = Organisations(ctx.campaign)
+            organisations = OrganisationCache(ctx.campaign)
             if not (await organisations.current(tx)).units:
                 raise CommandRefused(texts.NO_STORE)
             records = await load_records(ctx, tx, organisations)

@@ -10,7 +10,7 @@ import structlog
 
 from bot.channels.base import Dispatch
 from bot.channels.errors import NotEditable, OutcomeUnknown, SendError
-from bot.delivery.channel_health import Outlet
+from bot.delivery.channel_health import ChannelHealth
 from bot.delivery.claim import Job, Progress, dispatch_of
 from bot.delivery.outcomes import Outcomes
 from storage.messages.outbox_message import Letter
@@ -33,65 +33,65 @@ class Attempt:
         self._stopping = stopping
         self._continued = continued
 
-    async def __call__(self, outlet: Outlet, job: Job, *, begun: bool) -> None:
+    async def __call__(self, health: ChannelHealth, job: Job, *, begun: bool) -> None:
         """Deliver the letter and record the outcome; `begun`: its place is taken. Raises nothing of the channel's."""
         letter = job.letter
         progress = job.progress
 
         async def on_part(done: int, reference: str, upcoming: int) -> None:
             nonlocal progress
-            outlet.message_done(letter.chat)
-            outlet.succeed()
+            health.message_done(letter.chat)
+            health.succeed()
             progress = Progress(done, progress.reference or reference)
             await self._outcomes.came_this_far(letter, progress)
-            await self._turn_comes(outlet, job, upcoming)
+            await self._turn_comes(health, job, upcoming)
 
         try:
             if not begun:
-                await self._turn_comes(outlet, job, job.cost, first=True)
-            await self._risked(outlet, letter)
+                await self._turn_comes(health, job, job.cost, first=True)
+            await self._risked(health, letter)
             dispatch = dispatch_of(job, self._path_of, continued=self._continued, on_part=on_part)
-            reference = await self._send(outlet, job, dispatch)
+            reference = await self._send(health, job, dispatch)
         except Interrupted:
             await self._outcomes.put_back(letter)
         except SendError as error:
-            outlet.message_done(letter.chat)
-            await self._outcomes.not_sent(outlet, letter, error)
+            health.message_done(letter.chat)
+            await self._outcomes.not_sent(health, letter, error)
         except Exception as error:
             log.exception("a channel broke while sending", letter=letter.id, kind=letter.kind)
-            outlet.message_done(letter.chat)
-            await self._outcomes.not_sent(outlet, letter, OutcomeUnknown(type(error).__name__))
+            health.message_done(letter.chat)
+            await self._outcomes.not_sent(health, letter, OutcomeUnknown(type(error).__name__))
         else:
-            outlet.message_done(letter.chat)
-            outlet.succeed()
+            health.message_done(letter.chat)
+            health.succeed()
             await self._outcomes.sent(letter, progress.reference or reference)
 
-    async def _risked(self, outlet: Outlet, letter: Letter) -> None:
+    async def _risked(self, health: ChannelHealth, letter: Letter) -> None:
         """What may have been shown is not shown a third time, however this ends: raises `Interrupted` where that cannot
         be put on disk first."""
         if letter.doubts and not await self._outcomes.last_showing(letter):
-            outlet.message_done(letter.chat)
+            health.message_done(letter.chat)
             raise Interrupted
 
-    async def _send(self, outlet: Outlet, job: Job, dispatch: Dispatch) -> str:
+    async def _send(self, health: ChannelHealth, job: Job, dispatch: Dispatch) -> str:
         """Send; as a new message where the earlier one cannot be edited."""
         try:
-            return await outlet.channel.send(dispatch)
+            return await health.channel.send(dispatch)
         except NotEditable:
             if not dispatch.replaces:
                 raise
-        outlet.message_done(job.letter.chat)
-        await self._turn_comes(outlet, job, 1)
-        return await outlet.channel.send(replace(dispatch, replaces=""))
+        health.message_done(job.letter.chat)
+        await self._turn_comes(health, job, 1)
+        return await health.channel.send(replace(dispatch, replaces=""))
 
-    async def _turn_comes(self, outlet: Outlet, job: Job, cost: int, *, first: bool = False) -> None:
+    async def _turn_comes(self, health: ChannelHealth, job: Job, cost: int, *, first: bool = False) -> None:
         """Return when the letter's next message may leave.
 
         Raises `Interrupted` where the program stops before, or nothing leaves at all and it is the letter's `first`.
         """
-        while seconds := outlet.next_message(job.letter.chat, job.letter.lane, cost):
+        while seconds := health.next_message(job.letter.chat, job.letter.lane, cost):
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     await self._stopping.wait()
-            if self._stopping.is_set() or (first and outlet.held):
+            if self._stopping.is_set() or (first and health.held):
                 raise Interrupted

@@ -33,7 +33,7 @@ SIGN_OF_LIFE = 60.0
 log = structlog.get_logger(__name__)
 
 
-class Outlet:
+class ChannelHealth:
     """A channel, its pacer and its health. `monotonic` tells the time in seconds."""
 
     def __init__(self, channel: Channel, pacer: Pacer, monotonic: Callable[[], float]) -> None:

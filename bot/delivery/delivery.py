@@ -16,12 +16,12 @@ import structlog
 
 from bot.channels.base import Channel, ShownOnce
 from bot.delivery.attempt import Attempt
-from bot.delivery.channel_health import Outlet
+from bot.delivery.channel_health import ChannelHealth
 from bot.delivery.claim import Job, take
 from bot.delivery.outcomes import OnUnreachable, Outcomes
 from bot.delivery.pacing import Limits, Pacer
 from bot.runtime.clock import Clock
-from bot.runtime.heartbeat import Pulse
+from bot.runtime.heartbeat import Heartbeat
 from bot.runtime.metrics import Metrics
 from dialogs.model.outgoing import Lane
 from storage.db.database import Database, Tx
@@ -80,18 +80,19 @@ class Delivery:
         continued: str = "",
         on_unreachable: OnUnreachable | None = None,
         on_recovered: OnRecovered | None = None,
-        pulse: Pulse | None = None,
+        heartbeat: Heartbeat | None = None,
     ) -> None:
         self._db = db
         self._clock = clock
         pacers = pacers or {}
-        self._outlets = {
-            name: Outlet(channel, pacers.get(name) or _unpaced(), clock.monotonic) for name, channel in channels.items()
+        self._health = {
+            name: ChannelHealth(channel, pacers.get(name) or _unpaced(), clock.monotonic)
+            for name, channel in channels.items()
         }
         self._exact = [name for name, channel in channels.items() if isinstance(channel, ShownOnce)]
         self._posted = posted or asyncio.Event()
         self._on_recovered = on_recovered
-        self._pulse = pulse or Pulse(clock.monotonic)
+        self._heartbeat = heartbeat or Heartbeat(clock.monotonic)
         self._stopping = asyncio.Event()
         self._under_way: dict[int, tuple[Lane, asyncio.Task[None]]] = {}
         self._loop: asyncio.Task[None] | None = None
@@ -154,7 +155,7 @@ class Delivery:
     async def _run(self) -> None:
         while not self._stopping.is_set():
             self._posted.clear()
-            self._pulse.beat("delivery")
+            self._heartbeat.beat("delivery")
             try:
                 await self._take_up_strays()
                 begun = await self._begin_some()
@@ -184,7 +185,7 @@ class Delivery:
 
     def _until_change(self) -> float:
         now = self._clock.monotonic()
-        changes = [outlet.pacer.next_change(now) for outlet in self._outlets.values()]
+        changes = [health.pacer.next_change(now) for health in self._health.values()]
         return min((change - now for change in changes if change is not None), default=LOOK_SECONDS)
 
     async def _take_up_strays(self) -> None:
@@ -220,7 +221,7 @@ class Delivery:
         if lane is not Lane.ANSWER:
             limit = min(limit, BULK_UNDER_WAY - bulk)
             limit = limit if limit >= BULK_AT_ONCE or not bulk else 0
-        rooms = {name: outlet.room(lane) for name, outlet in self._outlets.items() if not outlet.held}
+        rooms = {name: health.room(lane) for name, health in self._health.items() if not health.held}
         channels = tuple(name for name, room in rooms.items() if room != 0)
         limits = [room for room in rooms.values() if room]
         return _Quota(lane, min([limit, *limits]) if channels else 0, channels)
@@ -235,25 +236,25 @@ class Delivery:
         return jobs
 
     def _resting(self, lane: Lane) -> set[tuple[str, str]]:
-        return {(name, chat) for name, outlet in self._outlets.items() for chat in outlet.resting(lane)}
+        return {(name, chat) for name, health in self._health.items() for chat in health.resting(lane)}
 
     async def _begin(self, job: Job) -> None:
         letter = job.letter
-        outlet = self._outlets[letter.channel]
-        if outlet.held:
+        health = self._health[letter.channel]
+        if health.held:
             # Since it was claimed; from now on nothing is claimed for this channel.
             await self._outcomes.put_back(letter)
             return
-        outlet.take(letter.chat, letter.lane)
-        begun = not outlet.next_message(letter.chat, letter.lane, job.cost)
-        task = asyncio.create_task(self._deliver(outlet, job, begun=begun), name=f"letter {letter.id}")
+        health.take(letter.chat, letter.lane)
+        begun = not health.next_message(letter.chat, letter.lane, job.cost)
+        task = asyncio.create_task(self._deliver(health, job, begun=begun), name=f"letter {letter.id}")
         self._under_way[letter.id] = (letter.lane, task)
 
-    async def _deliver(self, outlet: Outlet, job: Job, *, begun: bool) -> None:
+    async def _deliver(self, health: ChannelHealth, job: Job, *, begun: bool) -> None:
         try:
-            await self._attempt(outlet, job, begun=begun)
+            await self._attempt(health, job, begun=begun)
         finally:
-            outlet.end(job.letter.chat)
+            health.end(job.letter.chat)
             del self._under_way[job.letter.id]
             self.wake()
 

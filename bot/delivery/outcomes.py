@@ -1,6 +1,6 @@
 """What comes of a delivery, put on disk: for the letter, the person and the chat.
 
-What was sent is marked by the handful, everything else in a transaction each.
+What was sent is marked in batches, everything else in a transaction each.
 """
 
 import asyncio
@@ -12,9 +12,9 @@ import structlog
 
 from bot.channels.errors import Moved, NotReached, OutcomeUnknown, SendError, TryLater, Unreachable
 from bot.delivery import claim as delivery_progress
-from bot.delivery.channel_health import Outlet
+from bot.delivery.channel_health import ChannelHealth
 from bot.delivery.claim import Progress
-from bot.runtime.batcher import Handfuls
+from bot.runtime.batcher import Batcher
 from bot.runtime.clock import Clock
 from bot.runtime.metrics import Metrics
 from storage.db.database import Database, Tx
@@ -57,7 +57,7 @@ class Outcomes:
         self._metrics = metrics
         self._stopping = stopping
         self._on_unreachable = on_unreachable
-        self._sent = Handfuls(self._mark_sent, MOST_MARKED, "letters sent")
+        self._sent = Batcher(self._mark_sent, MOST_MARKED, "letters sent")
 
     async def sent(self, letter: Letter, reference: str) -> None:
         """It was delivered."""
@@ -84,39 +84,39 @@ class Outcomes:
         """Nothing has happened to it."""
         await self._record(lambda tx: outbox.release(tx, [letter.id]))
 
-    async def not_sent(self, outlet: Outlet, letter: Letter, error: SendError) -> None:
+    async def not_sent(self, health: ChannelHealth, letter: Letter, error: SendError) -> None:
         """The channel raised `error`: what that means for the letter, its chat and the channel."""
         match error:
             case TryLater():
-                outlet.refuse(letter.chat, error.after, whole_bot=error.whole_bot)
+                health.refuse(letter.chat, error.after, whole_bot=error.whole_bot)
                 self._count(letter, "retried")
                 await self.put_back(letter)
             case NotReached():
-                await self._not_reached(outlet, letter, error)
+                await self._not_reached(health, letter, error)
             case OutcomeUnknown():
-                await self._unknown(outlet, letter, error)
+                await self._unknown(health, letter, error)
             case Unreachable(sure=False) if letter.attempts < LOOKS:
-                outlet.succeed()
-                outlet.rest(letter.chat, letter.attempts)
+                health.succeed()
+                health.rest(letter.chat, letter.attempts)
                 self._count(letter, "retried")
                 now = self._clock.now()
                 await self._record(lambda tx: outbox.retry(tx, letter.id, _reason(error), now))
             case Unreachable():
-                outlet.succeed()
+                health.succeed()
                 self._count(letter, "gone")
                 await self._record(lambda tx: self._unreachable(tx, letter, error))
             case Moved() if error.chat != letter.chat:
-                outlet.succeed()
+                health.succeed()
                 self._count(letter, "retried")
                 await self._record(lambda tx: _moved(tx, letter, error.chat))
             case _:
-                outlet.succeed()
+                health.succeed()
                 await self._give_up(letter, error)
 
-    async def _not_reached(self, outlet: Outlet, letter: Letter, error: NotReached) -> None:
+    async def _not_reached(self, health: ChannelHealth, letter: Letter, error: NotReached) -> None:
         """Tried again. It counts against the letter only while others get through."""
-        everybody = outlet.fail(letter.chat, letter.attempts, whole_bot=error.whole_bot)
-        if not everybody and letter.attempts >= ATTEMPTS and outlet.works:
+        everybody = health.fail(letter.chat, letter.attempts, whole_bot=error.whole_bot)
+        if not everybody and letter.attempts >= ATTEMPTS and health.works:
             await self._give_up(letter, error)
             return
         self._count(letter, "retried")
@@ -126,10 +126,10 @@ class Outcomes:
             now = self._clock.now()
             await self._record(lambda tx: outbox.retry(tx, letter.id, _reason(error), now))
 
-    async def _unknown(self, outlet: Outlet, letter: Letter, error: OutcomeUnknown) -> None:
+    async def _unknown(self, health: ChannelHealth, letter: Letter, error: OutcomeUnknown) -> None:
         """Shown once more; the second time given up."""
-        outlet.fail(letter.chat, letter.attempts, whole_bot=False)
-        outlet.doubt(letter.chat)
+        health.fail(letter.chat, letter.attempts, whole_bot=False)
+        health.doubt(letter.chat)
         if letter.doubts:
             self._log_given_up(letter, error)
         else:

@@ -3,7 +3,7 @@
 Telegram allows about 30 messages a second over all, one a second in a chat with short bursts tolerated, 20 a minute in
 a group (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this). Broadcasts and digests leave
 evenly, so that the next place is never far off; an answer takes it before them. So answers need no share of the rate
-kept free, and a broadcast runs at all of it. Letters of a broadcast are claimed a handful at a time.
+kept free, and a broadcast runs at all of it. Letters of a broadcast are claimed a batch at a time.
 """
 
 from collections import deque
@@ -25,14 +25,14 @@ CAREFUL_SLACK = 0.05
 """The same after the server refused a message."""
 
 BEAT = 0.1
-"""Seconds between two handfuls of a broadcast: looking for letters costs less than looking for each."""
+"""Seconds between two batches of a broadcast: looking for letters costs less than looking for each."""
 
 AHEAD = 2 * BEAT
 """Seconds before their place at which letters are claimed: a place that comes free is taken at once, by a letter that
 waits for it, and not only after one was looked for. Answers as well: a broadcast leaves none free for long."""
 
 CATCH_UP = 5
-"""How many handfuls a caller that wakes late may make up for at once: half a second's."""
+"""How many batches a caller that wakes late may make up for at once: half a second's."""
 
 CAREFUL = 600.0
 """For how long nobody gets a burst, and the limits are kept with more slack, after the server refused a message."""
@@ -108,7 +108,7 @@ class Pacer:
         capacity = max(1, int(limits.overall))
         self._overall = _Window(capacity, 0.0 if self._unlimited else capacity / limits.overall)
         self._spacing = 0.0 if self._unlimited else 1.0 / limits.overall
-        self._handful = max(1, int(limits.overall * BEAT))
+        self._batch = max(1, int(limits.overall * BEAT))
         self._chats: dict[str, _Chat] = {}
         self._under_way: dict[str, _UnderWay] = {}
         self._bulk_at = 0.0
@@ -119,7 +119,7 @@ class Pacer:
     def room(self, lane: Lane, now: float, waiting: int = 0) -> int | None:
         """How many letters of a lane to claim now, beside those claimed that wait for their place; None for any number.
 
-        As many as find their place within AHEAD; of what is no answer a handful at least.
+        As many as find their place within AHEAD; of what is no answer a batch at least.
         """
         if now < self.held_until:
             return 0
@@ -129,8 +129,8 @@ class Pacer:
         if lane is Lane.ANSWER:
             return max(0, self._overall.free(then) - waiting)
         due = 0 if then < self._bulk_at else 1 + int((then - self._bulk_at) / self._spacing)
-        room = min(self._overall.free(then), due, CATCH_UP * self._handful) - waiting
-        return room if room >= self._handful else 0
+        room = min(self._overall.free(then), due, CATCH_UP * self._batch) - waiting
+        return room if room >= self._batch else 0
 
     def resting(self, lane: Lane, now: float) -> list[str]:
         """The chats that may not be written to now."""
@@ -160,7 +160,7 @@ class Pacer:
         slack = CAREFUL_SLACK if now < self._careful_until else SLACK
         self._under_way[chat] = _UnderWay(lane, cost, self._overall.enter(now, cost, slack))
         if lane is not Lane.ANSWER:
-            earliest = now - CATCH_UP * self._handful * self._spacing
+            earliest = now - CATCH_UP * self._batch * self._spacing
             self._bulk_at = max(self._bulk_at, earliest) + cost * self._spacing
 
     def finish(self, chat: str, now: float) -> None:
@@ -211,4 +211,4 @@ class Pacer:
         if self._unlimited:
             return now
         place = self._overall.next_free(now) if self._overall.free(now) <= 0 else now
-        return place if lane is Lane.ANSWER else max(place, self._bulk_at + (self._handful - 1) * self._spacing)
+        return place if lane is Lane.ANSWER else max(place, self._bulk_at + (self._batch - 1) * self._spacing)

@@ -228,7 +228,7 @@ class Demo:
         try:
             await prepare(db, ctx, (admin,))
             program = assemble(ctx, {NAME: channel})
-            await channel.start(program.turns.receiver(NAME))
+            await channel.start(program.queue.receiver(NAME))
             self.stage = DemoStage(program, clock, channel, self.pace, self.chats, self.uploads)
             self.chats.stage = self.stage
             try:
@@ -237,7 +237,7 @@ class Demo:
                 # The stage stays set until the demo itself is cancelled.
                 await asyncio.Event().wait()
             finally:
-                await program.turns.stop()
+                await program.queue.stop()
                 await program.jobs.stop()
         finally:
             await ctx.close()

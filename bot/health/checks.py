@@ -124,7 +124,7 @@ class Health:
 
     async def _moving(self) -> str:
         failing = self._supervision.failing() if self._supervision else {}
-        still = {part: s for part, s in self._ctx.pulse.still(STILL).items() if part not in {"scheduler", *failing}}
+        still = {part: s for part, s in self._ctx.heartbeat.still(STILL).items() if part not in {"scheduler", *failing}}
         found = [f"{part} failed: {why}" for part, why in failing.items()]
         return ", ".join(found + [f"{part} stands still for {s:.0f} s" for part, s in still.items()])
 

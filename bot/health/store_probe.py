@@ -39,7 +39,7 @@ class StoreProbe:
         """Write every `EVERY` seconds."""
         while True:
             await self.write()
-            self._ctx.pulse.beat(PART)
+            self._ctx.heartbeat.beat(PART)
             await asyncio.sleep(EVERY)
 
     async def write(self) -> None:

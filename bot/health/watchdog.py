@@ -13,7 +13,7 @@ import structlog
 
 from bot.http.server import Check, reasons_of
 from bot.runtime import systemd
-from bot.runtime.heartbeat import Pulse
+from bot.runtime.heartbeat import Heartbeat
 from bot.runtime.metrics import Metrics
 
 LOOK = 5.0
@@ -35,14 +35,14 @@ class Stuck(Exception):
     ends = True
 
 
-class Watch:
+class Watchdog:
     """Looks until cancelled. `break_off` has a loop begun anew and says whether that can help
     (`bot.runtime.supervision`); `tell` hears what systemd is to know."""
 
     def __init__(
         self,
         checks: Mapping[str, Check],
-        pulse: Pulse,
+        heartbeat: Heartbeat,
         metrics: Metrics,
         monotonic: Callable[[], float],
         *,
@@ -51,7 +51,7 @@ class Watch:
     ) -> None:
         self._break_off = break_off
         self._checks = checks
-        self._pulse = pulse
+        self._heartbeat = heartbeat
         self._metrics = metrics
         self._monotonic = monotonic
         self._tell = tell
@@ -70,7 +70,7 @@ class Watch:
         reasons = await reasons_of(self._checks)
         for name, reason in reasons.items():
             self._note(name, reason)
-        for part, seconds in self._pulse.still(STUCK).items():
+        for part, seconds in self._heartbeat.still(STUCK).items():
             log.error("part-stands-still", part=part, seconds=round(seconds))
             if not self._break_off(part):
                 raise Stuck(f"{part} for {seconds:.0f} s")

@@ -23,8 +23,8 @@ from bot.jobs.jobs import Jobs
 from bot.posting.admins import tell_admins
 from bot.posting.post import Address, post
 from bot.runtime.context import Context
-from bot.runtime.organisation_cache import Organisations
-from bot.runtime.rate_limit import Patience
+from bot.runtime.organisation_cache import OrganisationCache
+from bot.runtime.rate_limit import RateLimit
 from bot.tables.sending import annex_job
 from bot.tables.stale_tables import tell_outdated
 from bot.turns import load_facts
@@ -84,17 +84,17 @@ REFUSALS = 15
 """How often a minute those without a role are refused in a group, which may be sent 20 messages a minute."""
 
 
-class Answering:
+class Dispatcher:
     """Makes turns. Everything it does goes through the turn's transaction."""
 
-    def __init__(self, ctx: Context, organisations: Organisations, commands: CommandBook, jobs: Jobs) -> None:
+    def __init__(self, ctx: Context, organisations: OrganisationCache, commands: CommandBook, jobs: Jobs) -> None:
         self._ctx = ctx
         self._organisations = organisations
         self._commands = commands
         self._jobs = jobs
         # A stranger gets one polite sentence, at most once a minute (INTERFACE §5).
-        self._strangers = Patience(1)
-        self._refusals = Patience(REFUSALS)
+        self._strangers = RateLimit(1)
+        self._refusals = RateLimit(REFUSALS)
 
     async def answer(self, tx: Tx, arrival: Arrival) -> None:
         """Answer what arrived."""
@@ -221,7 +221,7 @@ class Answering:
         """Carry out a supervisor's or an admin's command; False where the dialogs are to have it."""
         organisation = await self._organisations.current(tx)
         roles = await accounts.memberships(tx, to.person) if to.person else ()
-        if not private and not roles and not self._refusals.lasts(f"{to.channel}:{to.chat}", self._ctx.clock.now()):
+        if not private and not roles and not self._refusals.allows(f"{to.channel}:{to.chat}", self._ctx.clock.now()):
             return True
         given = replace(call, to=to, roles=tuple(roles), private=private)
         return await self._commands.carry_out(self._ctx, tx, organisation, given)
@@ -319,7 +319,7 @@ class Answering:
         """Whether a stranger asks again within the minute."""
         if facts.memberships or facts.invite or not isinstance(before.state, Idle):
             return False
-        return not self._strangers.lasts(facts.person, facts.now)
+        return not self._strangers.allows(facts.person, facts.now)
 
     async def _reach(self, tx: Tx, arrival: Arrival, *, reachable: bool) -> None:
         if arrival.private:

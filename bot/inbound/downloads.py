@@ -64,7 +64,7 @@ NotTaken = Callable[[KeptFile, str], None]
 Delayed = Callable[[KeptFile], None]
 
 
-class Fetcher:
+class Downloads:
     """Fetches what is pending; `kept` and `refused` are told what became of it, `delayed` that it takes a while."""
 
     def __init__(
@@ -88,7 +88,7 @@ class Fetcher:
         try:
             while True:
                 self._ctx.announced.clear()
-                self._ctx.pulse.beat("fetcher")
+                self._ctx.heartbeat.beat("fetcher")
                 try:
                     await self._look()
                 except StorageError as error:

@@ -19,10 +19,10 @@ import structlog
 
 from bot.channels.base import Arrival, ButtonPressed, Channel
 from bot.channels.errors import UnreadableUpdate
-from bot.inbound.dispatch import Answering
+from bot.inbound.dispatch import Dispatcher
 from bot.runtime.clock import Clock
 from bot.runtime.context import Context
-from bot.runtime.keyed_queue import Lines
+from bot.runtime.keyed_queue import KeyedQueue
 from bot.runtime.metrics import Metrics
 from bot.tables.annex import AnnexReader
 from dialogs.model.submissions import KeptFile
@@ -57,18 +57,18 @@ STORE_PAUSE = 1.0
 """Seconds between tries while the store cannot be written."""
 
 
-class Turns:
+class InboxQueue:
     """Works the inbox off. `received` is what channels are given as their `Receive`."""
 
     def __init__(
-        self, ctx: Context, channels: Mapping[str, Channel], answering: Answering, metrics: Metrics | None = None
+        self, ctx: Context, channels: Mapping[str, Channel], dispatcher: Dispatcher, metrics: Metrics | None = None
     ) -> None:
         self._ctx = ctx
         self._metrics = metrics or Metrics()
         self._channels = channels
-        self._answering = answering
+        self._dispatcher = dispatcher
         self._annexes = AnnexReader(ctx)
-        self._lines = Lines()
+        self._conversations = KeyedQueue()
         self._arrived = asyncio.Event()
         self._seen = 0
 
@@ -88,7 +88,7 @@ class Turns:
         while True:
             self._arrived.clear()
             await self._take_all()
-            self._ctx.pulse.beat("turns")
+            self._ctx.heartbeat.beat("turns")
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_EVERY):
                     await self._arrived.wait()
@@ -115,15 +115,15 @@ class Turns:
 
     async def idle(self) -> None:
         """Return when everything taken so far is done."""
-        await self._lines.idle()
+        await self._conversations.idle()
 
     async def stop(self) -> None:
         """Let the turns being made end; what waits is in the inbox still."""
-        await self._lines.stop()
+        await self._conversations.stop()
 
     def kept(self, files: tuple[KeptFile, ...]) -> None:
         """The bytes of these files of one person are on disk: acknowledge them, in their conversation's order."""
-        self._lines.put(files[0].sent_by, lambda: self._acknowledge_files(files))
+        self._conversations.put(files[0].sent_by, lambda: self._acknowledge_files(files))
 
     async def _acknowledge_files(self, files: tuple[KeptFile, ...]) -> None:
         """Look into the sheets among them first, outside the turn: reading takes longer than any turn may."""
@@ -133,15 +133,15 @@ class Turns:
             log.exception("sheets-unread", file=files[0].number)
             sheets = {}
         what = f"files {files[0].number}"
-        if await self._do(lambda tx: self._answering.files_kept(tx, files, sheets), what) is not None:
+        if await self._do(lambda tx: self._dispatcher.files_kept(tx, files, sheets), what) is not None:
             log.error("files-unanswered", files=[file.number for file in files])
-            await self._do(lambda tx: self._answering.files_unanswered(tx, files), what)
+            await self._do(lambda tx: self._dispatcher.files_unanswered(tx, files), what)
 
     def wake(self, person: str, unit_id: int, day: str) -> None:
         """The person's 稍后提醒 has come."""
 
         async def turn(tx: Tx) -> None:
-            await self._answering.woken(tx, person, unit_id, day)
+            await self._dispatcher.woken(tx, person, unit_id, day)
 
         async def give_up(tx: Tx) -> None:
             await wakeups.cancel(tx, unit_id, date.fromisoformat(day), person)
@@ -152,23 +152,23 @@ class Turns:
                 log.error("wake-up-given-up", unit=unit_id, day=day)
                 await self._do(give_up, what)
 
-        self._lines.put(person, work)
+        self._conversations.put(person, work)
 
     def refused(self, file: KeptFile, trouble: str) -> None:
         """The file's bytes cannot be had, or may not be kept: say so."""
 
         async def turn(tx: Tx) -> None:
-            await self._answering.file_refused(tx, file, trouble)
+            await self._dispatcher.file_refused(tx, file, trouble)
 
-        self._lines.put(file.sent_by, lambda: self._do(turn, f"file {file.number}"))
+        self._conversations.put(file.sent_by, lambda: self._do(turn, f"file {file.number}"))
 
     def delayed(self, file: KeptFile) -> None:
         """The file's bytes cannot be had at the moment: say that they are being fetched."""
 
         async def turn(tx: Tx) -> None:
-            await self._answering.file_delayed(tx, file)
+            await self._dispatcher.file_delayed(tx, file)
 
-        self._lines.put(file.sent_by, lambda: self._do(turn, f"file {file.number}"))
+        self._conversations.put(file.sent_by, lambda: self._do(turn, f"file {file.number}"))
 
     async def _line_up(self, received: Received) -> None:
         channel = self._channels.get(received.channel)
@@ -189,7 +189,7 @@ class Turns:
         if isinstance(arrival.content, ButtonPressed):
             self._acknowledge(channel, arrival.content.press)
         line = arrival.person if arrival.private else f"{arrival.channel}:{arrival.chat}"
-        self._lines.put(line, lambda: self._turn(received, arrival))
+        self._conversations.put(line, lambda: self._turn(received, arrival))
 
     def _acknowledge(self, channel: Channel, press: str) -> None:
         task = asyncio.ensure_future(channel.acknowledge(press))
@@ -197,7 +197,7 @@ class Turns:
 
     async def _turn(self, received: Received, arrival: Arrival) -> None:
         async def turn(tx: Tx) -> None:
-            await self._answering.answer(tx, arrival)
+            await self._dispatcher.answer(tx, arrival)
             await inbox.mark_done(tx, received.id, self._ctx.clock.now())
 
         failed = await self._do(turn, f"update {received.channel}:{received.update_id}")
@@ -233,6 +233,6 @@ class Turns:
 
         async def turn(tx: Tx) -> None:
             await inbox.quarantine(tx, received.id, reason, self._ctx.clock.now())
-            await self._answering.report_quarantine(tx, received, arrival)
+            await self._dispatcher.report_quarantine(tx, received, arrival)
 
         await self._do(turn, f"quarantine {received.update_id}")

@@ -11,7 +11,7 @@ import structlog
 from bot.jobs.export_log import note_export
 from bot.posting.post import Address, post
 from bot.runtime.context import Context
-from bot.runtime.organisation_cache import Organisations
+from bot.runtime.organisation_cache import OrganisationCache
 from dialogs.model.outgoing import Lane, Outgoing
 from dialogs.model.units import Role
 from dialogs.texts.notifications import troubles
@@ -58,7 +58,7 @@ class Jobs:
     def __init__(self, ctx: Context, kinds: Mapping[str, Kind]) -> None:
         self._ctx = ctx
         self._kinds = kinds
-        self._organisations = Organisations(ctx.campaign)
+        self._organisations = OrganisationCache(ctx.campaign)
         self._gates = {quick: asyncio.Semaphore(AT_ONCE) for quick in (False, True)}
         self._tasks: set[asyncio.Task[None]] = set()
 

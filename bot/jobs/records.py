@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from bot.reports.figures.records import Liaison, Records
 from bot.runtime.context import Context
-from bot.runtime.organisation_cache import Organisations
+from bot.runtime.organisation_cache import OrganisationCache
 from dialogs.model.units import Role
 from dialogs.parsing.activities import registered
 from storage.db.database import Database, Tx
@@ -18,7 +18,7 @@ from storage.people import accounts, audit, roster
 from storage.reports import activities, deadlines, leads, submissions
 
 
-async def load_records(ctx: Context, tx: Tx, organisations: Organisations) -> Records:
+async def load_records(ctx: Context, tx: Tx, organisations: OrganisationCache) -> Records:
     """The whole campaign's records."""
     organisation = await organisations.current(tx)
     liaisons: dict[int, list[Liaison]] = defaultdict(list)
@@ -65,7 +65,7 @@ async def _read(ctx: Context) -> Records:
     db = await Database.open(ctx.db.url)
     try:
         async with db.read() as tx:
-            return await load_records(ctx, tx, Organisations(ctx.campaign))
+            return await load_records(ctx, tx, OrganisationCache(ctx.campaign))
     finally:
         await db.close()
 

@@ -15,7 +15,7 @@ from bot.posting.admins import tell_admins
 from bot.posting.notices import nudge_kind
 from bot.posting.post import Address, post
 from bot.runtime.context import Context
-from bot.runtime.organisation_cache import Organisations
+from bot.runtime.organisation_cache import OrganisationCache
 from bot.turns.load_facts import facts_of
 from dialogs.conversation.states import restore
 from dialogs.model.outgoing import Lane
@@ -56,7 +56,7 @@ async def notice(tx: Tx, now: datetime) -> None:
 class AskingAgain:
     """Asks those whose answers may have been dropped; `ask` may be called at any time, any number of times."""
 
-    def __init__(self, ctx: Context, organisations: Organisations) -> None:
+    def __init__(self, ctx: Context, organisations: OrganisationCache) -> None:
         self._ctx = ctx
         self._organisations = organisations
         self._started_at = ctx.clock.monotonic()

@@ -19,7 +19,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.notifications.outage import AskingAgain
 from bot.notifications.slot_attempts import Undertaking, rests
-from bot.notifications.slot_runner import Carrier
+from bot.notifications.slot_runner import SlotRunner
 from bot.posting.moved_events import as_moved
 from bot.runtime.context import Context
 from dialogs.model.campaign import Campaign
@@ -37,7 +37,7 @@ from storage.reports import deadlines
 NEXT = "next"
 
 
-class Alarm:
+class Timer:
     """Calls `ring` at the instant set last."""
 
     def __init__(self, zone: ZoneInfo, ring: Callable[[], None]) -> None:
@@ -110,11 +110,11 @@ class Scheduler:
     """Says what is due; `run` sleeps in between. `lag` is for the readiness check."""
 
     def __init__(
-        self, ctx: Context, carrier: Carrier, wake: Callable[[str, int, str], None], asking_again: AskingAgain
+        self, ctx: Context, slot_runner: SlotRunner, wake: Callable[[str, int, str], None], asking_again: AskingAgain
     ) -> None:
         self._ctx = ctx
         self._asking_again = asking_again
-        self._undertaking = Undertaking(ctx, carrier)
+        self._undertaking = Undertaking(ctx, slot_runner)
         self._wake = wake
         self.changed = asyncio.Event()
         self._timetable = Timetable()
@@ -124,19 +124,19 @@ class Scheduler:
     async def run(self) -> None:
         """Tick whenever something is due, until cancelled."""
         self._ticked_at = self._ctx.clock.monotonic()
-        alarm = Alarm(self._ctx.campaign.zone, self.changed.set)
-        alarm.start()
+        timer = Timer(self._ctx.campaign.zone, self.changed.set)
+        timer.start()
         try:
             while True:
                 self.changed.clear()
                 await self._tick_or_wait()
-                await self._set(alarm)
-                self._ctx.pulse.beat("scheduler")
+                await self._set(timer)
+                self._ctx.heartbeat.beat("scheduler")
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(LOOK_EVERY):
                         await self.changed.wait()
         finally:
-            alarm.stop()
+            timer.stop()
 
     async def _tick_or_wait(self) -> None:
         """Tick; while the store cannot be used, a later look does it."""
@@ -147,12 +147,12 @@ class Scheduler:
             if error.ends:
                 raise
 
-    async def _set(self, alarm: Alarm) -> None:
+    async def _set(self, timer: Timer) -> None:
         """Be woken at the next look; where that cannot be found out it looks before long anyway."""
         with contextlib.suppress(StorageError):
             at = await self.next_look()
             if at is not None:
-                alarm.set(self._ctx.clock.real(at))
+                timer.set(self._ctx.clock.real(at))
 
     def lag(self) -> timedelta:
         """How long ago the last tick ended, or the first was to begin, in real time."""

@@ -14,7 +14,7 @@ from operator import attrgetter
 import structlog
 
 from bot.notifications.alarms import tell_of_failures, tell_of_lacking
-from bot.notifications.slot_runner import Carrier, Gathered
+from bot.notifications.slot_runner import Gathered, SlotRunner
 from bot.runtime.context import Context
 from dialogs.schedule.due_times import Extension
 from dialogs.schedule.slot import Slot
@@ -47,9 +47,9 @@ def rests(noted: Noted | None, now: datetime) -> bool:
 class Undertaking:
     """Carries out what is due; `carry_out` may be called at any time, any number of times."""
 
-    def __init__(self, ctx: Context, carrier: Carrier) -> None:
+    def __init__(self, ctx: Context, slot_runner: SlotRunner) -> None:
         self._ctx = ctx
-        self._carrier = carrier
+        self._slot_runner = slot_runner
         self._under_way: dict[str, int] = {}
 
     async def carry_out(self, due: Sequence[Slot], noted: Mapping[str, Noted], extensions: Sequence[Extension]) -> None:
@@ -69,13 +69,13 @@ class Undertaking:
         slots, tries = await self._begun(slots)
         if not slots:
             return
-        gathered = await self._carrier.gather(slots, extensions, bare=max(tries.values()) >= TRIES)
+        gathered = await self._slot_runner.gather(slots, extensions, bare=max(tries.values()) >= TRIES)
         failed = [slot for slot in slots if slot.key in gathered.failures.whole]
         if failed:
             await self._ctx.turn(partial(self._note, slots=failed, gathered=gathered, tries=tries))
         standing = [slot for slot in slots if slot not in failed]
         if standing:
-            await self._carrier.post(gathered, slots[0].at.isoformat())
+            await self._slot_runner.post(gathered, slots[0].at.isoformat())
             await self._ctx.turn(partial(self._note, slots=standing, gathered=gathered, tries=tries))
         self._end(slots)
 
@@ -84,12 +84,12 @@ class Undertaking:
         slots, tries = await self._begun([slot])
         if not slots:
             return
-        gathered = await self._carrier.gather(slots, extensions, bare=tries[slot.key] >= TRIES)
+        gathered = await self._slot_runner.gather(slots, extensions, bare=tries[slot.key] >= TRIES)
         if noted.state is SlotState.PARTLY:
             async with self._ctx.db.read() as tx:
                 gathered = gathered.only(slot.key, await slot_log.untold(tx, slot.key))
         if slot.key not in gathered.failures.whole:
-            await self._carrier.post(gathered, slot.at.isoformat(), again=slot.key)
+            await self._slot_runner.post(gathered, slot.at.isoformat(), again=slot.key)
         await self._ctx.turn(partial(self._note, slots=slots, gathered=gathered, tries=tries))
         self._end(slots)
 

@@ -21,7 +21,7 @@ from bot.posting.post import Address, post
 from bot.posting.recipients import load_audience
 from bot.reports.attachments import Lacking
 from bot.runtime.context import Context
-from bot.runtime.organisation_cache import Organisations
+from bot.runtime.organisation_cache import OrganisationCache
 from bot.turns.load_facts import facts_of
 from dialogs.forms.facts import Facts
 from dialogs.model.outgoing import Lane, Outgoing
@@ -67,13 +67,13 @@ class Gathered:
         )
 
 
-class Carrier:
+class SlotRunner:
     """Turns slots into letters. Each letter has its own idempotency key: an instant cut short is finished later.
 
     What is tried again has a key of its own, since what it was to be joined with has gone out.
     """
 
-    def __init__(self, ctx: Context, organisations: Organisations) -> None:
+    def __init__(self, ctx: Context, organisations: OrganisationCache) -> None:
         self._ctx = ctx
         self._organisations = organisations
 

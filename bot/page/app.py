@@ -27,7 +27,7 @@ from bot.page.http.rendering import Rendering
 from bot.page.http.uploads import UploadFolder
 from bot.page.receipts import Receipts, WhoOf
 from bot.runtime.context import Context
-from bot.runtime.organisation_cache import Organisations
+from bot.runtime.organisation_cache import OrganisationCache
 from bot.runtime.origins import path_of
 from dialogs.model.units import Role
 from dialogs.texts.screens import page as texts
@@ -49,7 +49,7 @@ class PageSite:
         self._ctx = ctx
         self._client_of = client_of
         self._ending: asyncio.Task[None] | None = None
-        self._organisations = Organisations(ctx.campaign)
+        self._organisations = OrganisationCache(ctx.campaign)
         self._chats = StoredChats(ctx)
         self._uploads = UploadFolder(ctx.media.uploads)
         self.channel = PageChannel(self._chats, self._uploads)

@@ -13,7 +13,7 @@ from bot.page.http.one_time_links import Threshold, code_of, fields_of
 from bot.page.http.rendering import Rendering
 from bot.page.joining import Joining
 from bot.runtime.context import Context
-from bot.runtime.organisation_cache import Organisations
+from bot.runtime.organisation_cache import OrganisationCache
 from dialogs.model.units import Role
 from dialogs.parsing.invite_codes import read_invite_code
 from dialogs.spelling.folding import plain, visible
@@ -37,7 +37,7 @@ class Doors:
     def __init__(
         self,
         ctx: Context,
-        organisations: Organisations,
+        organisations: OrganisationCache,
         chats: StoredChats,
         cookies: Cookies,
         rendering: Rendering,

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from bot.page.http.rendering import Rendering
 from bot.runtime.context import Context
-from bot.runtime.organisation_cache import Organisations
+from bot.runtime.organisation_cache import OrganisationCache
 from dialogs.model.deliverables import Deliverable, DeliverableKind
 from dialogs.model.submissions import FileState, KeptFile
 from dialogs.model.units import Organisation, Role
@@ -55,7 +55,7 @@ class Receipt:
 class Receipts:
     """The route."""
 
-    def __init__(self, ctx: Context, organisations: Organisations, rendering: Rendering, *, who_of: WhoOf) -> None:
+    def __init__(self, ctx: Context, organisations: OrganisationCache, rendering: Rendering, *, who_of: WhoOf) -> None:
         self._ctx = ctx
         self._organisations = organisations
         self._rendering = rendering

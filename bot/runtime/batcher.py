@@ -1,4 +1,4 @@
-"""Work that comes one by one and is done by the handful: while one is carried out, what comes gathers for the next."""
+"""Work that comes one by one and is done in batches: while one is carried out, what comes gathers for the next."""
 
 import asyncio
 import contextvars
@@ -9,10 +9,11 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-class Handfuls(Generic[T, R]):
-    """`carry_out` takes up to `most` at a time and returns a result for each, in their order; `name` is its task's.
+class Batcher(Generic[T, R]):
+    """Carry out items in batches of up to `most`.
 
-    What it raises reaches everybody of that handful; the next one is carried out all the same.
+    `carry_out` returns a result for each item, in their order. What it raises reaches everybody in that batch; the
+    next one is carried out all the same. `name` is the task's.
     """
 
     def __init__(self, carry_out: Callable[[Sequence[T]], Awaitable[Sequence[R]]], most: int, name: str) -> None:
@@ -23,7 +24,7 @@ class Handfuls(Generic[T, R]):
         self._worker: asyncio.Task[None] | None = None
 
     async def add(self, one: T) -> R:
-        """Have it done with whatever else waits; returns its result, or raises what its handful raised."""
+        """Have it done with whatever else waits; return its result, or raise what its batch raised."""
         done: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         self._waiting.append((one, done))
         if self._worker is None or self._worker.done():
@@ -35,22 +36,22 @@ class Handfuls(Generic[T, R]):
 
     async def _work(self) -> None:
         while self._waiting:
-            handful, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+            batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
             # Whoever was cancelled meanwhile no longer waits, and has not been told that it is done.
-            handful = [one for one in handful if not one[1].done()]
-            if handful:
-                await self._do(handful)
+            batch = [one for one in batch if not one[1].done()]
+            if batch:
+                await self._do(batch)
 
-    async def _do(self, handful: Sequence[tuple[T, "asyncio.Future[R]"]]) -> None:
+    async def _do(self, batch: Sequence[tuple[T, "asyncio.Future[R]"]]) -> None:
         try:
-            results = await self._carry_out([one for one, _ in handful])
+            results = await self._carry_out([one for one, _ in batch])
         except BaseException as error:
-            for _, done in handful:
+            for _, done in batch:
                 if not done.done():
                     done.set_exception(error if isinstance(error, Exception) else asyncio.CancelledError())
             if not isinstance(error, Exception):
                 raise
         else:
-            for result, (_, done) in zip(results, handful, strict=True):
+            for result, (_, done) in zip(results, batch, strict=True):
                 if not done.done():
                     done.set_result(result)

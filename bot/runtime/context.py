@@ -10,7 +10,7 @@ from bot.decoding.pool import DecoderPool
 from bot.processes.spare import SpareProcess
 from bot.runtime.clock import Clock
 from bot.runtime.clock_trust import ClockTrust
-from bot.runtime.heartbeat import Pulse
+from bot.runtime.heartbeat import Heartbeat
 from dialogs.model.campaign import Campaign
 from storage.db.database import Database, Tx
 from storage.media.content import MediaFiles
@@ -29,7 +29,7 @@ class Context:
     when a file has. `long_reports`, `short_reports`: how many processes make reports at a time, each of which holds a
     nation's records. `spare_reports`: a program that runs for weeks makes every report in a process, and keeps one
     there for the next; None where short reports are made in place. `decoders`: where all that others made is decoded.
-    `pulse` hears the program's loops, `trust` tells whether the clock is to be believed.
+    `heartbeat` hears the program's loops, `trust` tells whether the clock is to be believed.
     """
 
     campaign: Campaign
@@ -47,11 +47,11 @@ class Context:
     short_reports: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     spare_reports: SpareProcess | None = None
     decoders: DecoderPool = field(default_factory=DecoderPool)
-    pulse: Pulse = field(init=False)
+    heartbeat: Heartbeat = field(init=False)
     trust: ClockTrust = field(init=False)
 
     def __post_init__(self) -> None:
-        self.pulse = Pulse(self.clock.monotonic)
+        self.heartbeat = Heartbeat(self.clock.monotonic)
         self.trust = ClockTrust(self.clock)
 
     async def turn(self, work: Callable[[Tx], Awaitable[T]]) -> T:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 
-class Pulse:
+class Heartbeat:
     """When each part was last seen to move. `monotonic` tells the time in seconds."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
@@ -11,15 +11,15 @@ class Pulse:
         self._moved_at: dict[str, float] = {}
 
     def beat(self, part: str) -> None:
-        """The part goes round."""
+        """Note that the part went round once more."""
         self._moved_at[part] = self._monotonic()
 
     def beat_again(self, part: str) -> None:
-        """A part that tells when it goes round begins anew; one that never told still need not."""
+        """Count from now for a part that was restarted, if it is one that beats at all."""
         if part in self._moved_at:
             self.beat(part)
 
     def still(self, longer_than: float) -> dict[str, float]:
-        """The parts that have not moved for longer than so many seconds, with for how long."""
+        """Return the parts that have not moved for longer than so many seconds, with for how long."""
         now = self._monotonic()
         return {part: now - at for part, at in self._moved_at.items() if now - at > longer_than}

@@ -1,4 +1,4 @@
-"""Work of one conversation in order, of different conversations together."""
+"""A queue for each key: work under one key in order, under different keys concurrently."""
 
 import asyncio
 from collections import deque
@@ -7,15 +7,15 @@ from collections.abc import Awaitable, Callable
 Work = Callable[[], Awaitable[object]]
 
 
-class Lines:
-    """A queue for each key, worked off one after the other; an empty one costs nothing."""
+class KeyedQueue:
+    """Queues that come and go with their work: a task for each key that has any, none otherwise."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, deque[Work]] = {}
         self._workers: dict[str, asyncio.Task[None]] = {}
 
     def put(self, key: str, work: Work) -> None:
-        """Have `work` done after everything put under the same key before."""
+        """Have `work` done after everything put under the same key before, whether that raises or not."""
         self._waiting.setdefault(key, deque()).append(work)
         if key not in self._workers:
             self._workers[key] = asyncio.create_task(self._work_off(key), name=f"line {key}")
@@ -29,7 +29,7 @@ class Lines:
             await asyncio.wait(list(self._workers.values()))
 
     async def stop(self) -> None:
-        """Let what is being done end, and drop what waits: it is in the inbox still."""
+        """Let what is being done end, and drop what waits."""
         for waiting in self._waiting.values():
             waiting.clear()
         await self.idle()

@@ -6,8 +6,8 @@ from storage.db.database import Tx
 from storage.people import roster
 
 
-class Organisations:
-    """Keeps the tree of units between turns: a roster of thousands is not read for every message."""
+class OrganisationCache:
+    """Keep the tree of units between turns, so that a roster of thousands is not read for every message."""
 
     def __init__(self, campaign: Campaign) -> None:
         self._campaign = campaign
@@ -15,7 +15,7 @@ class Organisations:
         self._organisation: Organisation | None = None
 
     async def current(self, tx: Tx) -> Organisation:
-        """The organisation; one small query tells whether it changed, from the command line too."""
+        """Return the organisation; one small query tells whether another process changed it."""
         version = await roster.version(tx)
         if self._organisation is None or version != self._version:
             self._organisation = await roster.organisation(tx, self._campaign)

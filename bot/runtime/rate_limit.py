@@ -1,4 +1,4 @@
-"""How often somebody to whom nothing is owed is answered: floods of theirs must not use up what others wait for."""
+"""A limit on answers to people who are owed none: their floods must not use up what others wait for."""
 
 from collections import deque
 from datetime import datetime, timedelta
@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 WINDOW = timedelta(minutes=1)
 
 
-class Patience:
-    """Answers at most `most` times in a minute for each key, a person or a group."""
+class RateLimit:
+    """At most `most` answers in any minute for each key, a person or a group."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._answered: dict[str, deque[datetime]] = {}
 
-    def lasts(self, key: str, now: datetime) -> bool:
-        """Whether to answer once more; it is counted."""
+    def allows(self, key: str, now: datetime) -> bool:
+        """Return whether to answer once more, and count it if so."""
         self._forget(now)
         answered = self._answered.get(key, deque())
         while answered and now - answered[0] >= WINDOW:
@@ -27,7 +27,7 @@ class Patience:
         return True
 
     def _forget(self, now: datetime) -> None:
-        """Let go of who was answered longest ago: they stand first."""
+        """Drop the keys not answered within the window; the dict is kept in the order of the last answer."""
         while self._answered:
             key, answered = next(iter(self._answered.items()))
             if now - answered[-1] < WINDOW:

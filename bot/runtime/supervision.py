@@ -11,7 +11,7 @@ from functools import partial
 
 import structlog
 
-from bot.runtime.heartbeat import Pulse
+from bot.runtime.heartbeat import Heartbeat
 from bot.runtime.metrics import Metrics
 
 Loop = Callable[[], Coroutine[None, None, None]]
@@ -59,10 +59,10 @@ class Supervision:
     """The loops of one run. `monotonic` tells the time in seconds, `tell` may raise what it likes."""
 
     def __init__(
-        self, monotonic: Callable[[], float], pulse: Pulse, metrics: Metrics, tell: Tell | None = None
+        self, monotonic: Callable[[], float], heartbeat: Heartbeat, metrics: Metrics, tell: Tell | None = None
     ) -> None:
         self._monotonic = monotonic
-        self._pulse = pulse
+        self._heartbeat = heartbeat
         self._metrics = metrics
         self._tell = tell
         self._parts: dict[str, _Part] = {}
@@ -80,7 +80,7 @@ class Supervision:
         part = self._parts[name] = _Part()
         while True:
             part.began_at = self._monotonic()
-            self._pulse.beat_again(name)
+            self._heartbeat.beat_again(name)
             error = await self._run(name, loop, part)
             if self._stopping or (error is None and may_end):
                 return

@@ -10,7 +10,7 @@ from functools import partial
 from bot.posting.post import Address, post
 from bot.reports.figures.records import Liaison, Records
 from bot.runtime.context import Context
-from bot.runtime.organisation_cache import Organisations
+from bot.runtime.organisation_cache import OrganisationCache
 from dialogs.model.outgoing import Attachment, AttachmentKind, Lane, Outgoing
 from dialogs.model.submissions import Subject
 from dialogs.model.units import Role, Unit
@@ -65,7 +65,7 @@ async def _tell_colleagues(
 
 async def _records(ctx: Context, tx: Tx, unit_id: int) -> Records:
     """What that one annex is made from: the subtree's reports and the unit's liaisons, not a whole nation's."""
-    organisation = await Organisations(ctx.campaign).current(tx)
+    organisation = await OrganisationCache(ctx.campaign).current(tx)
     below = [unit.id for unit in organisation.subtree(unit_id)]
     known = await submissions.of_units(tx, below)
     liaisons = await accounts.holders(tx, role=Role.LIAISON, unit_ids=[unit_id])

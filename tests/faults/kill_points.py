@@ -20,13 +20,13 @@ STEPS: dict[str, tuple[Any, str, bool]] = {
     # name: where the function stands, its name, whether to die once it is done instead of before it begins
     "written": (inbox, "receive", True),
     "handled": (inbox, "mark_done", True),
-    "committed": (queue.Turns, "_do", True),
+    "committed": (queue.InboxQueue, "_do", True),
     "claimed": (delivery.Delivery, "_begin", False),
     "delivered": (outbox, "sent", False),
     "marked": (outbox, "sent", True),
     "recorded": (delivery_outcomes.Outcomes, "sent", True),
     "stored": (files, "kept", False),
-    "kept": (downloads.Fetcher, "_settle", False),
+    "kept": (downloads.Downloads, "_settle", False),
     "acknowledged": (files, "acknowledge", True),
 }
 """Update in the inbox but not committed; turn made but not committed; committed; letter claimed; delivered, unmarked;
@@ -60,13 +60,13 @@ def _countdown(count: int) -> Callable[[], None]:
 
 
 def _at_receiving(die: Callable[[], None], *, after: bool) -> None:
-    receiver = queue.Turns.receiver
+    receiver = queue.InboxQueue.receiver
 
-    def dying(self: queue.Turns, channel: str) -> Callable[..., Any]:
+    def dying(self: queue.InboxQueue, channel: str) -> Callable[..., Any]:
         receive = receiver(self, channel)
         return _with_death(receive, die, after=after) if channel == "telegram" else receive
 
-    queue.Turns.receiver = dying  # type: ignore[method-assign]  # what this module is for
+    queue.InboxQueue.receiver = dying  # type: ignore[method-assign]  # what this module is for
 
 
 def _with_death(function: Callable[..., Any], die: Callable[[], None], *, after: bool) -> Callable[..., Any]:

@@ -337,8 +337,8 @@ MUTANTS = (
     Mutant(
         "a stranger may fill a group's places",
         "bot/inbound/dispatch.py",
-        "        if not private and not roles and not self._refusals.lasts(",
-        "        if False and not self._refusals.lasts(",
+        "        if not private and not roles and not self._refusals.allows(",
+        "        if False and not self._refusals.allows(",
         (f"{FAULTS}bad_people.py::test_a_stranger_who_floods_a_group_keeps_no_digest_from_it",),
     ),
     Mutant(

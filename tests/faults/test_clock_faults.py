@@ -190,8 +190,8 @@ async def test_what_it_posted_ahead_of_time_leaves_when_the_clock_is_right_again
     assert isinstance(clock, SteppedClock)
     clock.ahead = MONTH
     await stepped.channel.arrive({"type": "text", "chat": FIRST, "person": f"telegram:{FIRST}", "text": "/help"})
-    await stepped.program.turns.take()
-    await stepped.program.turns.idle()
+    await stepped.program.queue.take()
+    await stepped.program.queue.idle()
     clock.ahead = timedelta(0)
     ahead = clock.now() + timedelta(hours=1)
     await stepped.work(lambda tx: key_value.put_instant(tx, "carried_out_until", ahead))

@@ -87,7 +87,7 @@ async def test_a_message_of_the_page_is_taken_or_refused_in_words(
         return outcome(await liaison.post("/send", content=content))
 
     assert await fuzz.tried(MESSAGES, mutated_json, judge)
-    await site.program.turns.idle()
+    await site.program.queue.idle()
     sent = await liaison.post("/send", json={"id": "client-9999", "text": REPORT})
     assert sent.status_code == 200
 

@@ -62,7 +62,7 @@ class RunningSite:
     async def __aexit__(self, *_: object) -> None:
         for channel in self.program.channels.values():
             await channel.stop()
-        await self.program.turns.stop()
+        await self.program.queue.stop()
         await self.program.jobs.stop()
         await self.program.delivery.stop()
         for task in self._tasks:

@@ -63,7 +63,7 @@ async def test_what_waits_for_the_network_is_not_sent_by_whoever_logs_in_next_an
     await second.get_by_role("button", name="进入").click()
     await expect(second.locator("#messages").get_by_text("登记成功：示例一职")).to_be_visible()
     await expect(second.locator(".message.own").filter(has_text="甲写的话")).to_be_visible()
-    await site.program.turns.idle()
+    await site.program.queue.idle()
 
 
 async def test_an_open_page_sends_nothing_as_another_who_has_logged_in_in_a_second_tab(

@@ -28,7 +28,7 @@ async def says(client: httpx.AsyncClient, number: int, text: str) -> httpx.Respo
 
 
 async def files_kept(site: RunningSite) -> int:
-    await site.program.turns.idle()
+    await site.program.queue.idle()
     async with site.ctx.db.read() as tx:
         return len((await load_records(site.ctx, tx, site.program.organisations)).files)
 

@@ -130,7 +130,7 @@ async def test_a_bot_that_is_slow_spends_nothing_twice_and_goes_on_when_asked_ag
         slow.setattr(joining, "CONSENT_SECONDS", 0.0)
         answer = await browser.sends(form)
     assert (answer.status_code, "再按一次" in answer.text) == (503, True)
-    await site.program.turns.idle()
+    await site.program.queue.idle()
     assert (await browser.sends(form)).status_code == SEE_OTHER
     assert await counted(site) == (1, 1, 1)
 

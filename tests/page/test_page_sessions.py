@@ -89,7 +89,7 @@ async def test_a_stream_ends_with_a_session_that_was_ended_elsewhere(site: Runni
                 await admin.post(await login(site))
                 said = {"id": "client-0001", "text": f"/revoke {person}"}
                 assert (await admin.post("/send", json=said)).status_code == 200
-                await site.program.turns.idle()
+                await site.program.queue.idle()
             await asyncio.wait_for(task, 10)
             await tell(site, person, "只给本人的话")
             assert "只给本人的话" not in stream.text

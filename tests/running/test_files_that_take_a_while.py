@@ -71,8 +71,8 @@ async def test_a_file_announced_before_a_restart_is_fetched_after_it(tmp_path: P
         await stage.registers("11", "示例一职")
         file = {"type": "file", "kind": "document", "file_name": "稿件.pdf", "size": 9, "remote": "r"}
         await stage.channel.arrive({**file, "chat": "11", "person": "telegram:11", "message": "m"})
-        await stage.program.turns.take()
-        await stage.program.turns.idle()
+        await stage.program.queue.take()
+        await stage.program.queue.idle()
         assert [f.state for f in (await stage.records()).files] == [FileState.PENDING]
     async with Stage(tmp_path, at="2023-05-14T16:20+08:00") as stage:
         stage.channel.files["r"] = b"%PDF-1.7 "

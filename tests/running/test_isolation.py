@@ -318,7 +318,7 @@ class TestOneLiaisonWhosePromptCannotBeMade:
 
 async def test_a_store_that_is_busy_is_no_try_in_vain(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(slot_runner.Carrier, "gather", raises(Busy))
+        broken.setattr(slot_runner.SlotRunner, "gather", raises(Busy))
         stage.clock.move_to(datetime.fromisoformat("2023-05-14T16:00+08:00"))
         for _ in range(BEGUN + TRIES):
             await stage.program.scheduler._tick_or_wait()

@@ -109,8 +109,8 @@ async def test_who_asks_again_before_it_is_begun_is_told_that_it_waits(tmp_path:
             for message in ("1", "2"):
                 text = {"type": "text", "chat": "1", "person": "telegram:1", "text": "/progress", "message": message}
                 await stage.channel.arrive(text)
-            await program.turns.take()
-            await program.turns.idle()
+            await program.queue.take()
+            await program.queue.idle()
             await program.delivery.drain()
             assert [seen.text for seen in stage.channel.chats["1"]] == [f"【演练】{exporting.ASKED_ALREADY}"]
         await stage.settle()

@@ -123,13 +123,13 @@ async def test_an_annex_that_a_kill_interrupted_is_sent_at_the_next_start(stage:
     program = stage.program
     update = {"type": "press", "chat": FIRST, "person": f"telegram:{FIRST}", "data": shown.buttons["确认提交"]}
     await stage.channel.arrive(dict(update))
-    await program.turns.take()
-    await program.turns.idle()
+    await program.queue.take()
+    await program.queue.idle()
     await program.jobs.stop()
     async with program.ctx.db.read() as tx:
         assert len(await job_rows.waiting(tx)) == 1
     stage.program = assemble(program.ctx, program.channels)
-    await stage.channel.start(stage.program.turns.receiver("telegram"))
+    await stage.channel.start(stage.program.queue.receiver("telegram"))
     await stage.program.jobs.resume()
     await stage.settle()
     assert [len(seen.documents) for seen in stage.channel.chats[FIRST]].count(1) == 1

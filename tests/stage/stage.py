@@ -68,12 +68,12 @@ class Stage:
         await prepare(db, ctx, (f"telegram:{ADMIN}",))
         await db.turn(lambda tx: roster.import_units(tx, self._roster, self.clock.now(), campaign=self.campaign))
         self.program = assemble(ctx, {self.channel.name: self.channel})
-        await self.channel.start(self.program.turns.receiver(self.channel.name))
+        await self.channel.start(self.program.queue.receiver(self.channel.name))
         await self.program.scheduler.tick()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.program.turns.stop()
+        await self.program.queue.stop()
         await self.program.jobs.stop()
         await self.program.ctx.close()
 
@@ -81,10 +81,10 @@ class Stage:
         """Let everything that can happen now happen."""
         program = self.program
         while True:
-            took = await program.turns.take()
-            await program.turns.idle()
-            fetched = await program.fetcher.fetch_pending()
-            await program.turns.idle()
+            took = await program.queue.take()
+            await program.queue.idle()
+            fetched = await program.downloads.fetch_pending()
+            await program.queue.idle()
             await program.jobs.idle()
             await program.delivery.drain()
             if not took and not fetched:

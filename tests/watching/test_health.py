@@ -113,11 +113,11 @@ async def test_an_update_nobody_works_off_is_red(stage: Stage) -> None:
 
 
 async def test_a_loop_without_a_sign_of_life_is_red_by_name(stage: Stage) -> None:
-    pulse = stage.program.ctx.pulse
-    pulse.beat("delivery")
-    pulse.beat("turns")
+    heartbeat = stage.program.ctx.heartbeat
+    heartbeat.beat("delivery")
+    heartbeat.beat("turns")
     stage.clock.move(timedelta(seconds=STILL + 1))
-    pulse.beat("turns")
+    heartbeat.beat("turns")
     await stage.program.probe.write()
     assert await red(stage) == {"loops": "delivery stands still for 61 s"}
 

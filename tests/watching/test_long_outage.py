@@ -45,7 +45,7 @@ async def comes_back(stage: Stage, at: str, *, settled: bool = True) -> None:
     ctx = stage.program.ctx
     await prepare(ctx.db, ctx, ())
     stage.program = assemble(ctx, {stage.channel.name: stage.channel})
-    await stage.channel.start(stage.program.turns.receiver(stage.channel.name))
+    await stage.channel.start(stage.program.queue.receiver(stage.channel.name))
     await stage.program.delivery._db.turn(stage.program.delivery._recover)
     await stage.program.scheduler.tick()
     await stage.settle()

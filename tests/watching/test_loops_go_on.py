@@ -71,10 +71,10 @@ async def test_a_loop_waits_for_a_store_that_cannot_be_read(
 ) -> None:
     failing = Failing(stage.program.ctx.db.read, error, times=3)
     monkeypatch.setattr(stage.program.ctx.db, "read", failing)
-    await running(getattr(stage.program, part).run, failing.recovered)
+    await running(stage.program.loops()[part], failing.recovered)
     assert failing.left == 0
     stage.clock.move(timedelta(seconds=1))
-    assert stage.program.ctx.pulse.still(0.5) == {part: 1.0}
+    assert stage.program.ctx.heartbeat.still(0.5) == {part: 1.0}
 
 
 async def test_a_turn_waits_for_a_store_that_is_full_and_is_then_made_once(
@@ -89,14 +89,14 @@ async def test_a_turn_waits_for_a_store_that_is_full_and_is_then_made_once(
 async def test_a_turn_that_storage_refuses_for_good_is_put_aside_and_its_line_goes_on(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer = stage.program.turns._answering.answer
+    answer = stage.program.queue._dispatcher.answer
 
     async def refusing(tx: Any, arrival: Arrival) -> None:
         if getattr(arrival.content, "text", "") == "坏":
             raise NotADraft
         await answer(tx, arrival)
 
-    monkeypatch.setattr(stage.program.turns._answering, "answer", refusing)
+    monkeypatch.setattr(stage.program.queue._dispatcher, "answer", refusing)
     for text in ("坏", "/help"):
         await stage.channel.arrive({"type": "text", "chat": "11", "person": "telegram:11", "text": text})
     async with asyncio.timeout(20):
@@ -114,7 +114,7 @@ async def test_a_stranger_whose_message_cannot_be_handled_is_told_nothing(
     async def refusing(tx: Any, arrival: Arrival) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(stage.program.turns._answering, "answer", refusing)
+    monkeypatch.setattr(stage.program.queue._dispatcher, "answer", refusing)
     await stage.channel.arrive({"type": "text", "chat": "99", "person": "telegram:99", "text": "x"})
     await stage.settle()
     assert stage.heard("99") == []
@@ -126,7 +126,7 @@ async def test_a_reminder_asked_for_that_cannot_be_made_is_given_up(
     async def failing(*_: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(stage.program.turns._answering, "woken", failing)
+    monkeypatch.setattr(stage.program.queue._dispatcher, "woken", failing)
     organisation = await stage.work(stage.program.organisations.current)
     unit = organisation.named("示例一职")
     assert unit
@@ -144,7 +144,7 @@ async def test_files_whose_answer_cannot_be_made_are_said_to_be_kept_and_met_at_
     async def failing(*_: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(stage.program.turns._answering, "files_kept", failing)
+    monkeypatch.setattr(stage.program.queue._dispatcher, "files_kept", failing)
     stage.heard("1")
     await stage.sends_file("11", b"%PDF-1.4\n1 0 obj\n", name="示例.pdf", kind="document")
     (said,) = stage.heard("11")
@@ -205,8 +205,8 @@ async def test_a_disk_nearly_full_of_files_takes_figures_still_and_the_files_whe
     await stage.channel.arrive(
         {"type": "text", "chat": "11", "person": "telegram:11", "text": "/lead 校企共建基地开放"}
     )
-    await stage.program.turns.take()
-    await stage.program.turns.idle()
+    await stage.program.queue.take()
+    await stage.program.queue.idle()
     await stage.program.delivery.drain()
     assert any("已保存：线索" in text for text in stage.heard("11"))
     await stage.settle()
@@ -232,11 +232,11 @@ async def test_files_that_cannot_be_had_now_keep_no_other_from_being_fetched(
     for remote in ("away1", "away2", "away3", "here"):
         file = {"type": "file", "kind": "document", "file_name": f"{remote}.pdf", "size": 17, "remote": remote}
         await stage.channel.arrive({**file, "chat": "11", "person": "telegram:11"})
-    await stage.program.turns.take()
-    await stage.program.turns.idle()
+    await stage.program.queue.take()
+    await stage.program.queue.idle()
     kept = asyncio.Event()
-    monkeypatch.setattr(stage.program.fetcher, "_kept", lambda files: kept.set())
-    await running(stage.program.fetcher.run, kept)
+    monkeypatch.setattr(stage.program.downloads, "_kept", lambda files: kept.set())
+    await running(stage.program.downloads.run, kept)
 
 
 async def test_a_server_that_asks_to_wait_with_files_is_asked_for_none_meanwhile_and_loses_none(
@@ -258,8 +258,8 @@ async def test_a_server_that_asks_to_wait_with_files_is_asked_for_none_meanwhile
         stage.channel.files[f"r{number}"] = b"%PDF-1.4\n%" + str(number).encode()
         file = {"type": "file", "kind": "document", "file_name": f"{number}.pdf", "size": 11, "remote": f"r{number}"}
         await stage.channel.arrive({**file, "chat": "11", "person": "telegram:11"})
-    await stage.program.turns.take()
-    await stage.program.turns.idle()
+    await stage.program.queue.take()
+    await stage.program.queue.idle()
     kept, all_kept = [], asyncio.Event()
 
     def note(files: Any) -> None:
@@ -267,8 +267,8 @@ async def test_a_server_that_asks_to_wait_with_files_is_asked_for_none_meanwhile
         if len(kept) == 4:
             all_kept.set()
 
-    monkeypatch.setattr(stage.program.fetcher, "_kept", note)
-    await running(stage.program.fetcher.run, all_kept)
+    monkeypatch.setattr(stage.program.downloads, "_kept", note)
+    await running(stage.program.downloads.run, all_kept)
     assert len(asked) == 5
     assert min(asked[1:]) >= asked[0] + 0.3
 

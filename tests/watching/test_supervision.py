@@ -11,10 +11,10 @@ from structlog.testing import capture_logs
 
 from bot.health import part_failures
 from bot.health.checks import Health
-from bot.health.watchdog import STUCK, Stuck, Watch
+from bot.health.watchdog import STUCK, Stuck, Watchdog
 from bot.http.server import HttpServer
 from bot.runtime import supervision
-from bot.runtime.heartbeat import Pulse
+from bot.runtime.heartbeat import Heartbeat
 from bot.runtime.metrics import Metrics
 from bot.runtime.settings import Address
 from bot.runtime.supervision import HEALTHY, PAUSES, StoodStill, Supervision, ends_the_program
@@ -31,8 +31,8 @@ class Kept:
         self.pauses: list[float] = []
         self.told: list[str] = []
         self.metrics = Metrics()
-        self.pulse = Pulse(self.now)
-        self.supervision = Supervision(self.now, self.pulse, self.metrics, self.tell)
+        self.heartbeat = Heartbeat(self.now)
+        self.supervision = Supervision(self.now, self.heartbeat, self.metrics, self.tell)
         monkeypatch.setattr(supervision.asyncio, "sleep", self.pause)
 
     def now(self) -> float:
@@ -204,19 +204,21 @@ async def test_a_loop_that_stands_still_is_broken_off_and_begun_anew(kept: Kept)
         nonlocal begun
         begun += 1
         hanging.set()
-        kept.pulse.beat("turns")
+        kept.heartbeat.beat("turns")
         if begun > 1:
             again.set()
         await asyncio.Event().wait()
 
-    watch = Watch({}, kept.pulse, kept.metrics, kept.now, break_off=kept.supervision.break_off, tell=lambda *_: None)
+    watchdog = Watchdog(
+        {}, kept.heartbeat, kept.metrics, kept.now, break_off=kept.supervision.break_off, tell=lambda *_: None
+    )
     task = asyncio.create_task(kept.supervision.keep("turns", hangs))
     await hanging.wait()
     kept.time += STUCK + 1
-    await watch.look()
+    await watchdog.look()
     await asyncio.wait_for(again.wait(), 5)
     assert kept.failures("turns") == 1
-    await watch.look()
+    await watchdog.look()
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 
@@ -226,18 +228,20 @@ async def test_one_that_cannot_be_broken_off_ends_the_program(kept: Kept) -> Non
 
     async def clings() -> None:
         clinging.set()
-        kept.pulse.beat("turns")
+        kept.heartbeat.beat("turns")
         while not released.is_set():
             with contextlib.suppress(asyncio.CancelledError):
                 await released.wait()
 
-    watch = Watch({}, kept.pulse, kept.metrics, kept.now, break_off=kept.supervision.break_off, tell=lambda *_: None)
+    watchdog = Watchdog(
+        {}, kept.heartbeat, kept.metrics, kept.now, break_off=kept.supervision.break_off, tell=lambda *_: None
+    )
     task = asyncio.create_task(kept.supervision.keep("turns", clings))
     await clinging.wait()
     kept.time += STUCK + 1
-    await watch.look()
+    await watchdog.look()
     with pytest.raises(Stuck, match="turns"):
-        await watch.look()
+        await watchdog.look()
     kept.supervision.let_go()
     released.set()
     await task
@@ -253,7 +257,7 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
 async def test_readyz_names_the_loop_and_admins_are_told_once(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     program, ctx = stage.program, stage.program.ctx
     monkeypatch.setattr(supervision, "PAUSES", (0.0,))
-    kept = Supervision(ctx.clock.monotonic, ctx.pulse, Metrics(), partial(part_failures.say, ctx))
+    kept = Supervision(ctx.clock.monotonic, ctx.heartbeat, Metrics(), partial(part_failures.say, ctx))
     loop = Loop(times=3)
     task = asyncio.create_task(kept.keep("scheduler", loop.run))
     await asyncio.wait_for(loop.goes_on.wait(), 5)
@@ -271,7 +275,7 @@ async def test_every_loop_of_the_program_goes_on_after_an_error_nobody_foresaw(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:
     """Each is broken at its first sign of life, and begun anew shows the next."""
-    ctx, beat, beats = stage.program.ctx, stage.program.ctx.pulse.beat, []
+    ctx, beat, beats = stage.program.ctx, stage.program.ctx.heartbeat.beat, []
     again = asyncio.Event()
 
     def breaks(name: str) -> None:
@@ -283,10 +287,10 @@ async def test_every_loop_of_the_program_goes_on_after_an_error_nobody_foresaw(
         beat(name)
 
     monkeypatch.setattr(supervision, "PAUSES", (0.0,))
-    monkeypatch.setattr(ctx.pulse, "beat", breaks)
-    monkeypatch.setattr(stage.program.delivery, "_pulse", ctx.pulse)
-    monkeypatch.setattr(ctx.pulse, "beat_again", lambda name: None)
-    kept = Supervision(ctx.clock.monotonic, ctx.pulse, Metrics())
+    monkeypatch.setattr(ctx.heartbeat, "beat", breaks)
+    monkeypatch.setattr(stage.program.delivery, "_heartbeat", ctx.heartbeat)
+    monkeypatch.setattr(ctx.heartbeat, "beat_again", lambda name: None)
+    kept = Supervision(ctx.clock.monotonic, ctx.heartbeat, Metrics())
     task = asyncio.create_task(kept.keep(part, stage.program.loops()[part]))
     await asyncio.wait_for(again.wait(), 10)
     assert not task.done()
@@ -305,7 +309,7 @@ async def test_a_damaged_store_ends_every_loop_that_finds_it(
     ctx = stage.program.ctx
     monkeypatch.setattr(ctx.db, "read", damaged)
     monkeypatch.setattr(ctx.db, "turn", damaged)
-    kept = Supervision(ctx.clock.monotonic, ctx.pulse, Metrics())
+    kept = Supervision(ctx.clock.monotonic, ctx.heartbeat, Metrics())
     with pytest.raises(Damaged):
         await asyncio.wait_for(kept.keep(part, stage.program.loops()[part]), 10)
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.health.watchdog import BLOCKED, STUCK, Stuck, Watch
+from bot.health.watchdog import BLOCKED, STUCK, Stuck, Watchdog
 from bot.runtime import systemd
-from bot.runtime.heartbeat import Pulse
+from bot.runtime.heartbeat import Heartbeat
 from bot.runtime.metrics import Metrics
 
 
@@ -21,8 +21,8 @@ class Program:
         self.reason = ""
         self.told: list[str] = []
         self.metrics = Metrics()
-        self.pulse = Pulse(self.now)
-        self.watch = Watch({"database": self.check}, self.pulse, self.metrics, self.now, tell=self.tell)
+        self.heartbeat = Heartbeat(self.now)
+        self.watchdog = Watchdog({"database": self.check}, self.heartbeat, self.metrics, self.now, tell=self.tell)
 
     def now(self) -> float:
         return self.time
@@ -40,14 +40,14 @@ class Program:
 async def test_a_check_that_turns_bad_is_logged_once_with_its_reason_and_once_when_it_is_good_again() -> None:
     program = Program()
     with capture_logs() as lines:
-        await program.watch.look()
+        await program.watchdog.look()
         program.reason = "busy: nothing written for 12 s"
         for _ in range(3):
-            await program.watch.look()
+            await program.watchdog.look()
             program.time += 5
         assert program.figure("weekbot_ready", check="database") == 0
         program.reason = ""
-        await program.watch.look()
+        await program.watchdog.look()
     assert [(line["event"], line["check"]) for line in lines] == [
         ("not-ready", "database"),
         ("ready-again", "database"),
@@ -59,9 +59,9 @@ async def test_a_check_that_turns_bad_is_logged_once_with_its_reason_and_once_wh
 
 async def test_systemd_hears_at_every_look_that_the_program_lives_and_how_it_is() -> None:
     program = Program()
-    await program.watch.look()
+    await program.watchdog.look()
     program.reason = "full"
-    await program.watch.look()
+    await program.watchdog.look()
     assert program.told == ["WATCHDOG=1", "STATUS=ready", "WATCHDOG=1", "STATUS=not ready: database: full"]
 
 
@@ -69,30 +69,30 @@ async def test_a_cause_outside_is_waited_for_however_long_it_lasts() -> None:
     program = Program()
     program.reason = "busy"
     for _ in range(3):
-        program.pulse.beat("turns")
-        await program.watch.look()
+        program.heartbeat.beat("turns")
+        await program.watchdog.look()
         program.time += STUCK * 2
-        program.pulse.beat("turns")
+        program.heartbeat.beat("turns")
     assert program.told.count("WATCHDOG=1") == 3
 
 
 async def test_a_loop_that_stands_still_ends_the_program_and_systemd_hears_no_more_of_it() -> None:
     program = Program()
-    program.pulse.beat("turns")
+    program.heartbeat.beat("turns")
     program.time += STUCK
-    await program.watch.look()
+    await program.watchdog.look()
     program.told.clear()
     program.time += 1
     with pytest.raises(Stuck, match="turns for 601 s"):
-        await program.watch.look()
+        await program.watchdog.look()
     assert program.told == []
 
 
 async def test_an_event_loop_that_comes_late_is_measured_and_logged() -> None:
     program = Program()
     with capture_logs() as lines:
-        program.watch.note_lateness(BLOCKED / 2)
-        program.watch.note_lateness(BLOCKED + 1)
+        program.watchdog.note_lateness(BLOCKED / 2)
+        program.watchdog.note_lateness(BLOCKED + 1)
     assert [(line["event"], line["seconds"]) for line in lines] == [("loop-blocked", BLOCKED + 1)]
     assert program.figure("weekbot_loop_lag_seconds") == BLOCKED + 1
 
@@ -100,10 +100,10 @@ async def test_an_event_loop_that_comes_late_is_measured_and_logged() -> None:
 async def test_it_looks_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.health.watchdog.LOOK", 0.01)
     program = Program()
-    program.pulse.beat("turns")
-    program.watch._checks = {"database": stops_after_three(program)}
+    program.heartbeat.beat("turns")
+    program.watchdog._checks = {"database": stops_after_three(program)}
     with pytest.raises(Stuck):
-        await program.watch.run()
+        await program.watchdog.run()
     assert program.told.count("WATCHDOG=1") == 2
 
 

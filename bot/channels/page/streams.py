@@ -11,7 +11,7 @@ from typing import Protocol
 
 from bot.channels.errors import NotReached
 from bot.channels.page.channel import PageChannel, Shown
-from bot.runtime.batcher import Handfuls
+from bot.runtime.batcher import Batcher
 from bot.runtime.context import Context
 from storage.db.database import Tx
 from storage.db.errors import StorageError
@@ -159,7 +159,7 @@ class StoredChats:
 
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
-        self._new = Handfuls(self._keep, MOST_TOGETHER, "page messages")
+        self._new = Batcher(self._keep, MOST_TOGETHER, "page messages")
         self.listeners = Listeners(ctx.clock.monotonic)
         self.channel: PageChannel
 

@@ -10,7 +10,7 @@ from bot.page.http.cookies import BOARD, Cookies
 from bot.page.http.one_time_links import Threshold, code_of, fields_of
 from bot.page.http.rendering import Rendering
 from bot.runtime.context import Context
-from bot.runtime.organisation_cache import Organisations
+from bot.runtime.organisation_cache import OrganisationCache
 from dialogs.model.units import Role
 from dialogs.texts.screens import page as texts
 from storage.db.database import Tx
@@ -30,7 +30,7 @@ class BoardDoor:
     def __init__(
         self,
         ctx: Context,
-        organisations: Organisations,
+        organisations: OrganisationCache,
         cookies: Cookies,
         rendering: Rendering,
         threshold: Threshold,

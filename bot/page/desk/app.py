@@ -17,7 +17,7 @@ from bot.page.http.cookies import Cookies
 from bot.page.http.one_time_links import Threshold
 from bot.page.http.rendering import Rendering
 from bot.runtime.context import Context
-from bot.runtime.organisation_cache import Organisations
+from bot.runtime.organisation_cache import OrganisationCache
 
 
 class AdminDesk:
@@ -26,7 +26,7 @@ class AdminDesk:
     def __init__(
         self,
         ctx: Context,
-        organisations: Organisations,
+        organisations: OrganisationCache,
         cookies: Cookies,
         rendering: Rendering,
         threshold: Threshold,

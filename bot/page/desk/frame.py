@@ -12,7 +12,7 @@ from bot.jobs.jobs import Jobs
 from bot.page.desk.auth import Admin
 from bot.page.http.rendering import Rendering
 from bot.runtime.context import Context
-from bot.runtime.organisation_cache import Organisations
+from bot.runtime.organisation_cache import OrganisationCache
 from dialogs.model.outgoing import Outgoing
 from dialogs.model.units import Organisation
 from dialogs.texts.screens import desk as texts
@@ -28,7 +28,7 @@ class DeskPage:
     """Shows the desk's pages, and carries out commands as the chat does."""
 
     def __init__(
-        self, ctx: Context, organisations: Organisations, rendering: Rendering, book: CommandBook, jobs: Jobs
+        self, ctx: Context, organisations: OrganisationCache, rendering: Rendering, book: CommandBook, jobs: Jobs
     ) -> None:
         self.ctx = ctx
         self.jobs = jobs

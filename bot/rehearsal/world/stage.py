@@ -46,7 +46,7 @@ class Stage:
     async def tick(self) -> None:
         """Let the scheduler say what is due now."""
         await self.program.scheduler.tick()
-        await self.program.turns.idle()
+        await self.program.queue.idle()
         await self.program.delivery.drain()
 
     async def next_look(self) -> datetime | None:
@@ -82,11 +82,11 @@ class Stage:
     async def _settle(self, *, files: bool) -> None:
         """Let everything happen that comes of what was just handed over; only files are fetched afterwards."""
         program = self.program
-        await program.turns.take()
-        await program.turns.idle()
+        await program.queue.take()
+        await program.queue.idle()
         if files:
-            await program.fetcher.fetch_pending()
-            await program.turns.idle()
+            await program.downloads.fetch_pending()
+            await program.queue.idle()
         await program.jobs.idle()
         await program.delivery.drain()
 
@@ -138,10 +138,10 @@ async def stage(campaign: Campaign, begins: datetime, folder: Path, admin: str) 
     try:
         await prepare(db, ctx, (admin,))
         program = assemble(ctx, {NAME: channel})
-        await channel.start(program.turns.receiver(NAME))
+        await channel.start(program.queue.receiver(NAME))
         yield Stage(program, clock, channel)
         await channel.stop()
-        await program.turns.stop()
+        await program.queue.stop()
         await program.jobs.stop()
     finally:
         await ctx.close()

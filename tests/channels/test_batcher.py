@@ -1,21 +1,21 @@
-"""Work done by the handful: in order, each once, a failure for its own handful alone."""
+"""Work done in batches: in order, each item once, a failure for its own batch alone."""
 
 import asyncio
 from collections.abc import Sequence
 
 import pytest
 
-from bot.runtime.batcher import Handfuls
+from bot.runtime.batcher import Batcher
 
 
 class Desk:
-    """Carries out handfuls, one at a time, when it is let to."""
+    """Carries out batches, one at a time, when it is let to."""
 
     def __init__(self, most: int = 3) -> None:
         self.done: list[list[str]] = []
         self.open = asyncio.Event()
         self.open.set()
-        self.handfuls = Handfuls(self._carry_out, most, "test")
+        self.batcher = Batcher(self._carry_out, most, "test")
 
     async def _carry_out(self, some: Sequence[str]) -> Sequence[str]:
         await self.open.wait()
@@ -25,7 +25,7 @@ class Desk:
         return [one.upper() for one in some]
 
     def begin(self, some: str) -> list["asyncio.Task[str]"]:
-        return [asyncio.create_task(self.handfuls.add(one)) for one in some.split()]
+        return [asyncio.create_task(self.batcher.add(one)) for one in some.split()]
 
 
 async def test_what_comes_while_one_is_carried_out_is_the_next_and_nobody_gets_another_s_result() -> None:
@@ -41,11 +41,11 @@ async def test_what_comes_while_one_is_carried_out_is_the_next_and_nobody_gets_a
     assert desk.done == [["a"], ["b", "c", "d"], ["e"]]
 
 
-async def test_a_failure_reaches_its_own_handful_and_the_next_is_carried_out() -> None:
+async def test_a_failure_reaches_its_own_batch_and_the_next_is_carried_out() -> None:
     desk = Desk(most=2)
     results = await asyncio.gather(*desk.begin("a bad c d"), return_exceptions=True)
     assert [type(result) for result in results] == [ValueError, ValueError, str, str]
-    assert await desk.handfuls.add("e") == "E"
+    assert await desk.batcher.add("e") == "E"
 
 
 async def test_what_was_cancelled_before_its_turn_is_not_done() -> None:
