@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.runtime.campaign_files import load_campaign
+from bot.runtime.campaign_files import campaign_text, load_campaign
+from dialogs.campaign.file import parse_campaign
 from dialogs.model.campaign import CalendarEvent, Campaign, Daily, Grace, Quiet
 from dialogs.model.deliverables import DayTime, Due
 from dialogs.model.register import Register
@@ -325,6 +326,49 @@ class TestQuietHours:
         siesta = replace(YUNNAN, quiet=Quiet(time(12, 0), time(14, 0)))
         assert after_quiet_hours(siesta, at("05-14 12:30")) == at("05-14 14:00")
         assert after_quiet_hours(siesta, at("05-14 23:00")) == at("05-14 23:00")
+
+
+class TestChangedInTheFile:
+    """Every time of the calendar is in the campaign file, and what is changed there holds."""
+
+    @staticmethod
+    def changed(old: str, new: str) -> Campaign:
+        _, text = campaign_text("yunnan-2023")
+        assert text.count(old) == 1
+        campaign = parse_campaign(text.replace(old, new), "own")
+        assert isinstance(campaign, Campaign)
+        return campaign
+
+    @pytest.mark.promise("7.2")
+    @pytest.mark.parametrize(
+        ("old", "new", "kind", "times"),
+        [
+            ('prompt = "16:00"', 'prompt = "15:30"', SlotKind.PROMPT, {"15:30"}),
+            ('nudges = ["19:00", "20:00"]', 'nudges = ["18:15"]', SlotKind.NUDGE, {"18:15"}),
+            ('digest = "20:30"', 'digest = "21:00"', SlotKind.DIGEST, {"21:00"}),
+            ('late_digest = "09:00"', 'late_digest = "08:30"', SlotKind.LATE_DIGEST, {"08:30"}),
+            (
+                '"前1天 10:00", "当天 09:00"',
+                '"前1天 10:00", "当天 11:00"',
+                SlotKind.REMINDER,
+                {"10:00", "11:00", "16:00"},
+            ),
+            ('escalation = "当天 16:00"', 'escalation = "当天 17:00"', SlotKind.ESCALATION, {"17:00"}),
+            ('bulletin = "后1天 09:00"', 'bulletin = "后1天 08:00"', SlotKind.BULLETIN, {"08:00"}),
+            ('"后2天 10:00", "后3天 10:00"', '"后2天 11:00"', SlotKind.OVERDUE, {"10:00", "11:00"}),
+        ],
+    )
+    def test_a_time_of_day(self, old: str, new: str, kind: SlotKind, times: set[str]) -> None:
+        campaign = self.changed(old, new)
+        assert {f"{slot.at:%H:%M}" for slot in all_slots(campaign) if slot.kind is kind} == times
+
+    @pytest.mark.promise("7.2")
+    def test_a_due_time_quiet_hours_and_grace(self) -> None:
+        due = self.changed("2023-05-25 24:00", "2023-05-24 18:00")
+        assert due_of(due, due.deliverable("table"), SCHOOL) == at("05-24 18:00")
+        assert after_quiet_hours(self.changed('end = "07:00"', 'end = "08:00"'), at("05-15 07:30")) == at("05-15 08:00")
+        longer = all_slots(self.changed("collective_hours = 12", "collective_hours = 20"))
+        assert {slot.expires - slot.at for slot in longer if slot.kind is SlotKind.DIGEST} == {timedelta(hours=20)}
 
 
 def test_a_daily_deliverable_is_asked_for_by_the_prompt_and_has_no_reminders() -> None:

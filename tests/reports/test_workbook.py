@@ -1,5 +1,6 @@
 """The workbook, cell by cell, read back with another library (INTERFACE §8)."""
 
+import inspect
 import re
 import zipfile
 from dataclasses import replace
@@ -246,6 +247,7 @@ def test_a_campaign_without_indicators_has_no_table_sheets(tmp_path):
     assert book["每日数据"][0] == ["日期", "单位名称", "首次提交时间", "最后修改时间", "来源", "状态"]
 
 
+@pytest.mark.promise("8.13")
 def test_a_list_that_outgrows_its_sheet_goes_on_in_the_next(tmp_path):
     submissions = [report(unit, day, figures(teachers=unit)) for unit in (4, 5, 6, 8) for day in (DAY1, DAY2)]
     write_workbook(records(submissions), tmp_path / "e.xlsx", sheet_rows=4)
@@ -254,6 +256,11 @@ def test_a_list_that_outgrows_its_sheet_goes_on_in_the_next(tmp_path):
     assert [len(page) for page in pages] == [4, 4, 3]
     assert all(page[0] == pages[0][0] for page in pages)
     assert [row[3] for page in pages for row in page[1:]] == [4, 5, 6, 8, 4, 5, 6, 8]
+
+
+@pytest.mark.promise("8.13")
+def test_a_sheet_has_as_many_rows_as_excel_takes():
+    assert inspect.signature(write_workbook).parameters["sheet_rows"].default == 1_048_576
 
 
 def test_the_total_goes_along_when_a_list_of_units_outgrows_its_sheet(tmp_path):

@@ -64,6 +64,27 @@ async def test_a_number_a_rule_refused_is_asked_for_again(stage: Stage) -> None:
     assert "确认提交" in stage.last(SCHOOL).buttons
 
 
+@pytest.mark.promise("6.14")
+async def test_above_the_sum_of_the_days_is_refused_once_every_day_is_in_and_asked_about_before(stage: Stage) -> None:
+    for day in range(14, 20):
+        await stage.skip_to(f"2023-05-{day}T17:00+08:00")
+        await stage.says(SCHOOL, REPORT)
+        await stage.presses(SCHOOL, "确认提交")
+    await stage.skip_to("2023-05-20T16:30+08:00")
+    await stage.says(SCHOOL, "/stats")
+    await stage.says(SCHOOL, "企业19")
+    assert "应不多于各日合计 18" in stage.last(SCHOOL).text
+    assert "仍然保存" in stage.last(SCHOOL).buttons
+    await stage.says(SCHOOL, "/cancel")
+    await stage.says(SCHOOL, "/report")
+    await stage.says(SCHOOL, REPORT)
+    await stage.presses(SCHOOL, "确认提交")
+    await stage.says(SCHOOL, "/stats")
+    await stage.says(SCHOOL, "企业22")
+    assert "应不多于各日合计 21" in stage.last(SCHOOL).text
+    assert "仍然保存" not in stage.last(SCHOOL).buttons
+
+
 async def test_a_number_of_a_correction_that_a_rule_refused_is_asked_for_again(stage: Stage) -> None:
     await stage.says(SCHOOL, REPORT)
     await stage.presses(SCHOOL, "确认提交")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from dialogs.model.units import Role
 from tests.stage import Stage
@@ -195,3 +196,48 @@ async def test_what_becomes_due_while_a_tick_is_carried_out_is_not_slept_over(st
     await stage.until("2023-05-14T15:59:59+08:00")
     stage.clock.move(timedelta(seconds=2))
     assert await stage.program.scheduler.next_look() == stage.clock.now() + timedelta(seconds=1)
+
+
+@pytest.mark.promise("7.12")
+async def test_who_misses_something_is_on_the_list_of_the_nearest_supervisor_a_prefecture_on_its_own(
+    tmp_path: Path,
+) -> None:
+    async with Stage(tmp_path, at="2023-05-10T12:00+08:00") as stage:
+        for chat, unit in (("31", "示例州教育体育局"), ("32", "样例市教育体育局"), ("14", "示例高职学院")):
+            await stage.registers(chat, unit)
+        await stage.registers("21", "示例州教育体育局", Role.SUPERVISOR)
+        await stage.registers("23", "云南省教育厅", Role.SUPERVISOR)
+        stage.heard("1")
+        await stage.until("2023-05-10T16:00+08:00")
+        (prefecture,), (province,) = stage.heard("21"), stage.heard("23")
+        assert "方案（1）：示例州教育体育局\n" in prefecture
+        assert "方案（2）：样例市教育体育局、示例高职学院\n" in province
+        assert stage.heard("1") == []
+
+
+@pytest.mark.promise("7.16")
+async def test_of_units_without_a_liaison_hears_the_own_supervisor_else_the_parents_else_the_admins(
+    tmp_path: Path,
+) -> None:
+    async with Stage(tmp_path, at="2023-05-14T12:00+08:00") as stage:
+        await stage.registers("24", "示例一职", Role.SUPERVISOR)
+        await stage.registers("21", "示例州教育体育局", Role.SUPERVISOR)
+        stage.heard("1")
+        await stage.until("2023-05-14T16:00+08:00")
+        lists = [stage.heard(chat) for chat in ("24", "21", "1")]
+    units = ("示例一职", "示例二职", "示例三职", "示例高职学院")
+    named = [[unit for unit in units if unit in text] for (text,) in lists]
+    assert named == [["示例一职"], ["示例二职"], ["示例三职", "示例高职学院"]]
+
+
+@pytest.mark.promise("7.19")
+async def test_what_is_missed_is_logged_and_is_the_last_line_of_the_next_digest(stage: Stage) -> None:
+    await stage.says("-100", "/bind", person="1")
+    await stage.until("2023-05-14T15:00+08:00")
+    with capture_logs() as lines:
+        await stage.skip_to("2023-05-14T19:30+08:00")
+    assert [line["slot"] for line in lines if line["event"] == "slot-missed"] == ["prompt:2023-05-14"]
+    stage.heard("-100")
+    await stage.until("2023-05-14T20:30+08:00")
+    (digest,) = stage.heard("-100")
+    assert digest.splitlines()[-1] == "漏发：5月14日16:00每日填报提示"
