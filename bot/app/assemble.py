@@ -18,7 +18,7 @@ from bot.commands.dispatch import CommandBook
 from bot.decoding import pictures
 from bot.delivery.delivery import Delivery
 from bot.delivery.pacing import Pacer
-from bot.health import leftovers, old_exports, recovery, store_lock, templates
+from bot.health import leftovers, old_exports, old_updates, recovery, store_lock, templates
 from bot.health.checks import places_of
 from bot.health.store_probe import StoreProbe
 from bot.inbound.dispatch import Dispatcher
@@ -170,6 +170,7 @@ async def _run_alone(settings: Settings, hold: lock.Hold) -> int:
             watched: dict[str, Loop] = {
                 "lock": partial(store_lock.keep, hold),
                 "exports": partial(old_exports.expire, ctx),
+                "updates": partial(old_updates.expire, ctx),
                 "leftovers": partial(leftovers.clear, ctx, list(places_of(settings).values())),
             }
             loops = serving.supervision.keeping({**program.loops(), **serving.loops(), **watched})

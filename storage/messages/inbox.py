@@ -1,7 +1,8 @@
 """The inbox: every update as it arrived, on disk before it is acknowledged, until it has been dealt with."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Integer, bindparam, delete, func, literal_column, select, text, update
@@ -9,6 +10,13 @@ from sqlalchemy import Integer, bindparam, delete, func, literal_column, select,
 from storage.db.database import Tx
 from storage.db.statements import insert_new
 from storage.db.tables import inbox
+
+KEPT = timedelta(days=60)
+"""How long an update that was dealt with is known, so that it is not taken twice.
+
+A phone that never had the answer sends its message again while its session lasts (`storage.people.page_sessions.IDLE`);
+Telegram repeats one for 24 hours.
+"""
 
 _WAITING = text("state = 'waiting'")
 _QUARANTINED = text("state = 'quarantined'")
@@ -97,7 +105,12 @@ async def counts(tx: Tx) -> dict[InboxState, int]:
     return found
 
 
-async def purge_done(tx: Tx, before: datetime) -> int:
-    """Delete what was dealt with before that instant; returns how many. Their ids may then come again."""
-    result = await tx.execute(delete(inbox).where(inbox.c.state == InboxState.DONE.value, inbox.c.finished_at < before))
-    return result.rowcount
+async def done_before(tx: Tx, before: datetime, limit: int) -> list[int]:
+    """Return the numbers of updates dealt with before that instant, the oldest first, at most `limit`."""
+    query = select(inbox.c.id).where(inbox.c.state == InboxState.DONE.value, inbox.c.finished_at < before)
+    return list(await tx.scalars(query.order_by(inbox.c.id).limit(limit)))
+
+
+async def delete_done(tx: Tx, ids: Collection[int]) -> None:
+    """Delete those that were dealt with. One of them that came again would be taken for a new update."""
+    await tx.execute(delete(inbox).where(inbox.c.id.in_(list(ids)), inbox.c.state == InboxState.DONE.value))

@@ -6,6 +6,7 @@ from storage.db.database import Database
 from storage.db.tables import inbox as table
 from storage.messages import inbox
 from storage.messages.inbox import InboxState
+from storage.people import page_sessions
 from tests.storage.stopped_clock import Clock
 
 
@@ -41,6 +42,10 @@ async def test_an_update_that_comes_again_after_it_was_dealt_with_is_not_kept_ag
     assert await waiting(db) == []
 
 
+def test_a_handled_update_is_known_as_long_as_a_browser_may_repeat_it():
+    assert inbox.KEPT >= page_sessions.IDLE
+
+
 async def test_updates_wait_in_the_order_they_came_whatever_their_ids(db: Database, clock: Clock):
     for update_id in ("900", "7", "8"):
         await receive(db, clock, update_id)
@@ -60,13 +65,15 @@ async def test_what_breaks_the_reader_is_set_aside(db: Database, clock: Clock):
         assert await inbox.counts(tx) == {InboxState.WAITING: 1, InboxState.QUARANTINED: 1}
 
 
-async def test_only_what_was_dealt_with_long_ago_is_purged(db: Database, clock: Clock):
+async def test_only_what_was_dealt_with_long_ago_is_deleted(db: Database, clock: Clock):
     for update_id in ("1", "2", "3", "4"):
         await receive(db, clock, update_id)
     await db.turn(lambda tx: inbox.mark_done(tx, 1, clock.now))
     await db.turn(lambda tx: inbox.quarantine(tx, 2, "unreadable", clock.now))
     later = clock.pass_(days=8)
     await db.turn(lambda tx: inbox.mark_done(tx, 3, later))
-    assert await db.turn(lambda tx: inbox.purge_done(tx, later)) == 1
+    async with db.write() as tx:
+        assert await inbox.done_before(tx, later, 10) == [1]
+        await inbox.delete_done(tx, [1, 2, 4])
     assert await waiting(db) == ["4"]
     assert [await receive(db, clock, update_id) for update_id in ("1", "2", "3")] == [True, False, False]

@@ -37,6 +37,7 @@ KEEP_IT_GOING = (
         "health/recovery",
         "health/store_lock",
         "health/old_exports",
+        "health/old_updates",
     ),
     *("notifications/slot_attempts", "notifications/failures", "notifications/slot_runner"),
     *("jobs/jobs", "jobs/attachments", "reports/attachments", "reports/charts/photos"),
