@@ -33,7 +33,7 @@ def transcripts() -> list[Path]:
     return sorted(GOLDEN.glob("*.txt"))
 
 
-@pytest.mark.promise("6.13", "6.19", "6.20", "6.21", "7.3", "7.9", "8.14")
+@pytest.mark.promise("6.13", "6.17", "6.19", "6.20", "6.21", "7.3", "7.9", "8.14")
 @pytest.mark.parametrize("path", transcripts(), ids=lambda path: path.stem)
 def test_the_conversation_goes_as_written(path: Path) -> None:
     written = path.read_text(encoding="utf-8")

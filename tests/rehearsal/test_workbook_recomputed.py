@@ -80,7 +80,7 @@ def copied(rehearsals: list[Path], tmp_path: Path) -> Path:
     return shutil.copytree(rehearsals[0], tmp_path / "copy")
 
 
-@pytest.mark.promise("6.24", "6.25", "6.26", "8.2", "8.4", "8.10", "8.11")
+@pytest.mark.promise("6.24", "6.25", "6.26", "8.2", "8.4", "8.10", "8.11", "8.12")
 def test_every_cell_of_every_workbook_follows_from_its_ledger(rehearsals: list[Path]) -> None:
     for folder in rehearsals:
         assert [str(difference) for difference in check_folder(folder)] == []
