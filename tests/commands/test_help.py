@@ -47,6 +47,7 @@ def below(kind: str) -> Unit:
 
 @pytest.mark.parametrize("name", shipped())
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.ADMIN])
+@pytest.mark.promise("5.9")
 def test_whoever_is_in_charge_finds_every_command_of_theirs(name: str, role: Role) -> None:
     campaign = load_campaign(name)
     assert commands_in(help_of(campaign, (top(campaign), role))) == of_the_book(campaign, role) | EVERYBODY

@@ -91,6 +91,7 @@ class TestADay:
 
     @pytest.mark.promise("6.27")
     @pytest.mark.parametrize("status", [Status.DRAFT, Status.RETURNED])
+    @pytest.mark.promise("5.40")
     def test_drafts_and_returned_reports_count_for_nothing(self, status):
         made = of(
             report(FIRST, DAY1, figures(teachers=32)),

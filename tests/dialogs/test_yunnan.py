@@ -51,6 +51,24 @@ def test_figures_are_understood_by_the_names_people_copy_from_the_annex() -> Non
     assert (read.refused, read.unknown) == ((), ())
 
 
+@pytest.mark.promise("5.77")
+def test_every_figure_goes_by_its_short_names() -> None:
+    names = {
+        "schools": ("学校", "院校数"),
+        "teachers": ("教师", "老师"),
+        "students": ("学生",),
+        "enterprises": ("企业",),
+        "participants": ("总人数", "参与总人数"),
+        "central_media": ("央媒",),
+        "provincial_media": ("省媒", "省级媒体"),
+        "media": ("媒体", "媒体总数"),
+        "projects": ("项目", "体验项目"),
+    }
+    for key, words in names.items():
+        for word in words:
+            assert dict(read_entry(f"{word}32", YUNNAN).values) == {key: 32}
+
+
 def test_figures_are_understood_as_people_speak_of_them() -> None:
     media = read_entry("中央媒体1 省级以上媒体2 媒体报道5", YUNNAN)
     assert dict(media.values) == {"central_media": 1, "provincial_media": 2, "media": 5}

@@ -142,6 +142,7 @@ async def test_a_backup_taken_while_people_report_is_put_back_and_exports_what_i
     assert (await bot.command("audit", "verify")).returncode == 0
 
 
+@pytest.mark.promise("5.33")
 async def test_nothing_is_said_to_be_saved_in_a_database_that_was_moved_away(
     tmp_path: Path, bot: RunningBot, api: BotApiDouble
 ) -> None:

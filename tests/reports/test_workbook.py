@@ -116,7 +116,7 @@ def test_units_of_a_subtree_leave_out_its_own_unit_which_is_the_total(state_book
     assert rows[-1] == ["总计", "总计", "", "", *STATE, "需重新确认", "", ""]
 
 
-@pytest.mark.promise("8.12")
+@pytest.mark.promise("5.40", "8.12")
 def test_daily_data_has_every_report_with_its_times_source_and_state(book):
     def time(day, hour, minute=0):
         return datetime(2023, 5, day, hour, minute)  # noqa: DTZ001 - Excel knows no zone

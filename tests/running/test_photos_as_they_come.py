@@ -36,6 +36,7 @@ def pressed(image: Image.Image, quality: int = 92, kind: str = "JPEG") -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.promise("5.53")
 async def test_photos_and_videos_sent_as_files_are_photos_and_videos(tmp_path: Path) -> None:
     pillow_heif.register_heif_opener()
     async with Stage(tmp_path, at="2023-05-14T16:10+08:00") as stage:
