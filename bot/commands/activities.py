@@ -12,7 +12,7 @@ from bot.posting.notices import Notice
 from bot.posting.post import Address, post_all
 from bot.posting.recipients import load_audience
 from dialogs.conversation.buttons import in_rows
-from dialogs.model.deliverables import Deliverable, DeliverableKind
+from dialogs.model.deliverables import Deliverable, FulfilledBy
 from dialogs.model.outgoing import Action, Button, Lane, Outgoing
 from dialogs.model.register import Register
 from dialogs.model.submissions import Source, Subject
@@ -79,8 +79,9 @@ class RegisterDesk:
 
     def deliverable_of(self, unit: Unit) -> Deliverable | None:
         """The deliverable that is the register, where that unit owes it."""
-        owed = (d for d in self.desk.ctx.campaign.deliverables if d.kind is DeliverableKind.REGISTER)
-        return next((d for d in owed if d.due_for(unit.kind) and not unit.exempt), None)
+        deliverables = self.desk.ctx.campaign.deliverables
+        registers = (d for d in deliverables if d.kind.traits.fulfilled is FulfilledBy.ACTIVITIES)
+        return next((d for d in registers if d.due_for(unit.kind) and not unit.exempt), None)
 
     def lines(self, activity: Activity) -> list[tuple[str, str]]:
         """Every column's name with its value as people read it."""

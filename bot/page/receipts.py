@@ -12,7 +12,7 @@ from starlette.routing import Route
 from bot.page.http.rendering import Rendering
 from bot.runtime.context import Context
 from bot.runtime.organisation_cache import OrganisationCache
-from dialogs.model.deliverables import Deliverable, DeliverableKind
+from dialogs.model.deliverables import Deliverable
 from dialogs.model.submissions import FileState, KeptFile
 from dialogs.model.units import Organisation, Role
 from dialogs.texts.documents import receipt as texts
@@ -124,7 +124,7 @@ def _receipt(
 
 def _version(files: list[KeptFile], deliverable: Deliverable, found: HandedIn) -> list[KeptFile]:
     """What came since the version before, if anything did, as 确认提交 showed it; materials have no versions."""
-    if deliverable.kind is DeliverableKind.MATERIALS or found.since is None:
+    if deliverable.takes_anything or found.since is None:
         return files
     since = found.since
     return [file for file in files if file.sent_at is not None and file.sent_at > since] or files
@@ -135,4 +135,4 @@ def _belongs(file: KeptFile, deliverable: Deliverable, found: HandedIn) -> bool:
     if file.state is not FileState.KEPT or (file.sent_at is not None and file.sent_at > found.at):
         return False
     own = file.target.subject == found.subject
-    return own or (deliverable.kind is DeliverableKind.MATERIALS and not file.target.subject.deliverable)
+    return own or (deliverable.takes_anything and not file.target.subject.deliverable)

@@ -7,7 +7,7 @@ from bot.posting.notices import nudge_kind
 from bot.posting.post import Address, post
 from bot.runtime.context import Context
 from dialogs.conversation import effects as fx
-from dialogs.model.deliverables import DeliverableKind
+from dialogs.model.deliverables import FulfilledBy
 from dialogs.model.outgoing import Lane
 from dialogs.model.submissions import Source, Subject
 from dialogs.model.units import Role
@@ -150,5 +150,6 @@ async def contact_given(ctx: Context, tx: Tx, unit_id: int, person: str) -> None
     known = (await submissions.of_units(tx, [unit_id])).get(unit_id, {})
     for deliverable in ctx.campaign.deliverables:
         subject = Subject(deliverable=deliverable.key)
-        if deliverable.kind is DeliverableKind.CONTACT and str(subject) not in known:
+        registering = deliverable.kind.traits.fulfilled is FulfilledBy.REGISTERING
+        if registering and str(subject) not in known:
             await submissions.submit(tx, unit_id, subject, {}, Source.QUESTIONS, False, person, ctx.clock.now())

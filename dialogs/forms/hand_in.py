@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from dialogs.figures.entered import is_returned
 from dialogs.forms.facts import Facts, UnitFacts
-from dialogs.model.deliverables import Deliverable, DeliverableKind
+from dialogs.model.deliverables import Deliverable, FulfilledBy
 from dialogs.model.submissions import FileState, KeptFile, Subject, Submission
 from dialogs.schedule import day_by_day
 from dialogs.texts.liaison import materials as texts
@@ -79,7 +79,7 @@ class HandIn:
     def _belongs(self, file: KeptFile) -> bool:
         if file.target.subject == self.subject:
             return True
-        return self.deliverable.kind is DeliverableKind.MATERIALS and not file.target.subject.deliverable
+        return self.takes_anything and not file.target.subject.deliverable
 
     @property
     def closed(self) -> bool:
@@ -106,7 +106,8 @@ class HandIn:
     @property
     def outdated(self) -> bool:
         """Whether it is a table confirmed before something below it changed: it waits to be confirmed once more."""
-        return self.deliverable.kind is DeliverableKind.TABLE and self.submitted and bool(self.of.changed_below)
+        is_table = self.deliverable.kind.traits.fulfilled is FulfilledBy.TABLE
+        return is_table and self.submitted and bool(self.of.changed_below)
 
     @property
     def word(self) -> str:
@@ -123,7 +124,7 @@ class HandIn:
     @property
     def takes_anything(self) -> bool:
         """Whether any number of files may come in until the unit says that is all."""
-        return self.deliverable.kind is DeliverableKind.MATERIALS
+        return self.deliverable.takes_anything
 
     @property
     def has_content(self) -> bool:

@@ -1,14 +1,73 @@
-"""What units hand in by a date, and when they are reminded of it (INTERFACE §7)."""
+"""Deliverables: what units hand in by a date, the kinds there are, when units are reminded (INTERFACE §7)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
+from enum import Enum, StrEnum
+from functools import cache
+from typing import assert_never
 
 from dialogs.model.indicators import OURS
 
 
+class TextTaken(Enum):
+    """Which typed text a hand-in takes: none, any words, or one address of the web."""
+
+    NONE = "none"
+    WORDS = "words"
+    ADDRESS = "address"
+
+
+class FilesTaken(Enum):
+    """Which files a hand-in asks for.
+
+    NONE: it asks for none; a document sent while it is open is kept with it all the same.
+    DOCUMENT: one document, in versions: what came since the last 确认提交 replaces what was there.
+    ANYTHING: any number of any sort, the days' and the leads' files among them; no versions.
+    """
+
+    NONE = "none"
+    DOCUMENT = "document"
+    ANYTHING = "anything"
+
+
+class FulfilledBy(Enum):
+    """What fulfils a deliverable.
+
+    HANDING_IN: text or files, confirmed.
+    REGISTERING: the unit's first liaison registers; text may still be handed in where that has not happened.
+    TABLE: the form of the final table.
+    ACTIVITIES: entries of the activity register, under /activities.
+    """
+
+    HANDING_IN = "handing-in"
+    REGISTERING = "registering"
+    TABLE = "table"
+    ACTIVITIES = "activities"
+
+
+class ClosedBy(StrEnum):
+    """The button that closes a hand-in, by the verb of its action."""
+
+    CONFIRMING = "hand-in"
+    SAYING_ALL = "all-materials"
+
+
+@dataclass(frozen=True, slots=True)
+class KindTraits:
+    """How deliverables of one kind are handed in: a row of the table `_traits`."""
+
+    text: TextTaken
+    files: FilesTaken
+    fulfilled: FulfilledBy
+    closed: ClosedBy = ClosedBy.CONFIRMING
+
+
 class DeliverableKind(StrEnum):
-    """What a deliverable is, and so how it is checked."""
+    """The kinds of deliverable, by their word in a campaign file.
+
+    A new kind is a member, its row in `_traits`, and its words in `dialogs.texts.words.deliverable_kinds`; mypy tells
+    which of them is forgotten.
+    """
 
     DOCUMENT = "document"
     ADDRESS = "address"
@@ -17,6 +76,32 @@ class DeliverableKind(StrEnum):
     MATERIALS = "materials"
     TABLE = "table"
     REGISTER = "register"
+
+    @property
+    def traits(self) -> KindTraits:
+        """Return how deliverables of this kind are handed in."""
+        return _traits(self)
+
+
+@cache
+def _traits(kind: DeliverableKind) -> KindTraits:
+    match kind:
+        case DeliverableKind.DOCUMENT:
+            return KindTraits(TextTaken.NONE, FilesTaken.DOCUMENT, FulfilledBy.HANDING_IN)
+        case DeliverableKind.ADDRESS:
+            return KindTraits(TextTaken.ADDRESS, FilesTaken.NONE, FulfilledBy.HANDING_IN)
+        case DeliverableKind.CONTACT:
+            return KindTraits(TextTaken.WORDS, FilesTaken.NONE, FulfilledBy.REGISTERING)
+        case DeliverableKind.TEXT:
+            return KindTraits(TextTaken.WORDS, FilesTaken.NONE, FulfilledBy.HANDING_IN)
+        case DeliverableKind.MATERIALS:
+            return KindTraits(TextTaken.NONE, FilesTaken.ANYTHING, FulfilledBy.HANDING_IN, closed=ClosedBy.SAYING_ALL)
+        case DeliverableKind.TABLE:
+            return KindTraits(TextTaken.NONE, FilesTaken.NONE, FulfilledBy.TABLE)
+        case DeliverableKind.REGISTER:
+            return KindTraits(TextTaken.NONE, FilesTaken.NONE, FulfilledBy.ACTIVITIES)
+        case other:
+            assert_never(other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +144,16 @@ class Deliverable:
     def due_for(self, kind: str) -> Due | None:
         """The due of units of that kind, None if they do not owe it."""
         return next((due for due in self.dues if kind in due.kinds), None)
+
+    @property
+    def takes_anything(self) -> bool:
+        """Whether any number of files may come in until the unit says that is all."""
+        return self.kind.traits.files is FilesTaken.ANYTHING
+
+    @property
+    def is_document(self) -> bool:
+        """Whether one document is asked for."""
+        return self.kind.traits.files is FilesTaken.DOCUMENT
 
     @property
     def column_day(self) -> date:

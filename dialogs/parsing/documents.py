@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from dialogs.model.campaign import Campaign
-from dialogs.model.deliverables import DeliverableKind
 from dialogs.model.file_kinds import KINDS
 from dialogs.model.submissions import KeptFile
 
@@ -28,5 +27,5 @@ def has_macros(file: KeptFile) -> bool:
 
 def misplaced(campaign: Campaign, files: Iterable[KeptFile]) -> list[KeptFile]:
     """The files that were sent as a document and are none."""
-    documents = {d.key for d in campaign.deliverables if d.kind is DeliverableKind.DOCUMENT}
+    documents = {d.key for d in campaign.deliverables if d.is_document}
     return [file for file in files if file.target.subject.deliverable in documents and not is_paper(file)]

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import assert_never
 
 from dialogs.conversation.buttons import Rows, button, cancel, in_rows, numbers, read_numbers, row, stale
 from dialogs.conversation.effects import Effect, Submitted, TextDrafted
@@ -11,10 +12,11 @@ from dialogs.conversation.states import HandingIn, Idle
 from dialogs.conversation.turn import Move, Turn, say, stay
 from dialogs.forms.facts import UnitFacts
 from dialogs.forms.hand_in import HandIn
-from dialogs.model.deliverables import Deliverable, DeliverableKind
+from dialogs.model.deliverables import Deliverable, TextTaken
 from dialogs.model.submissions import FileKind, KeptFile, Source, Subject, Target
 from dialogs.texts.liaison import materials as texts
-from dialogs.texts.words import counts, labels
+from dialogs.texts.words import counts
+from dialogs.texts.words.deliverable_kinds import words_of
 
 BY_KIND = {FileKind.PHOTO: "照片", FileKind.VIDEO: "视频"}
 """The 类别 a file has by what it is."""
@@ -62,7 +64,7 @@ def submit_rows(item: HandIn) -> Rows:
     """确认提交, or for materials 以上即全部材料; only where there is something."""
     if not item.has_content:
         return (row(cancel()),)
-    label, verb = (labels.ALL_MATERIALS, "all-materials") if item.takes_anything else (labels.SUBMIT, "hand-in")
+    label, verb = words_of(item.deliverable.kind).closing, item.deliverable.kind.traits.closed
     return (row(button(label, verb, item.of.unit.id, item.subject, item.mark), cancel()),)
 
 
@@ -122,17 +124,20 @@ def take_text(turn: Turn) -> Move:
 def _why_not(item: HandIn, text: str) -> str:
     """Why a text is nothing for this deliverable, quoted, with what is wanted; empty where it is taken."""
     name, read = item.deliverable.name, counts.cut(text, texts.QUOTED)
-    match item.deliverable.kind:
-        case _ if item.closed:
-            return texts.text_refused(read, name, texts.CLOSED)
-        case DeliverableKind.MATERIALS:
-            return texts.text_refused(read, name, texts.MORE_MATERIALS if item.has_content else texts.SEND_MATERIALS)
-        case DeliverableKind.ADDRESS:
+    if item.closed:
+        return texts.text_refused(read, name, texts.CLOSED)
+    kind = item.deliverable.kind
+    taken, send = kind.traits.text, words_of(kind).send
+    match taken:
+        case TextTaken.ADDRESS:
             return "" if is_address(text) else texts.ADDRESS_REFUSED.format(read=read)
-        case DeliverableKind.TEXT | DeliverableKind.CONTACT:
-            return "" if any(map(str.isalnum, text)) else texts.text_refused(read, name, texts.SEND_TEXT)
-        case _:
-            return texts.text_refused(read, name, texts.SEND_DOCUMENT)
+        case TextTaken.WORDS:
+            return "" if any(map(str.isalnum, text)) else texts.text_refused(read, name, send)
+        case TextTaken.NONE:
+            goes_on = item.takes_anything and item.has_content
+            return texts.text_refused(read, name, texts.MORE_MATERIALS if goes_on else send)
+        case other:
+            assert_never(other)
 
 
 def is_address(text: str) -> bool:
@@ -194,7 +199,7 @@ def contents(item: HandIn, *, ask: bool = True) -> list[str]:
     if item.takes_anything:
         found = Counter(f.category or BY_KIND.get(f.kind, texts.OTHER) for f in item.files)
         leads = [("线索", len(item.of.leads))] if item.of.leads else []
-        more = texts.MORE_MATERIALS if item.has_content else texts.SEND_MATERIALS
+        more = texts.MORE_MATERIALS if item.has_content else words_of(item.deliverable.kind).send
         return [texts.received(item.of.unit.name, [*found.items(), *leads]), *([more] if ask else [])]
     if not item.has_content:
         return []

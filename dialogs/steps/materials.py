@@ -1,5 +1,7 @@
 """/materials: what is due, done, missing, and a button for each (INTERFACE §5)."""
 
+from typing import assert_never
+
 from dialogs.conversation.buttons import button, cancel, in_rows, row, stale
 from dialogs.conversation.states import HandingIn
 from dialogs.conversation.turn import Move, Turn, say, stay
@@ -7,13 +9,14 @@ from dialogs.conversation.unit_choice import argument_for, the_unit
 from dialogs.forms.facts import UnitFacts
 from dialogs.forms.form import Form
 from dialogs.forms.hand_in import HandIn
-from dialogs.model.deliverables import DeliverableKind
+from dialogs.model.deliverables import FulfilledBy
 from dialogs.model.outgoing import Button
 from dialogs.spelling.folding import alike
 from dialogs.steps.hand_in import contents, hand_in, submit_rows
 from dialogs.steps.table import open_table
 from dialogs.texts.liaison import materials as texts
 from dialogs.texts.words import labels
+from dialogs.texts.words.deliverable_kinds import words_of
 
 
 def list_items(turn: Turn) -> Move:
@@ -56,16 +59,18 @@ def press_item(turn: Turn) -> Move:
 
 def open_item(turn: Turn, item: HandIn) -> Move:
     """What is there for it, and what to send."""
-    match item.deliverable.kind:
-        case DeliverableKind.TABLE:
+    match item.deliverable.kind.traits.fulfilled:
+        case FulfilledBy.TABLE:
             form = turn.form(item.of.unit.id, item.subject)
             return open_table(turn, form) if isinstance(form, Form) else stale(turn)
-        case DeliverableKind.REGISTER:
+        case FulfilledBy.ACTIVITIES:
             return stay(turn, say(texts.REGISTER, (row(button(labels.REGISTER, "command:activities")),)))
-        case DeliverableKind.CONTACT if item.submitted:
-            return stay(turn, say(texts.CONTACT_DONE))
-        case _:
+        case FulfilledBy.REGISTERING:
+            return stay(turn, say(texts.CONTACT_DONE)) if item.submitted else _ask(turn, item)
+        case FulfilledBy.HANDING_IN:
             return _ask(turn, item)
+        case other:
+            assert_never(other)
 
 
 def _ask(turn: Turn, item: HandIn) -> Move:
@@ -73,7 +78,9 @@ def _ask(turn: Turn, item: HandIn) -> Move:
     if item.closed:
         return stay(turn, say("\n".join([*lines, texts.CLOSED])))
     stands = _stands(item)
-    lines += [*contents(item, ask=not stands), *_wanted(item)]
+    lines += contents(item, ask=not stands)
+    if not item.takes_anything:  # of these `contents` has said what to send
+        lines.append(words_of(item.deliverable.kind).send.format(name=item.deliverable.name))
     state = HandingIn(item.of.unit.id, item.subject)
     rows = (row(cancel()),) if stands else submit_rows(item)
     return Move(state, (say("\n".join(lines), rows),))
@@ -97,17 +104,3 @@ def _standing(item: HandIn) -> list[str]:
         return [standing] if item.closed else [standing, texts.REPLACED]
     reason = item.of.returned_because.get(str(item.subject), "")
     return [texts.returned(reason)] if reason else []
-
-
-def _wanted(item: HandIn) -> list[str]:
-    """What to send; of materials anything, which has been said."""
-    name = item.deliverable.name
-    match item.deliverable.kind:
-        case DeliverableKind.ADDRESS:
-            return [texts.SEND_ADDRESS.format(name=name)]
-        case DeliverableKind.DOCUMENT:
-            return [texts.SEND_DOCUMENT.format(name=name)]
-        case DeliverableKind.TEXT | DeliverableKind.CONTACT:
-            return [texts.SEND_TEXT.format(name=name)]
-        case _:
-            return []

@@ -13,7 +13,7 @@ from dialogs.conversation.turn import Move, Turn, say, stay
 from dialogs.conversation.unit_choice import MOST, named_unit
 from dialogs.forms.facts import UnitFacts
 from dialogs.forms.report_entry import is_entry
-from dialogs.model.deliverables import Deliverable, DeliverableKind
+from dialogs.model.deliverables import Deliverable
 from dialogs.model.file_kinds import shown_kind
 from dialogs.model.outgoing import Button
 from dialogs.model.submissions import FileKind, FileState, KeptFile, Subject, Target
@@ -57,7 +57,7 @@ def _filed(turn: Turn, target: Target, file: KeptFile) -> FileFiled:
 def _is_paper(turn: Turn, target: Target) -> bool:
     """Whether the target is a deliverable in itself, whatever its file looks like."""
     key = target.subject.deliverable
-    return bool(key) and turn.facts.campaign.deliverable(key).kind is not DeliverableKind.MATERIALS
+    return bool(key) and not turn.facts.campaign.deliverable(key).takes_anything
 
 
 def _unit(turn: Turn) -> UnitFacts | None:
@@ -105,13 +105,13 @@ def _day_of_album(of: UnitFacts, file: KeptFile) -> date | None:
 
 def _takes(turn: Turn, state: HandingIn, file: KeptFile) -> bool:
     """Whether the deliverable being handed in takes such a file: a plan is a document, a photo is the day's."""
-    kind = turn.facts.campaign.deliverable(state.subject.deliverable).kind
-    return kind is DeliverableKind.MATERIALS or file.kind is FileKind.DOCUMENT
+    deliverable = turn.facts.campaign.deliverable(state.subject.deliverable)
+    return deliverable.takes_anything or file.kind is FileKind.DOCUMENT
 
 
 def open_materials(turn: Turn, of: UnitFacts) -> Deliverable | None:
     """The unit's deliverable that takes any number of files, where it can still be handed in."""
-    owed = (d for d in turn.facts.campaign.deliverables if d.kind is DeliverableKind.MATERIALS and d.key in of.dues)
+    owed = (d for d in turn.facts.campaign.deliverables if d.takes_anything and d.key in of.dues)
     return next((d for d in owed if not hand_in.is_closed(turn, of, d)), None)
 
 
@@ -255,11 +255,11 @@ def _document_rows(turn: Turn, of: UnitFacts, files: Sequence[KeptFile]) -> Rows
         if deliverable.key not in of.dues or hand_in.is_closed(turn, of, deliverable):
             continue
         subject = Subject(deliverable=deliverable.key)
-        if deliverable.kind is DeliverableKind.DOCUMENT:
+        if deliverable.is_document:
             if not all(is_paper(f) for f in files):
                 continue
             found.append(file_to(deliverable.name, of, subject, files, deliverable.name))
-        elif deliverable.kind is DeliverableKind.MATERIALS:
+        elif deliverable.takes_anything:
             kinds = [c for c in deliverable.categories if c not in CATEGORIES.values()]
             found += [file_to(category, of, subject, files, category) for category in kinds]
     return in_rows(found, 2)

@@ -8,9 +8,10 @@ from bot.rehearsal.people.sample_files import pdf, word_document
 from bot.rehearsal.people.simulated_unit import Office
 from bot.rehearsal.world.person import Person
 from bot.rehearsal.world.script import Answer, SampleFile, Script
-from dialogs.model.deliverables import Deliverable, DeliverableKind
+from dialogs.model.deliverables import Deliverable, FilesTaken, FulfilledBy, TextTaken
 from dialogs.model.submissions import FileKind
 from dialogs.texts.words import labels
+from dialogs.texts.words.deliverable_kinds import words_of
 
 _PICTURES = "照片"
 
@@ -28,21 +29,18 @@ class HandingIn:
 
     def by_materials(self) -> Script[None]:
         """By /materials, as the kind wants it; nothing for what is fulfilled or filled in elsewhere."""
-        match self._item.kind:
-            case DeliverableKind.DOCUMENT:
-                yield from self._open()
-                answer = yield from self._send_paper(self._item.name, self._item.name)
-            case DeliverableKind.ADDRESS:
-                yield from self._open()
-                answer = yield from self._type_address()
-            case DeliverableKind.TEXT:
-                yield from self._open()
-                answer = yield from self._type(TEXT.format(unit=self._office.name))
-            case DeliverableKind.MATERIALS:
-                answer = yield from self._open()
-                answer = yield from self._send_materials(answer)
-            case _:
-                return
+        wanted = self._item.kind.traits
+        if wanted.fulfilled is not FulfilledBy.HANDING_IN:
+            return
+        answer = yield from self._open()
+        if wanted.text is TextTaken.ADDRESS:
+            answer = yield from self._type_address()
+        elif wanted.text is TextTaken.WORDS:
+            answer = yield from self._type(TEXT.format(unit=self._office.name))
+        elif wanted.files is FilesTaken.ANYTHING:
+            answer = yield from self._send_materials(answer)
+        else:
+            answer = yield from self._send_paper(self._item.name, self._item.name)
         yield from self._confirm(answer)
 
     def dropped(self) -> Script[None]:
@@ -57,7 +55,7 @@ class HandingIn:
             yield from self.by_materials()
 
     def _confirm(self, answer: Answer) -> Script[None]:
-        label = labels.ALL_MATERIALS if self._item.kind is DeliverableKind.MATERIALS else labels.SUBMIT
+        label = words_of(self._item.kind).closing
         judge = says("hand-in", SUBMITTED, item=self._item.name)
         answer = yield from self._me.presses(label, judge, on=answer, unit=self._office.name)
         if answer.says(SUBMITTED):

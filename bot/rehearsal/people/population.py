@@ -13,7 +13,6 @@ from bot.rehearsal.world.number_styles import EntryStyle, chinese
 from bot.rehearsal.world.person import Diary, Person
 from bot.rehearsal.world.roster import contact_name
 from dialogs.model.campaign import Campaign
-from dialogs.model.deliverables import DeliverableKind
 from storage.people.roster import RosterRow
 
 ADMIN_NUMBER, STRANGER_NUMBER, FIRST_SUPERVISOR, FIRST_LIAISON = 1, 9, 101, 1001
@@ -142,7 +141,7 @@ class Casting:
         )
 
     def _owes_document(self, office: Office) -> bool:
-        documents = (d for d in self._campaign.deliverables if d.kind is DeliverableKind.DOCUMENT)
+        documents = (d for d in self._campaign.deliverables if d.is_document)
         return any(document.due_for(office.row.kind) for document in documents)
 
     def _liaisons(self, offices: Sequence[Office], parts: Parts) -> dict[str, list[Liaison]]:

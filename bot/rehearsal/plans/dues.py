@@ -49,8 +49,8 @@ class DuesPlan:
 
     def _may_drop(self, item: Deliverable, due: Due) -> bool:
         """Whether a document may be sent out of the blue: as long as materials are taken at any time."""
-        until = [d.at for m in self._cast.campaign.deliverables if m.kind is DeliverableKind.MATERIALS for d in m.dues]
-        return item.kind is DeliverableKind.DOCUMENT and any(at > due.at for at in until)
+        until = [d.at for m in self._cast.campaign.deliverables if m.takes_anything for d in m.dues]
+        return item.is_document and any(at > due.at for at in until)
 
     def extension(self, office: Office, item: Deliverable) -> datetime | None:
         """Until when that unit has more time: for the last document it owes, until the evening two days later."""
@@ -61,11 +61,7 @@ class DuesPlan:
 
     def last_document(self, office: Office) -> Deliverable | None:
         """The document the unit owes last."""
-        owed = [
-            d
-            for d in self._cast.campaign.deliverables
-            if d.kind is DeliverableKind.DOCUMENT and d.due_for(office.row.kind)
-        ]
+        owed = [d for d in self._cast.campaign.deliverables if d.is_document and d.due_for(office.row.kind)]
         return owed[-1] if owed else None
 
     def _of(self, office: Office, item: Deliverable, due: Due) -> Iterator[Errand]:

@@ -9,7 +9,7 @@ from functools import partial
 from bot.reports.figures.records import Records
 from dialogs.figures.entered import is_returned, is_zero_report
 from dialogs.figures.progress import ReportState, day_state, item_state
-from dialogs.model.deliverables import Deliverable, DeliverableKind
+from dialogs.model.deliverables import Deliverable, FulfilledBy
 from dialogs.model.units import Unit
 from dialogs.schedule import day_by_day
 from dialogs.schedule.calendar import Extension, due_of
@@ -126,7 +126,7 @@ class Progress:
 
     def _received_otherwise(self, unit: Unit, deliverable: Deliverable) -> datetime | None:
         """When it was fulfilled without being handed in: by registering, or by the reports of all days."""
-        if deliverable.kind is DeliverableKind.CONTACT:
+        if deliverable.kind.traits.fulfilled is FulfilledBy.REGISTERING:
             return self._registered_at(unit)
         if deliverable.daily:
             return day_by_day.received_at(self._records.campaign, partial(self._records.of_day, unit.id))

@@ -5,26 +5,18 @@ from datetime import date, timedelta
 
 from dialogs.model.awards import FIGURES, Criterion
 from dialogs.model.campaign import Campaign
-from dialogs.model.deliverables import DayTime, Deliverable, DeliverableKind, Due
+from dialogs.model.deliverables import DayTime, Deliverable, Due
 from dialogs.model.indicators import OURS, AtLeastSum, AtMostKnown, IndicatorKind, NearOwnDays, Rule, Severity
 from dialogs.schedule.deadline_slots import due_name
 from dialogs.texts.terminal.campaign_timeline import end_name, timeline, weekday
 from dialogs.texts.words.counts import short
+from dialogs.texts.words.deliverable_kinds import words_of
 
 _KNOWN = {"enrolment": "在校生数", "staff": "专任教师数"}
 _HOW = {
     IndicatorKind.ADDITIVE: "每天报新增，一周相加",
     IndicatorKind.DISTINCT: "每天报当天，一周另问",
     IndicatorKind.DERIVED: "自动计算，不用填",
-}
-_SORTS = {
-    DeliverableKind.DOCUMENT: "文档",
-    DeliverableKind.ADDRESS: "网址",
-    DeliverableKind.CONTACT: "登记后即算报送",
-    DeliverableKind.TEXT: "文字",
-    DeliverableKind.MATERIALS: "材料，件数不限",
-    DeliverableKind.TABLE: "按附件填报",
-    DeliverableKind.REGISTER: "逐项登记",
 }
 
 
@@ -111,7 +103,7 @@ def _unit_kinds(campaign: Campaign) -> Iterator[str]:
 
 def _deliverables(campaign: Campaign) -> Iterator[str]:
     for deliverable in campaign.deliverables:
-        sort = "、".join(deliverable.categories) or _SORTS[deliverable.kind]
+        sort = "、".join(deliverable.categories) or words_of(deliverable.kind).sort
         for due in deliverable.dues:
             yield f"{deliverable.name}（{sort}）：{_due(deliverable, due)}{_clause(due.source or deliverable.source)}"
 
