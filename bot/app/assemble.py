@@ -13,8 +13,7 @@ from bot.app import first_admins
 from bot.app.lifetime import until_stopped
 from bot.app.program import Program
 from bot.channels.base import Channel
-from bot.commands import registry
-from bot.commands.dispatch import CommandBook
+from bot.commands.registry import CommandRegistry
 from bot.decoding import pictures
 from bot.delivery.delivery import Delivery
 from bot.delivery.pacing import Pacer
@@ -67,8 +66,8 @@ def assemble(
     """Wire the parts together over these channels; nothing runs yet. A channel without a pacer is not paced."""
     organisations = OrganisationCache(ctx.campaign)
     jobs = Jobs(ctx, job_kinds.ALL)
-    book = CommandBook(registry.ALL, jobs)
-    dispatcher = Dispatcher(ctx, organisations, book, jobs)
+    commands = CommandRegistry(jobs)
+    dispatcher = Dispatcher(ctx, organisations, commands, jobs)
     queue = InboxQueue(ctx, channels, dispatcher, metrics)
     slot_runner = SlotRunner(ctx, organisations)
     return Program(

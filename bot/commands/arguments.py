@@ -4,7 +4,7 @@ import difflib
 import re
 from datetime import datetime, time, timedelta
 
-from bot.commands.context import Desk, Refusal
+from bot.commands.context import CommandContext, Refusal
 from dialogs.figures.progress import would_report
 from dialogs.model.submissions import Subject
 from dialogs.model.units import Unit
@@ -29,101 +29,101 @@ def first_word(text: str) -> tuple[str, str]:
     return word, rest[0].strip() if rest else ""
 
 
-def split_unit(desk: Desk, args: str) -> tuple[Unit, str]:
+def split_unit(command: CommandContext, args: str) -> tuple[Unit, str]:
     """The unit an argument text begins with, and what follows it. A name may hold spaces: the longest match counts.
 
     Raises `Refusal` where there is no such unit, or it is not the sender's to act on.
     """
     words = args.split()
     for count in range(len(words), 0, -1):
-        unit = desk.organisation.named(" ".join(words[:count]))
+        unit = command.organisation.named(" ".join(words[:count]))
         if unit is not None:
-            if not desk.may(unit):
+            if not command.may(unit):
                 raise Refusal(texts.NOT_ALLOWED)
             return unit, " ".join(words[count:])
-    raise Refusal(texts.no_such_unit(words[0] if words else "", _similar(desk, words[0] if words else "")))
+    raise Refusal(texts.no_such_unit(words[0] if words else "", _similar(command, words[0] if words else "")))
 
 
-def one_unit(desk: Desk, args: str) -> Unit:
+def one_unit(command: CommandContext, args: str) -> Unit:
     """The unit that argument text is; without one the sender's own, where that is clear. Raises `Refusal`."""
     if not args.strip():
-        tops = desk.tops()
+        tops = command.tops()
         if len(tops) != 1:
             raise Refusal(texts.which_unit([unit.name for unit in tops]))
         return tops[0]
-    unit, rest = split_unit(desk, args)
+    unit, rest = split_unit(command, args)
     if rest:
-        raise Refusal(texts.no_such_unit(args, _similar(desk, args)))
+        raise Refusal(texts.no_such_unit(args, _similar(command, args)))
     return unit
 
 
-def subject_of(desk: Desk, word: str) -> Subject | None:
+def subject_of(command: CommandContext, word: str) -> Subject | None:
     """The day or deliverable a word names (`2023-05-15`, 昨天, 统计表), None where it names neither."""
-    campaign = desk.ctx.campaign
+    campaign = command.ctx.campaign
     for deliverable in campaign.deliverables:
         if alike(word, deliverable.name):
             return Subject(deliverable=deliverable.key)
     if campaign.table and alike(word, TABLE):
         return Subject(deliverable=campaign.table.key)
-    day = parse_day(word, desk.sent_on, campaign.days)
+    day = parse_day(word, command.sent_on, campaign.days)
     return Subject(day=day) if day else None
 
 
-def split_subject(desk: Desk, text: str) -> tuple[Subject | None, str]:
+def split_subject(command: CommandContext, text: str) -> tuple[Subject | None, str]:
     """The subject a text begins with, None where it begins with none, and what follows it.
 
     A day of the window may be joined to what follows (5月15日学生数不对). Raises `Refusal` for any other day.
     """
     first, *rest = _BREAK.split(text.strip(), maxsplit=1)
-    subject = subject_of(desk, first)
+    subject = subject_of(command, first)
     if subject is not None:
-        return in_campaign(desk, subject, first), rest[0] if rest else ""
-    campaign = desk.ctx.campaign
-    read = read_day(text, desk.sent_on, campaign.days)
+        return in_campaign(command, subject, first), rest[0] if rest else ""
+    campaign = command.ctx.campaign
+    read = read_day(text, command.sent_on, campaign.days)
     if read and read.day and campaign.in_window(read.day):
         return Subject(day=read.day), read.rest
     return None, text.strip()
 
 
-def in_campaign(desk: Desk, subject: Subject, word: str) -> Subject:
+def in_campaign(command: CommandContext, subject: Subject, word: str) -> Subject:
     """That subject, where its day is one of the window's and has daily reports. Raises `Refusal`."""
-    campaign = desk.ctx.campaign
+    campaign = command.ctx.campaign
     if subject.day and (campaign.daily is None or not campaign.in_window(subject.day)):
         raise Refusal(texts.not_a_day(word))
     return subject
 
 
-def subject_name(desk: Desk, subject: Subject) -> str:
+def subject_name(command: CommandContext, subject: Subject) -> str:
     """What a subject is called: 5月15日日报, 方案."""
     if subject.day:
         return texts.daily_report(month_day(subject.day))
-    return desk.ctx.campaign.deliverable(subject.deliverable).name
+    return command.ctx.campaign.deliverable(subject.deliverable).name
 
 
-def owed_names(desk: Desk, unit: Unit) -> list[str]:
+def owed_names(command: CommandContext, unit: Unit) -> list[str]:
     """What the unit has to report, as commands name it: 日报, then the deliverables it owes."""
-    campaign = desk.ctx.campaign
-    reports = campaign.daily is not None and would_report(desk.organisation, unit) and not unit.exempt
+    campaign = command.ctx.campaign
+    reports = campaign.daily is not None and would_report(command.organisation, unit) and not unit.exempt
     return [*([texts.DAILY_REPORT] if reports else []), *(d.name for d in owed(campaign, unit))]
 
 
-def split_instant(desk: Desk, text: str) -> tuple[str, datetime | None]:
+def split_instant(command: CommandContext, text: str) -> tuple[str, datetime | None]:
     """What stands before the date and time that end a text, and that instant; None where it ends with none.
 
     24:00 is the midnight that ends the day, as the notices write it.
     """
     words = text.split()
     for count in (2, 1):
-        at = read_instant(desk, " ".join(words[-count:])) if len(words) >= count else None
+        at = read_instant(command, " ".join(words[-count:])) if len(words) >= count else None
         if at is not None:
             return " ".join(words[:-count]), at
     return text, None
 
 
-def read_instant(desk: Desk, text: str) -> datetime | None:
+def read_instant(command: CommandContext, text: str) -> datetime | None:
     """A date and a time of day in the campaign's zone (2023-05-12 18:00, 5月12日24:00), None where it is none."""
-    campaign = desk.ctx.campaign
-    day = read_day(text, desk.sent_on, campaign.days)
+    campaign = command.ctx.campaign
+    day = read_day(text, command.sent_on, campaign.days)
     clock = _CLOCK.fullmatch(half_width(day.rest)) if day else None
     if day is None or day.day is None or clock is None:
         return None
@@ -146,8 +146,8 @@ def account(word: str) -> str:
     raise Refusal(texts.no_account(word))
 
 
-def _similar(desk: Desk, name: str) -> list[str]:
-    known = [unit.name for unit in desk.organisation if desk.may(unit)]
+def _similar(command: CommandContext, name: str) -> list[str]:
+    known = [unit.name for unit in command.organisation if command.may(unit)]
     part = folded(name)
     containing = [other for other in known if part and part in folded(other)]
     return (containing or difflib.get_close_matches(name, known, n=3, cutoff=0.4))[:3]

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.commands.arguments import one_unit
-from bot.commands.context import ADMIN, SUPERVISING, Command, Desk
+from bot.commands.context import ADMIN, SUPERVISING, Command, CommandContext
 from bot.runtime.links import board_link, desk_link
 from dialogs.model.outgoing import Outgoing
 from dialogs.texts.screens import desk as desk_texts
@@ -18,21 +18,21 @@ DESK_OPEN_FOR = timedelta(minutes=15)
 """The same for the desk, from which things are changed."""
 
 
-async def board(desk: Desk) -> Outgoing:
+async def board(command: CommandContext) -> Outgoing:
     """The link."""
-    unit = one_unit(desk, desk.call.args)
-    visitor = Visitor(f"board:{unit.id}", desk.person)
-    code = await page_sessions.issue_link(desk.tx, CodeKind.BOARD, visitor, desk.now + OPEN_FOR)
-    await desk.record("board-link", unit=unit.id)
-    return Outgoing(texts.board_link(unit.name, board_link(desk.ctx, code)))
+    unit = one_unit(command, command.call.args)
+    visitor = Visitor(f"board:{unit.id}", command.person)
+    code = await page_sessions.issue_link(command.tx, CodeKind.BOARD, visitor, command.now + OPEN_FOR)
+    await command.record("board-link", unit=unit.id)
+    return Outgoing(texts.board_link(unit.name, board_link(command.ctx, code)))
 
 
-async def admin_desk(desk: Desk) -> Outgoing:
+async def admin_desk(command: CommandContext) -> Outgoing:
     """The link of the admin's desk."""
-    visitor = Visitor(f"desk:{desk.person}", desk.person)
-    code = await page_sessions.issue_link(desk.tx, CodeKind.DESK, visitor, desk.now + DESK_OPEN_FOR)
-    await desk.record("desk-link")
-    return Outgoing(desk_texts.link(desk_link(desk.ctx, code)))
+    visitor = Visitor(f"desk:{command.person}", command.person)
+    code = await page_sessions.issue_link(command.tx, CodeKind.DESK, visitor, command.now + DESK_OPEN_FOR)
+    await command.record("desk-link")
+    return Outgoing(desk_texts.link(desk_link(command.ctx, code)))
 
 
 COMMANDS = (

@@ -13,9 +13,12 @@ from dialogs.model.units import Organisation, Role, Unit
 from storage.db.database import Tx
 from storage.people import audit
 
+VERB_PREFIX = "command:"
+"""Buttons of commands carry `command:NAME` as their action's verb."""
+
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class CommandCall:
     """A command as it was typed or pressed. `roles` are the sender's, read at this moment; `title` is the group's.
 
     `slash`: it was typed with its slash, or pressed, so that it cannot be meant as anything else. `sent_at`: when.
@@ -38,7 +41,7 @@ class Refusal(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class CommandContext:
     """One command being carried out, in the turn's transaction.
 
     `waiting`: until when what it tells others has to wait, where it is told in quiet hours.
@@ -47,7 +50,7 @@ class Desk:
     ctx: Context
     tx: Tx
     organisation: Organisation
-    call: Call
+    call: CommandCall
     jobs: Jobs
     waiting: set[datetime] = field(default_factory=set)
 
@@ -87,7 +90,7 @@ class Desk:
         await audit.append(self.tx, self.person, act, detail, self.now)
 
 
-Handler = Callable[[Desk], Awaitable[Outgoing | None]]
+Handler = Callable[[CommandContext], Awaitable[Outgoing | None]]
 """Carries a command out and returns the answer. Raises `Refusal`."""
 
 

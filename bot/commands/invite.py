@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.commands.arguments import account, first_word, split_unit
-from bot.commands.context import ADMIN, Command, Desk, Refusal
+from bot.commands.context import ADMIN, Command, CommandContext, Refusal
 from bot.commands.notify import tell
 from bot.posting.notices import Notice
 from bot.posting.post import Address
@@ -16,57 +16,57 @@ from dialogs.texts.office import commands as texts
 from storage.people import accounts, invites, page_sessions
 
 
-async def invite(desk: Desk) -> Outgoing:
+async def invite(command: CommandContext) -> Outgoing:
     """One more invite for a unit; its code is shown this once."""
-    unit, rest = split_unit(desk, desk.call.args)
+    unit, rest = split_unit(command, command.call.args)
     role = _role(rest) if rest else Role.LIAISON
     if role is Role.ADMIN:
         raise Refusal(texts.NOT_ALLOWED)
-    expires = desk.now + timedelta(days=desk.ctx.campaign.invite_days)
-    code = await invites.issue(desk.tx, unit.id, role, desk.person, desk.now, expires)
-    await desk.record("invite", unit=unit.id, role=role.value)
-    link = invite_link(desk.ctx, code)
+    expires = command.now + timedelta(days=command.ctx.campaign.invite_days)
+    code = await invites.issue(command.tx, unit.id, role, command.person, command.now, expires)
+    await command.record("invite", unit=unit.id, role=role.value)
+    link = invite_link(command.ctx, code)
     name = texts.ROLE_NAMES[role.value]
-    return Outgoing(texts.invited(unit.name, name, code, link, expires.astimezone(desk.ctx.campaign.zone).date()))
+    return Outgoing(texts.invited(unit.name, name, code, link, expires.astimezone(command.ctx.campaign.zone).date()))
 
 
-async def grant(desk: Desk) -> Outgoing:
+async def grant(command: CommandContext) -> Outgoing:
     """Give a person a role, whether they have written to the bot yet or not."""
-    words = desk.call.args.split(maxsplit=2)
+    words = command.call.args.split(maxsplit=2)
     if len(words) < 2:  # noqa: PLR2004 (user and role)
         raise Refusal(texts.grant_usage())
     person, role = account(words[0]), _role(words[1])
     if role is Role.ADMIN and len(words) == 2:  # noqa: PLR2004
-        unit = desk.organisation.root
+        unit = command.organisation.root
     else:
-        unit, rest = split_unit(desk, words[2] if len(words) > 2 else "")  # noqa: PLR2004
+        unit, rest = split_unit(command, words[2] if len(words) > 2 else "")  # noqa: PLR2004
         if rest:
             raise Refusal(texts.grant_usage())
-    if role is Role.ADMIN and unit != desk.organisation.root:
-        raise Refusal(texts.admin_of_all(desk.organisation.root.name))
-    known = await accounts.account(desk.tx, person)
+    if role is Role.ADMIN and unit != command.organisation.root:
+        raise Refusal(texts.admin_of_all(command.organisation.root.name))
+    known = await accounts.account(command.tx, person)
     name = texts.ROLE_NAMES[role.value]
-    if await accounts.grant(desk.tx, person, unit.id, role, desk.person, desk.now) and known and known.chat:
+    if await accounts.grant(command.tx, person, unit.id, role, command.person, command.now) and known and known.chat:
         to = Address(known.channel, known.chat, person)
-        await tell(desk, [Notice(to, Outgoing(texts.given_role(name, unit.name)))])
+        await tell(command, [Notice(to, Outgoing(texts.given_role(name, unit.name)))])
     if role is Role.LIAISON:
-        await contact_given(desk.ctx, desk.tx, unit.id, person)
-    await desk.record("grant", person=person, unit=unit.id, role=role.value)
+        await contact_given(command.ctx, command.tx, unit.id, person)
+    await command.record("grant", person=person, unit=unit.id, role=role.value)
     return Outgoing(texts.granted(person, name, unit.name, known=known is not None))
 
 
-async def revoke(desk: Desk) -> Outgoing:
+async def revoke(command: CommandContext) -> Outgoing:
     """Take a person's roles away, all of them or those for one unit; what was reported stays the unit's."""
-    word, rest = first_word(desk.call.args)
+    word, rest = first_word(command.call.args)
     person = account(word)
-    unit = split_unit(desk, rest)[0] if rest else None
-    held = [(u, role) for u, role in await accounts.memberships(desk.tx, person) if unit is None or u == unit.id]
+    unit = split_unit(command, rest)[0] if rest else None
+    held = [(u, role) for u, role in await accounts.memberships(command.tx, person) if unit is None or u == unit.id]
     for unit_id, role in held:
-        await accounts.revoke(desk.tx, person, unit_id, role)
-    if not await accounts.memberships(desk.tx, person):
-        await page_sessions.end_all(desk.tx, person)
+        await accounts.revoke(command.tx, person, unit_id, role)
+    if not await accounts.memberships(command.tx, person):
+        await page_sessions.end_all(command.tx, person)
     if held:
-        await desk.record("revoke", person=person, units=[u for u, _ in held])
+        await command.record("revoke", person=person, units=[u for u, _ in held])
     return Outgoing(texts.revoked(person, len(held)))
 
 

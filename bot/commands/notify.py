@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from bot.commands.context import Desk
+from bot.commands.context import CommandContext
 from bot.posting.notices import Notice, joined
 from bot.posting.post import Address, post_all
 from dialogs.model.outgoing import Action, Button, Lane, Outgoing
@@ -14,34 +14,36 @@ from storage.people import accounts
 
 
 async def reachable(
-    desk: Desk, roles: Collection[Role], unit_ids: Collection[int] | None = None
+    command: CommandContext, roles: Collection[Role], unit_ids: Collection[int] | None = None
 ) -> Mapping[int, tuple[Address, ...]]:
     """Who holds one of these roles and can be reached, by unit; a unit with nobody is absent."""
     found: dict[int, dict[Address, None]] = {}
-    for holder in await accounts.holders(desk.tx, unit_ids=unit_ids):
+    for holder in await accounts.holders(command.tx, unit_ids=unit_ids):
         if holder.role in roles and holder.reachable:
             found.setdefault(holder.unit_id, {})[Address(holder.channel, holder.chat, holder.person)] = None
     return {unit_id: tuple(held) for unit_id, held in found.items()}
 
 
-async def tell(desk: Desk, notices: Iterable[Notice], *, lane: Lane = Lane.BROADCAST, once: str = "") -> int:
+async def tell(
+    command: CommandContext, notices: Iterable[Notice], *, lane: Lane = Lane.BROADCAST, once: str = ""
+) -> int:
     """Say each recipient's notices in one message; returns how many recipients there are."""
-    told, waits = joined(notices), quiet_until(desk.ctx.campaign, desk.now)
+    told, waits = joined(notices), quiet_until(command.ctx.campaign, command.now)
     letters = [(notice.to, notice.message, notice.kind) for notice in told]
-    await post_all(desk.ctx, desk.tx, letters, lane=lane, not_before=waits, once=once)
+    await post_all(command.ctx, command.tx, letters, lane=lane, not_before=waits, once=once)
     if told and waits:
-        desk.waiting.add(waits)
+        command.waiting.add(waits)
     return len(told)
 
 
-async def tell_unit(desk: Desk, unit: Unit, message: Outgoing) -> int:
+async def tell_unit(command: CommandContext, unit: Unit, message: Outgoing) -> int:
     """Say that to the unit's liaisons, ahead of any broadcast; returns how many there are."""
-    liaisons = (await reachable(desk, {Role.LIAISON}, [unit.id])).get(unit.id, ())
-    return await tell(desk, [Notice(to, message) for to in liaisons], lane=Lane.ANSWER)
+    liaisons = (await reachable(command, {Role.LIAISON}, [unit.id])).get(unit.id, ())
+    return await tell(command, [Notice(to, message) for to in liaisons], lane=Lane.ANSWER)
 
 
-def open_button(desk: Desk, unit: Unit, subject: Subject, label: str = "") -> Button:
+def open_button(command: CommandContext, unit: Unit, subject: Subject, label: str = "") -> Button:
     """The liaison's button that opens exactly that report or hand-in."""
-    table = desk.ctx.campaign.table
+    table = command.ctx.campaign.table
     is_form = bool(subject.day) or (table is not None and subject.deliverable == table.key)
     return Button(label or labels.OPEN, str(Action("open" if is_form else "item", unit.id, str(subject))))

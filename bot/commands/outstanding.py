@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.commands.context import Desk
+from bot.commands.context import CommandContext
 from bot.reports.messages.progress_message import SOON
 from dialogs.forms.day_form import DayForm
 from dialogs.forms.facts import Facts, UnitFacts
@@ -32,48 +32,48 @@ class Lack:
         return self.of.unit
 
 
-async def lacking(desk: Desk, units: Collection[Unit]) -> list[Lack]:
+async def lacking(command: CommandContext, units: Collection[Unit]) -> list[Lack]:
     """Those of the units that lack something, as `/pending` has it."""
     ids = [unit.id for unit in units]
-    known = await submissions.of_units(desk.tx, ids)
-    unlocked = await deadlines.unlocked(desk.tx, ids)
-    extensions = await deadlines.extensions(desk.tx)
+    known = await submissions.of_units(command.tx, ids)
+    unlocked = await deadlines.unlocked(command.tx, ids)
+    extensions = await deadlines.extensions(command.tx)
     found = []
     for unit in units:
-        of = _of(desk, unit, known.get(unit.id, {}), unlocked.get(unit.id, frozenset()), extensions)
-        lack = Lack(of, _days(desk, of), _items(desk, of))
+        of = _of(command, unit, known.get(unit.id, {}), unlocked.get(unit.id, frozenset()), extensions)
+        lack = Lack(of, _days(command, of), _items(command, of))
         if lack.days or lack.items:
             found.append(lack)
     return found
 
 
 def _of(
-    desk: Desk,
+    command: CommandContext,
     unit: Unit,
     known: dict[str, Submission],
     unlocked: frozenset[str],
     extensions: Collection[Extension],
 ) -> UnitFacts:
-    dues = {d.key: due_of(desk.ctx.campaign, d, unit, extensions) for d in desk.ctx.campaign.deliverables}
+    dues = {d.key: due_of(command.ctx.campaign, d, unit, extensions) for d in command.ctx.campaign.deliverables}
     return UnitFacts(
         unit,
-        desk.organisation.collects(unit.id),
+        command.organisation.collects(unit.id),
         submissions=known,
         dues={key: due for key, due in dues.items() if due is not None},
         unlocked=unlocked,
     )
 
 
-def _days(desk: Desk, of: UnitFacts) -> tuple[date, ...]:
-    campaign = desk.ctx.campaign
-    if campaign.daily is None or not desk.organisation.is_reporting(of.unit):
+def _days(command: CommandContext, of: UnitFacts) -> tuple[date, ...]:
+    campaign = command.ctx.campaign
+    if campaign.daily is None or not command.organisation.is_reporting(of.unit):
         return ()
-    facts = Facts(campaign, desk.now, desk.person)
+    facts = Facts(campaign, command.now, command.person)
     forms = [DayForm(facts, of, Subject(day=day)) for day in campaign.days]
     return tuple(form.day for form in forms if not form.submitted and form.closed is None)
 
 
-def _items(desk: Desk, of: UnitFacts) -> tuple[tuple[Subject, datetime], ...]:
-    lacked = missing(desk.ctx.campaign, of.unit, of.submissions)
+def _items(command: CommandContext, of: UnitFacts) -> tuple[tuple[Subject, datetime], ...]:
+    lacked = missing(command.ctx.campaign, of.unit, of.submissions)
     items = [(Subject(deliverable=d.key), of.dues[d.key]) for d in lacked]
-    return tuple((subject, due) for subject, due in items if due - desk.now <= SOON)
+    return tuple((subject, due) for subject, due in items if due - command.now <= SOON)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.commands.arguments import first_word, one_unit, split_unit
-from bot.commands.context import SUPERVISING, Command, Desk, Refusal
+from bot.commands.context import SUPERVISING, Command, CommandContext, Refusal
 from bot.jobs import kinds as job_kinds
 from dialogs.model.outgoing import Outgoing
 from dialogs.model.units import Unit
@@ -15,39 +15,39 @@ from dialogs.texts.words.dates import month_day
 from storage.messages.jobs import Job
 
 
-async def _export(desk: Desk) -> Outgoing | None:
+async def _export(command: CommandContext) -> Outgoing | None:
     """The workbook of the sender's subtree, or with 材料 its materials, as documents when they are made."""
-    word, rest = first_word(desk.call.args)
+    word, rest = first_word(command.call.args)
     if any(alike(word, known) for known in exports.MATERIALS_WORDS):
-        return await _order(desk, job_kinds.MATERIALS, one_unit(desk, rest))
-    unit = one_unit(desk, desk.call.args)
-    return await _order(desk, job_kinds.WORKBOOK, unit) or Outgoing(texts.export_begun(unit.name))
+        return await _order(command, job_kinds.MATERIALS, one_unit(command, rest))
+    unit = one_unit(command, command.call.args)
+    return await _order(command, job_kinds.WORKBOOK, unit) or Outgoing(texts.export_begun(unit.name))
 
 
-async def _digest(desk: Desk) -> Outgoing | None:
+async def _digest(command: CommandContext) -> Outgoing | None:
     """A day's digest of the own subtree as it would be posted now, with all that goes with it."""
-    return await _order(desk, job_kinds.DIGEST, one_unit(desk, ""), _day(desk))
+    return await _order(command, job_kinds.DIGEST, one_unit(command, ""), _day(command))
 
 
-async def _progress(desk: Desk) -> Outgoing | None:
+async def _progress(command: CommandContext) -> Outgoing | None:
     """The reporting rate by unit, as text and picture."""
-    return await _order(desk, job_kinds.PROGRESS, _subtree(desk))
+    return await _order(command, job_kinds.PROGRESS, _subtree(command))
 
 
-async def _pending(desk: Desk) -> Outgoing | None:
+async def _pending(command: CommandContext) -> Outgoing | None:
     """Who is missing, with a text ready to paste into a WeChat group, and a picture."""
-    return await _order(desk, job_kinds.PENDING, _subtree(desk))
+    return await _order(command, job_kinds.PENDING, _subtree(command))
 
 
-async def _order(desk: Desk, kind: str, unit: Unit, day: date | None = None) -> Outgoing | None:
+async def _order(command: CommandContext, kind: str, unit: Unit, day: date | None = None) -> Outgoing | None:
     """Have it made; what is said where the same waits to be made already."""
-    to = desk.call.to
-    ordered = await desk.jobs.order(desk.tx, Job(kind, to.channel, to.chat, to.person, unit.id, day))
+    to = command.call.to
+    ordered = await command.jobs.order(command.tx, Job(kind, to.channel, to.chat, to.person, unit.id, day))
     return None if ordered else Outgoing(exports.ASKED_ALREADY)
 
 
-def _subtree(desk: Desk) -> Unit:
-    return split_unit(desk, desk.call.args)[0] if desk.call.args.strip() else one_unit(desk, "")
+def _subtree(command: CommandContext) -> Unit:
+    return split_unit(command, command.call.args)[0] if command.call.args.strip() else one_unit(command, "")
 
 
 COMMANDS = (
@@ -58,13 +58,13 @@ COMMANDS = (
 )
 
 
-def _day(desk: Desk) -> date:
+def _day(command: CommandContext) -> date:
     """The day the command names, today's without one, of the window in any case."""
-    campaign, word = desk.ctx.campaign, desk.call.args.strip()
-    today = campaign.today(desk.now)
+    campaign, word = command.ctx.campaign, command.call.args.strip()
+    today = campaign.today(command.now)
     if not word:
         return min(max(today, campaign.first), campaign.last)
-    read = read_day(word, desk.sent_on, campaign.days)
+    read = read_day(word, command.sent_on, campaign.days)
     if read is None or read.day is None or read.rest or not campaign.in_window(read.day):
         raise Refusal(texts.not_a_day(word))
     if read.day > today:

@@ -17,8 +17,8 @@ from bot.channels.base import (
     TextArrived,
     TextEdited,
 )
-from bot.commands.context import Call
-from bot.commands.dispatch import CommandBook
+from bot.commands.context import CommandCall
+from bot.commands.registry import CommandRegistry
 from bot.jobs.jobs import Jobs
 from bot.posting.admins import tell_admins
 from bot.posting.post import Address, post
@@ -87,7 +87,7 @@ REFUSALS = 15
 class Dispatcher:
     """Makes turns. Everything it does goes through the turn's transaction."""
 
-    def __init__(self, ctx: Context, organisations: OrganisationCache, commands: CommandBook, jobs: Jobs) -> None:
+    def __init__(self, ctx: Context, organisations: OrganisationCache, commands: CommandRegistry, jobs: Jobs) -> None:
         self._ctx = ctx
         self._organisations = organisations
         self._commands = commands
@@ -217,7 +217,7 @@ class Dispatcher:
         if command is not None and command.known and await accounts.memberships(tx, to.person):
             await post(self._ctx, tx, to, Outgoing(only_in_private()), lane=Lane.ANSWER, kind="answer")
 
-    async def _command(self, tx: Tx, call: Call, to: Address, *, private: bool) -> bool:
+    async def _command(self, tx: Tx, call: CommandCall, to: Address, *, private: bool) -> bool:
         """Carry out a supervisor's or an admin's command; False where the dialogs are to have it."""
         organisation = await self._organisations.current(tx)
         roles = await accounts.memberships(tx, to.person) if to.person else ()

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.dispatch import CommandBook
-from bot.commands.registry import ALL
+from bot.commands.registry import ALL, CommandRegistry
 from dialogs.conversation.events import Said
 from dialogs.parsing.commands import COMMANDS, read_command
 from tests.e2e.running_bot import sheets, table
@@ -56,7 +55,7 @@ def test_every_command_has_chinese_words_that_mean_the_same() -> None:
                 command = read_command(typed)
                 assert command is not None
                 assert command.name == name
-    book = CommandBook(ALL, None)  # type: ignore[arg-type]
+    book = CommandRegistry(None)  # type: ignore[arg-type]
     for command_of_those in ALL:
         assert command_of_those.words
         for word in command_of_those.words:

@@ -2,8 +2,7 @@
 
 from starlette.routing import Route
 
-from bot.commands import registry
-from bot.commands.dispatch import CommandBook
+from bot.commands.registry import CommandRegistry
 from bot.jobs.jobs import Jobs
 from bot.page.desk.actions import Acts
 from bot.page.desk.audit_log import AuditLog
@@ -33,7 +32,7 @@ class AdminDesk:
         jobs: Jobs,
     ) -> None:
         self.entrance = entrance = Entrance(ctx, cookies, rendering, threshold)
-        page = DeskPage(ctx, organisations, rendering, CommandBook(registry.ALL, jobs), jobs)
+        page = DeskPage(ctx, organisations, rendering, CommandRegistry(jobs), jobs)
         self._exports = Exports(entrance, page)
         self._parts = (
             Overview(entrance, page, cookies),

@@ -15,7 +15,7 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from bot.commands.arguments import one_unit
-from bot.commands.context import Call, Desk, Refusal
+from bot.commands.context import CommandCall, CommandContext, Refusal
 from bot.jobs.export_log import note_export
 from bot.jobs.exports import make_materials, make_workbook
 from bot.page.desk.auth import SEE_OTHER, Admin, Entrance
@@ -105,8 +105,8 @@ class Exports:
         return RedirectResponse(f"/desk/export/{export.id}", SEE_OTHER)
 
     async def _unit(self, tx: Tx, organisation: Organisation, *, admin: Admin, name: str) -> Unit:
-        call = Call("export", to=admin.to, roles=admin.roles)
-        return one_unit(Desk(self._page.ctx, tx, organisation, call, self._page.jobs), name)
+        call = CommandCall("export", to=admin.to, roles=admin.roles)
+        return one_unit(CommandContext(self._page.ctx, tx, organisation, call, self._page.jobs), name)
 
     async def _make(self, export: Export) -> None:
         """The very files the chat's /export sends."""

@@ -6,8 +6,8 @@ from typing import TypeVar
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.commands.context import Call
-from bot.commands.dispatch import CommandBook
+from bot.commands.context import CommandCall
+from bot.commands.registry import CommandRegistry
 from bot.jobs.jobs import Jobs
 from bot.page.desk.auth import Admin
 from bot.page.http.rendering import Rendering
@@ -28,13 +28,18 @@ class DeskPage:
     """Shows the desk's pages, and carries out commands as the chat does."""
 
     def __init__(
-        self, ctx: Context, organisations: OrganisationCache, rendering: Rendering, book: CommandBook, jobs: Jobs
+        self,
+        ctx: Context,
+        organisations: OrganisationCache,
+        rendering: Rendering,
+        commands: CommandRegistry,
+        jobs: Jobs,
     ) -> None:
         self.ctx = ctx
         self.jobs = jobs
         self._organisations = organisations
         self._rendering = rendering
-        self._book = book
+        self._commands = commands
 
     async def organisation(self) -> Organisation:
         """The tree of units as it stands."""
@@ -67,6 +72,6 @@ class DeskPage:
 
     async def command(self, admin: Admin, name: str, args: str) -> Outgoing:
         """Carry out a command exactly as if the admin had typed it. Raises `Refusal`; then nothing was changed."""
-        call = Call(name, args, to=admin.to, roles=admin.roles)
-        answer = await self.turn(lambda tx, organisation: self._book.answer(self.ctx, tx, organisation, call))
+        call = CommandCall(name, args, to=admin.to, roles=admin.roles)
+        answer = await self.turn(lambda tx, organisation: self._commands.answer(self.ctx, tx, organisation, call))
         return answer or Outgoing("")

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.commands.arguments import one_unit
-from bot.commands.context import Call, Desk, Refusal
+from bot.commands.context import CommandCall, CommandContext, Refusal
 from bot.page.desk.auth import Admin, Entrance
 from bot.page.desk.forms import Form
 from bot.page.desk.frame import DeskPage
@@ -91,8 +91,8 @@ class Invites:
         found = await places(tx, organisation)
         if not form["unit"]:
             return found
-        call = Call("invite", to=admin.to, roles=admin.roles)
-        top = one_unit(Desk(self._page.ctx, tx, organisation, call, self._page.jobs), form["unit"])
+        call = CommandCall("invite", to=admin.to, roles=admin.roles)
+        top = one_unit(CommandContext(self._page.ctx, tx, organisation, call, self._page.jobs), form["unit"])
         return [place for place in found if organisation.within(place.unit.id, top.id)]
 
     def _card(self, line: InviteLine) -> Card:
