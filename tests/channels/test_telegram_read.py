@@ -182,6 +182,7 @@ def test_a_contact_is_the_senders_own_only_when_it_names_the_sender(user_id: int
     assert said(contact=card).content == ContactArrived("+8613800000000", own=own)
 
 
+@pytest.mark.promise("5.27")
 def test_an_anonymous_admin_is_nobody() -> None:
     arrival = read({"message": message(GROUP, text="/unbind", sender_chat=GROUP) | {"from": ANONYMOUS_BOT}})
     assert (arrival.anonymous, arrival.person, arrival.display_name) == (True, "", "")

@@ -69,6 +69,7 @@ async def test_it_can_be_moved_again(college: Stage) -> None:
     assert "改到5月18日 10:00—18:30（原定5月17日 09:00）" in announced(college, FACULTY)[-1]
 
 
+@pytest.mark.promise("5.24")
 async def test_what_is_no_move_is_refused_and_changes_nothing(college: Stage) -> None:
     before = await standing(college)
     for text, because in (

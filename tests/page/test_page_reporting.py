@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from PIL import Image
 from playwright.async_api import expect
 
@@ -35,6 +36,17 @@ async def test_a_report_by_one_message_is_saved_and_submitted_with_the_page_as_i
     [submission] = [s for s in (await records(site)).submissions if s.subject.day]
     assert (submission.values["participants"], submission.source.value) == (1200, "页面")
     assert phone.errors == []
+
+
+@pytest.mark.promise("5.1")
+async def test_commands_and_their_chinese_words_are_those_of_every_channel(phones: Phones) -> None:
+    phone = await phones.registered()
+    for times, typed in enumerate(("填报", "/report"), 1):
+        await phone.says(typed)
+        await phone.sees("日报（1/8）", times)
+    for times, typed in enumerate(("进度", "/status"), 1):
+        await phone.says(typed)
+        await phone.sees("示例一职 进度", times)
 
 
 async def test_boxes_send_one_message_with_the_same_rules(site: RunningSite, phones: Phones) -> None:
