@@ -53,6 +53,7 @@ async def test_buttons_carry_the_letters_key_and_their_number_row_by_row(office:
     assert data == [[f"{key}:0", f"{key}:1"], [f"{key}:2"]]
 
 
+@pytest.mark.promise("9.4")
 async def test_an_answer_to_a_chat_leaves_before_the_broadcast_to_it(office: PostOffice, anna: Person) -> None:
     await office.post(1001, "提醒", lane=Lane.BROADCAST)
     await office.post(1001, "汇总", lane=Lane.GROUP)
@@ -102,6 +103,7 @@ async def test_many_slow_broadcasts_leave_room_for_an_answer(
         await api.ledger.expect(Kind.DELIVERED, count=81)
 
 
+@pytest.mark.promise("9.4")
 async def test_an_answer_waits_for_no_more_of_a_broadcast_at_the_limit_than_a_second_carries(
     office: PostOffice, anna: Person, api: BotApiDouble
 ) -> None:

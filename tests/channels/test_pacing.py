@@ -99,6 +99,7 @@ def test_a_broadcast_leaves_the_next_places_to_answers_that_wait() -> None:
     assert paced.wait("1001", Lane.BROADCAST, 0.1, kept_free=2) > 0.5
 
 
+@pytest.mark.promise("9.4")
 def test_an_answer_finds_room_within_a_beat_while_a_broadcast_runs() -> None:
     paced = pacer()
     broadcast(paced, 5)
@@ -129,6 +130,7 @@ def test_a_server_that_counts_arrivals_strictly_agrees_and_after_a_refusal_whate
     assert most_in(sorted(arrivals), 1.0) <= 30
 
 
+@pytest.mark.promise("3.8")
 def test_a_chat_gets_a_broadcast_a_second() -> None:
     paced = pacer()
     send(paced, "1001", Lane.BROADCAST, 0.0)
@@ -171,6 +173,7 @@ def test_a_held_bot_sends_nothing_until_then() -> None:
     assert paced.room(Lane.ANSWER, 10.0) == 30
 
 
+@pytest.mark.promise("3.8")
 def test_a_group_gets_twenty_messages_a_minute() -> None:
     paced, now, times = pacer(), 0.0, []
     while now < 130:
@@ -196,6 +199,7 @@ def test_a_private_chat_has_no_limit_a_minute() -> None:
     assert paced.resting(Lane.BROADCAST, 34.0) == []
 
 
+@pytest.mark.promise("3.8")
 @pytest.mark.parametrize("rate", [0.5, 2.5, 1.0, 12.0, 100.0, 400.0])
 def test_other_rates_hold_as_well(rate: float) -> None:
     paced = pacer(Limits(overall=rate))
@@ -203,6 +207,7 @@ def test_other_rates_hold_as_well(rate: float) -> None:
     assert 0.95 * rate * 60 - 1 <= sent <= rate * 60 + 0.3 * rate + 1
 
 
+@pytest.mark.promise("3.8")
 def test_a_rate_of_zero_is_no_pacing_at_all() -> None:
     paced = pacer(Limits(overall=0))
     for number in range(100):

@@ -73,6 +73,7 @@ async def test_the_server_delivers_and_what_is_stored_is_confirmed(
     assert not api.ledger.of(Kind.REQUEST, method="getupdates")
 
 
+@pytest.mark.promise("3.7")
 async def test_the_address_and_what_concerns_the_program_are_registered(api: BotApiDouble, url: str) -> None:
     assert api.webhook.url == url
     assert set(api.updates.allowed or ()) == {"message", "edited_message", "callback_query", "my_chat_member"}

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.runtime.campaign_files import load_campaign
+from dialogs.schedule.calendar import all_slots
+from dialogs.schedule.deadline_slots import due_name
 from tests.cli.command_line import Run, assert_refused
 
 
@@ -25,6 +28,18 @@ def test_a_campaign_is_shown_with_its_calendar(weekbot: Run) -> None:
     assert outcome.status == 0
     assert "技能：让生活更美好" in outcome.out
     assert "2023-05-27" in outcome.out
+
+
+@pytest.mark.promise("2.7")
+@pytest.mark.parametrize("name", ["yunnan-2023", "jinan-2023"])
+def test_every_prompt_reminder_and_deadline_is_shown_with_its_date(weekbot: Run, name: str) -> None:
+    campaign = load_campaign(name)
+    lines = [line.strip() for line in weekbot("campaign", "show", name).out.splitlines()]
+    dated = {line[:16] for line in lines}
+    wanted = {f"{slot.at:%Y-%m-%d %H:%M}" for slot in all_slots(campaign)}
+    wanted |= {due_name(due.at) for item in campaign.deliverables for due in item.dues}
+    assert wanted - dated == set()
+    assert len([line for line in lines if line[:16] in wanted]) >= len(all_slots(campaign))
 
 
 def test_an_unknown_campaign_is_refused_with_those_there_are(weekbot: Run) -> None:

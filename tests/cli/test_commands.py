@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,12 @@ HEAVY = {
     *("pydantic_settings", "python_calamine", "rich", "sqlalchemy", "starlette", "structlog", "telegram", "uvicorn"),
     "xlsxwriter",
 }
+
+
+@pytest.mark.promise("2.1")
+def test_weekbot_is_the_only_console_script() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["scripts"] == {"weekbot": "bot.cli:main"}
 
 
 def test_help_loads_nothing_heavy(process: Run) -> None:
@@ -57,7 +64,6 @@ def test_bad_usage_exits_2(weekbot: Run, arguments: tuple[str, ...]) -> None:
     assert_refused(weekbot(*arguments))
 
 
-@pytest.mark.promise("3.2")
 def test_a_wrong_setting_is_refused_by_every_command_that_reads_it(
     weekbot: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,6 +54,7 @@ def test_before_anything_is_set_up_it_says_what_to_do(
     assert list(clean_place.iterdir()) == []
 
 
+@pytest.mark.promise("4.15")
 def test_once_set_up_only_telegram_is_left(weekbot: Run, roster_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     weekbot("roster", "import", str(roster_file))
     monkeypatch.delenv("WEEKBOT_HTTP")
@@ -115,6 +116,7 @@ async def test_a_weekbot_that_runs_already_is_no_fault(process: Run) -> None:
     assert lines(outcome.out)["网页地址"].startswith("正常")
 
 
+@pytest.mark.promise("3.11")
 def test_a_campaign_file_with_faults_is_said(weekbot: Run, clean_place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (clean_place / "a.toml").write_text('titel = "x"', encoding="utf-8")
     monkeypatch.setenv("WEEKBOT_CAMPAIGN", "a.toml")
@@ -138,6 +140,7 @@ def test_a_database_that_cannot_be_reached_is_said_with_its_setting(
     assert "secret" not in outcome.out
 
 
+@pytest.mark.promise("3.11")
 def test_a_store_of_another_campaign_is_said(weekbot: Run, roster_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     weekbot("roster", "import", str(roster_file))
     monkeypatch.setenv("WEEKBOT_CAMPAIGN", "jinan-2023")

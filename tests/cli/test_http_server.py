@@ -109,6 +109,7 @@ async def test_metrics_are_prometheus_text(client: httpx.AsyncClient) -> None:
     assert 'weekbot_updates_total{channel="telegram",outcome="stored"} 3.0' in answer.text
 
 
+@pytest.mark.promise("3.13")
 @pytest.mark.parametrize(
     "header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via", "X-Forwarded-Proto", "X-Forwarded-Host"]
 )
@@ -116,6 +117,7 @@ async def test_metrics_are_not_for_whom_a_proxy_passes_on(client: httpx.AsyncCli
     assert (await client.get("/metrics", headers={header: "127.0.0.1"})).status_code == 403
 
 
+@pytest.mark.promise("3.13")
 @pytest.mark.parametrize(
     ("peer", "local"),
     [

@@ -48,6 +48,7 @@ def test_at_debug_nothing_secret_and_nobodys_words_are_logged(
         assert hidden not in json.dumps(line, ensure_ascii=False)
 
 
+@pytest.mark.promise("3.23")
 def test_off_a_terminal_every_line_is_json_with_its_time_level_and_source(debug_lines: list[dict[str, object]]) -> None:
     for line in debug_lines:
         assert {"event", "level", "logger", "timestamp"} <= set(line)
@@ -74,6 +75,7 @@ def test_what_nobody_caught_is_logged_with_every_member(debug_lines: list[dict[s
     assert "member: builtins.KeyError" in str(last["exception"])
 
 
+@pytest.mark.promise("3.23")
 def test_the_level_is_kept() -> None:
     levels = {str(line["level"]) for line in log_lines("error")}
     assert levels <= {"error", "warning"}

@@ -24,6 +24,7 @@ def test_the_template_is_an_empty_roster_that_import_understands(weekbot: Run, c
     assert_refused(weekbot("roster", "template", "空表.csv"), ".xlsx")
 
 
+@pytest.mark.promise("1.5", "4.8")
 def test_a_roster_is_imported_and_imported_again(weekbot: Run, roster_file: Path) -> None:
     first = weekbot("roster", "import", str(roster_file))
     assert (first.status, first.err) == (0, "")
@@ -60,7 +61,7 @@ def test_a_file_that_is_no_sheet_is_refused(weekbot: Run, clean_place: Path) -> 
     assert_refused(weekbot("roster", "import", "nowhere.csv"), "nowhere.csv")
 
 
-@pytest.mark.promise("4.11", "4.13")
+@pytest.mark.promise("1.5", "3.14", "4.11", "4.13")
 def test_invites_are_issued_for_every_unit_and_role_and_shown_once(
     weekbot: Run, roster_file: Path, clean_place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

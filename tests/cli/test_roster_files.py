@@ -140,6 +140,7 @@ def test_a_phone_in_a_number_cell_keeps_its_digits() -> None:
     assert roster(CITY_ROW, school("示例一职", 联系电话=13800000001.0)).rows[1].phone == "13800000001"
 
 
+@pytest.mark.promise("4.3")
 def test_every_fault_is_told_at_once_in_the_sheets_order() -> None:
     assert faults(
         CITY_ROW,

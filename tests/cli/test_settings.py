@@ -17,6 +17,7 @@ def refused(**flags: object) -> str:
     return str(error.value)
 
 
+@pytest.mark.promise("3.4", "3.5", "3.6", "3.8", "3.9", "3.11", "3.13", "3.14", "3.23")
 def test_without_anything_set_the_defaults_hold() -> None:
     settings = load_settings()
     assert settings.telegram_token is None
@@ -140,7 +141,6 @@ WRONG = {
 SECRET = {"WEEKBOT_TELEGRAM_TOKEN", "WEEKBOT_TELEGRAM_WEBHOOK_SECRET", "WEEKBOT_WECOM_WEBHOOK", "WEEKBOT_DATABASE_URL"}
 
 
-@pytest.mark.promise("3.2")
 @pytest.mark.parametrize(("name", "value"), WRONG.items())
 def test_a_wrong_value_is_refused_with_its_name_and_what_would_be_right(
     name: str, value: str, monkeypatch: pytest.MonkeyPatch
@@ -167,6 +167,7 @@ def test_a_rate_is_a_number(rate: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "WEEKBOT_TELEGRAM_RATE" in refused()
 
 
+@pytest.mark.promise("3.22")
 @pytest.mark.parametrize(
     ("written", "start", "speed"),
     [
@@ -191,12 +192,14 @@ def test_what_is_no_instant_is_no_clock(written: str) -> None:
     assert "WEEKBOT_CLOCK" in refused(clock=written)
 
 
+@pytest.mark.promise("3.12")
 def test_admins_are_a_list_of_accounts() -> None:
     expected = ("telegram:1001", "telegram:1002")
     for written in ("telegram:1001,telegram:1002", " telegram:1001 ， 1002,1001", ["telegram:1001", 1002]):
         assert load_settings(admins=written).admins == expected
 
 
+@pytest.mark.promise("3.14")
 @pytest.mark.parametrize(
     ("written", "host", "port", "public"),
     [
@@ -253,6 +256,7 @@ def test_what_is_no_address_is_refused(written: str) -> None:
     assert "WEEKBOT_HTTP" in refused(http=written)
 
 
+@pytest.mark.promise("3.5", "3.6")
 def test_files_come_from_the_server_that_messages_go_to() -> None:
     settings = load_settings(telegram_base_url="http://127.0.0.1:8081/bot/")
     assert settings.telegram_base_url == "http://127.0.0.1:8081/bot"

@@ -37,6 +37,7 @@ async def test_nothing_is_sent_before_it_is_confirmed(stage: Stage) -> None:
     assert heard(stage, "抽查") == set()
 
 
+@pytest.mark.promise("1.5")
 async def test_everyone_registered_gets_it_once(stage: Stage) -> None:
     await enlist(stage, FIRST, "示例二职", Role.LIAISON)
     await stage.says(ADMIN, "/broadcast 明天省里抽查\n请提前备好材料。")

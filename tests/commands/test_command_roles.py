@@ -26,7 +26,7 @@ async def test_a_liaison_may_give_none_of_them(refused: Refused) -> None:
         await refused(FIRST, command, "没有权限")
 
 
-@pytest.mark.promise("5.38")
+@pytest.mark.promise("1.5", "5.38")
 async def test_a_supervisor_may_not_give_an_admins(refused: Refused) -> None:
     for command in ADMINS_COMMANDS:
         await refused(PROVINCE, command, "没有权限")

@@ -7,7 +7,7 @@ from tests.stage import Stage
 from tests.stage.stage import ADMIN
 
 
-@pytest.mark.promise("5.16")
+@pytest.mark.promise("4.17", "5.16")
 async def test_an_exempt_unit_leaves_the_denominator_and_is_not_nudged(stage: Stage) -> None:
     await stage.says(ADMIN, "/exempt 示例一职 停办")
     assert "已免报：示例一职（停办）" in stage.last(ADMIN).text

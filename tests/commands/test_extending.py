@@ -33,7 +33,7 @@ async def test_one_units_due_time_moves_and_its_liaison_is_told(early: Stage) ->
     assert "5月12日 18:00" in early.last(COLLEGE).text
 
 
-@pytest.mark.promise("5.16")
+@pytest.mark.promise("1.5", "5.16")
 async def test_for_all_everyone_who_still_owes_it_is_told(early: Stage) -> None:
     await early.says(PREFECTURE, "/materials 网站地址")
     await early.says(PREFECTURE, "https://example.gov.cn/week")

@@ -17,7 +17,7 @@ async def locked(stage: Stage) -> Stage:
     return stage
 
 
-@pytest.mark.promise("5.16")
+@pytest.mark.promise("1.5", "5.16")
 async def test_a_day_is_reopened_and_its_liaison_told(locked: Stage) -> None:
     await locked.says(FIRST, "/report 2023-05-15 企业8")
     assert "确认提交" not in locked.last(FIRST).buttons

@@ -22,6 +22,7 @@ def read(text: str) -> Campaign:
     return campaign
 
 
+@pytest.mark.promise("2.7")
 def test_every_date_moves_with_the_week() -> None:
     text, _ = new_campaign(YUNNAN, "yunnan-2027", date(2027, 5, 9))
     new = read(text)

@@ -29,7 +29,7 @@ projects         观摩体验活动项目数                               项�
 """
 
 
-@pytest.mark.promise("7.1")
+@pytest.mark.promise("3.24", "7.1")
 def test_the_window_and_theme_are_those_of_clause_two() -> None:
     assert (YUNNAN.first, YUNNAN.last) == (date(2023, 5, 14), date(2023, 5, 20))
     assert (YUNNAN.theme, YUNNAN.source) == ("技能：让生活更美好", "二")
@@ -92,7 +92,7 @@ def test_coverage_is_students_over_enrolment_and_never_asked() -> None:
     assert coverage not in YUNNAN.asked
 
 
-@pytest.mark.promise("6.17")
+@pytest.mark.promise("4.4", "6.17")
 def test_a_single_school_is_not_asked_how_many_schools_took_part() -> None:
     asked = {kind.name: "schools" in [i.key for i in YUNNAN.asked_of(kind.name)] for kind in YUNNAN.unit_kinds}
     assert asked == {
@@ -105,6 +105,7 @@ def test_a_single_school_is_not_asked_how_many_schools_took_part() -> None:
     }
 
 
+@pytest.mark.promise("4.4")
 def test_colleges_and_provincial_schools_report_alone_and_schools_to_their_prefecture_or_county() -> None:
     assert YUNNAN.kind("高等职业院校").parents == ("省教育厅",)
     assert "州市教育行政部门" in YUNNAN.kind("高等职业院校").unusual_parents

@@ -9,7 +9,7 @@ import pytest
 from tests.botapi import BotApiDouble
 from tests.botapi.people import Person
 from tests.botapi.pictures import picture
-from tests.e2e.running_bot import RunningBot, table
+from tests.e2e.running_bot import RunningBot, sheets, table
 
 pytest_plugins = ["tests.botapi.fixtures"]
 
@@ -81,6 +81,7 @@ async def test_after_kill_minus_nine_the_next_run_starts(bot: RunningBot, admin:
     assert bot.running
 
 
+@pytest.mark.promise("3.23")
 async def test_at_debug_the_log_holds_no_token_phone_code_name_or_word_of_anybodys(
     bot: RunningBot, api: BotApiDouble, tmp_path: Path
 ) -> None:
@@ -188,3 +189,62 @@ async def started(bot: RunningBot, api: BotApiDouble) -> Person:
 def overwrite(database: Path) -> None:
     with database.open("r+b") as file:
         file.write(b"x" * 8192)
+
+
+@pytest.mark.promise("3.25")
+async def test_every_other_command_runs_beside_a_running_bot(bot: RunningBot, admin: Person, tmp_path: Path) -> None:
+    await bot.import_roster([ROW, "示例州教育体育局,州市教育行政部门,,,,,"])
+    await bot.start(NOON)
+    await answered(admin)
+    for command in (
+        ("campaign", "list"),
+        ("campaign", "show", "yunnan-2023"),
+        ("campaign", "new", "yunnan-2027", "--from", "yunnan-2023", "--week-start", "2027-05-09"),
+        ("campaign", "check", "yunnan-2027.toml"),
+        ("roster", "template", "空表.xlsx"),
+        ("roster", "import", "roster.csv"),
+        ("roster", "invites", "--out", "more.xlsx"),
+        ("export", "--out", "out"),
+        ("digest", "--date", "2023-05-14"),
+        ("backup", "b.zip"),
+        ("audit", "verify"),
+        ("doctor",),
+        ("purge", "--before", "2023-01-01"),
+    ):
+        done = await bot.command(*command)
+        assert done.returncode == 0, (command, done.stdout, done.stderr)
+        assert bot.running
+    await answered(admin)
+
+
+@pytest.mark.promise("3.22")
+async def test_a_rehearsal_clock_behind_what_the_store_has_seen_begins_there_and_says_so(
+    bot: RunningBot, admin: Person
+) -> None:
+    await bot.start("2023-05-16T12:00:00+08:00")
+    await answered(admin)
+    assert await bot.stop() == 0
+    assert "rehearsal-clock-behind-store" not in bot.log.read_text(encoding="utf-8")
+    await bot.start(NOON)
+    await answered(admin)
+    await admin.send("/digest")
+    await admin.expect("5月16日", timeout=PATIENCE)
+    assert await bot.stop() == 0
+    assert "rehearsal-clock-behind-store" in bot.log.read_text(encoding="utf-8")
+
+
+@pytest.mark.promise("1.5", "2.9", "2.10")
+async def test_what_the_command_line_writes_is_what_the_bot_sends(
+    bot: RunningBot, api: BotApiDouble, admin: Person
+) -> None:
+    person = await started(bot, api)
+    await report(person)
+    await admin.send("/export")
+    sent = await admin.expect("导出", kind="document", timeout=PATIENCE)
+    await admin.send("/digest")
+    digest = await admin.expect("简报", timeout=PATIENCE)
+    assert await bot.stop() == 0
+    bot.env["WEEKBOT_CLOCK"] = NOON
+    assert await bot.export() == sheets(sent.content)
+    printed = (await bot.command("digest", "--date", "2023-05-14")).stdout
+    assert digest.words.removeprefix("【演练】").strip() in printed

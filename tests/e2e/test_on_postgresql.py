@@ -24,6 +24,7 @@ def database() -> Iterator[str]:
         yield url
 
 
+@pytest.mark.promise("3.9")
 async def test_what_was_answered_before_a_kill_is_in_the_export_once(
     tmp_path: Path, api: BotApiDouble, database: str
 ) -> None:

@@ -22,6 +22,7 @@ async def bot(tmp_path: Path, api: BotApiDouble) -> AsyncIterator[RunningBot]:
         await running.kill()
 
 
+@pytest.mark.promise("1.1")
 async def test_a_confirmed_table_brings_the_annex_whenever_the_program_is_killed(
     bot: RunningBot, api: BotApiDouble
 ) -> None:

@@ -82,6 +82,7 @@ async def test_a_clock_an_hour_ahead_prompts_once_and_again_only_the_next_day(st
     assert sum("5月15日" in text for text in stage.heard(FIRST)) == 1
 
 
+@pytest.mark.promise("9.3")
 async def test_whatever_the_clock_does_nothing_is_sent_twice(stage: Stage, draw) -> None:
     end = datetime.fromisoformat("2023-05-16T12:00+08:00")
     for _ in range(60):

@@ -103,6 +103,7 @@ async def test_a_photo_is_kept_once_and_acknowledged(bot: QuickBot, api: BotApiD
     assert media.read_bytes() == picture.getvalue()
 
 
+@pytest.mark.promise("9.3")
 @pytest.mark.parametrize("handled", [True, pytest.param(False, marks=pytest.mark.faults_whole)])
 async def test_a_kill_while_the_server_has_the_message_shows_it_at_most_twice(
     bot: QuickBot, api: BotApiDouble, handled: bool

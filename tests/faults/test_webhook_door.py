@@ -51,6 +51,7 @@ def update(liaison: Liaison, number: int) -> dict[str, object]:
     return {"update_id": number, "message": {**message, "text": f"/lead 校企共建实训基地开放日第{number}条"}}
 
 
+@pytest.mark.promise("3.7")
 async def test_without_the_secret_or_with_a_wrong_one_it_is_403_and_nothing_is_stored(
     bot: QuickBot, api: BotApiDouble, liaison: Liaison
 ) -> None:

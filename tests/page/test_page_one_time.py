@@ -281,6 +281,7 @@ async def test_who_opened_what_and_came_back_stands_in_the_audit(site: RunningSi
     }
 
 
+@pytest.mark.promise("10.4")
 async def test_a_typed_code_or_a_pasted_link_finds_the_invite_and_stands_in_no_address(
     site: RunningSite, phones: Phones
 ) -> None:

@@ -10,6 +10,7 @@ from bot.rosters.read import read_roster
 from bot.runtime.campaign_files import load_campaign, shipped
 
 
+@pytest.mark.promise("2.6")
 @pytest.mark.parametrize("units", [1, 2, 7, 60, 300])
 @pytest.mark.parametrize("name", shipped())
 def test_a_roster_of_any_size_is_imported_whole_and_without_a_warning(name: str, units: int, tmp_path: Path) -> None:

@@ -118,6 +118,7 @@ def test_no_update_is_put_aside_and_every_letter_arrives(played: Played) -> None
     assert played.letters["sent"] == len(played.sent)
 
 
+@pytest.mark.promise("2.6")
 def test_every_slot_of_the_calendar_is_carried_out_and_none_twice(played: Played) -> None:
     assert {state for _, state in played.slots} == {"done"}
     assert len({slot for slot, _ in played.slots}) == len(played.slots)
@@ -135,6 +136,7 @@ def test_nothing_but_answers_goes_out_in_quiet_hours(played: Played) -> None:
     assert quiet <= {"answer"}
 
 
+@pytest.mark.promise("9.3")
 def test_a_day_has_one_prompt_two_nudges_and_one_digest_at_most(played: Played) -> None:
     per_day = Counter(
         (at.astimezone(CAMPAIGN.zone).date(), chat, occasion)
@@ -183,12 +185,22 @@ def test_the_ledger_is_in_order_of_time_and_tells_no_secret(played: Played) -> N
     assert all({"kind", "accepted"} <= line["meaning"].keys() for line in lines)  # type: ignore[union-attr]
 
 
+@pytest.mark.promise("2.6")
+def test_a_ledger_line_holds_what_was_typed_pressed_or_sent_and_what_it_meant(played: Played) -> None:
+    said = {"text": "text", "press": "button", "photo": "sha256", "file": "sha256"}
+    done = [line for line in played.lines if line["person"]]
+    assert [line for line in done if not line.get(said[str(line["act"])])] == []
+    reports = [line["meaning"] for line in done if line["meaning"]["kind"] == "report"]  # type: ignore[index]
+    assert reports
+    assert all({"date", "values", "accepted"} <= meaning.keys() for meaning in reports)  # type: ignore[attr-defined]
+
+
 def test_the_ledger_begins_with_the_campaign_and_its_units(played: Played) -> None:
     kinds = [line["meaning"]["kind"] for line in played.lines[: UNITS + 1]]  # type: ignore[index]
     assert kinds == ["campaign", *["unit"] * UNITS]
 
 
-@pytest.mark.promise("2.6")
+@pytest.mark.promise("1.1", "2.6")
 def test_the_rehearsal_has_people_of_every_kind(played: Played) -> None:
     kinds = Counter(line["meaning"]["kind"] for line in played.lines)  # type: ignore[index]
     wanted = {

@@ -38,6 +38,7 @@ async def test_an_admin_asks_in_a_group_and_in_private(tmp_path: Path, slash: st
             assert "云南省教育厅 报送进度" in stage.last(chat).text
 
 
+@pytest.mark.promise("10.4")
 @pytest.mark.parametrize(
     "said",
     [
@@ -118,6 +119,7 @@ async def test_a_wrong_code_is_called_wrong(tmp_path: Path, code: str) -> None:
 BRANCH = RosterRow("示例三职（分校）", "职业学校", "示例州教育体育局")
 
 
+@pytest.mark.promise("4.14")
 @pytest.mark.parametrize(
     "command",
     [

@@ -45,6 +45,7 @@ async def test_an_update_that_was_dealt_with_is_not_kept(stage: Stage) -> None:
     assert set(await raw_updates(stage)) == {b""}
 
 
+@pytest.mark.promise("1.6")
 async def test_who_has_their_data_deleted_is_nowhere_in_the_store_and_the_report_stays(stage: Stage) -> None:
     await stage.says(LIAISON, "/report")
     await stage.says(LIAISON, "教师32 学生450 企业3 总人数1200 央媒0 省媒1 媒体5 项目6")
@@ -150,3 +151,17 @@ async def test_nor_does_anything_the_retention_rule_leaves(tmp_path: Path) -> No
         assert [line for line in left.splitlines() if any(word in line for word in (NUMBER, NAME, PHONE))] == []
         async with stage.program.ctx.db.read() as tx:
             assert await audit.verify(tx) is None
+
+
+@pytest.mark.promise("1.6")
+async def test_a_report_one_liaison_began_is_gone_on_with_by_another_when_they_have_left(stage: Stage) -> None:
+    other = "7100000002"
+    await stage.registers(other, "示例一职")
+    await stage.says(LIAISON, "教师32 学生450 企业3 总人数1200")
+    await stage.says("1", f"/revoke {LIAISON}")
+    await stage.says(other, "央媒0 省媒1 媒体5 项目6")
+    await stage.presses(other, "确认提交")
+    (report,) = [s for s in (await stage.records()).submissions if s.subject.day]
+    assert (report.values["teachers"], report.values["projects"]) == (32, 6)
+    await stage.says("1", f"/revoke {other}")
+    assert [s.values for s in (await stage.records()).submissions if s.subject.day] == [report.values]

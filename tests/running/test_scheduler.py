@@ -28,7 +28,7 @@ async def report(stage: Stage, chat: str, text: str = REPORT) -> None:
     await stage.presses(chat, "确认提交")
 
 
-@pytest.mark.promise("5.39", "7.3")
+@pytest.mark.promise("3.24", "5.39", "7.3")
 async def test_every_liaison_of_a_reporting_unit_is_prompted_once_at_16(stage: Stage) -> None:
     await stage.until("2023-05-14T15:59:59+08:00")
     assert [stage.heard(chat) for chat in ("11", "12", "13", "14")] == [[], [], [], []]
@@ -66,7 +66,7 @@ async def test_a_unit_nobody_registered_for_is_on_one_list_of_the_one_in_charge(
     assert stage.heard("1") == []
 
 
-@pytest.mark.promise("5.14", "7.5")
+@pytest.mark.promise("1.4", "4.15", "5.14", "7.5")
 async def test_the_digest_goes_to_each_bound_group_for_its_own_subtree(stage: Stage) -> None:
     await stage.says("-100", "/bind", person="1", title="省群")
     await stage.says("-200", "/bind 示例州教育体育局", person="1", title="州群")
@@ -173,6 +173,7 @@ async def test_a_reminder_names_exactly_what_is_missing_to_whoever_misses_it(tmp
         assert stage.heard("11") == [], "a school owes nothing by then"
 
 
+@pytest.mark.promise("1.4")
 async def test_on_the_due_day_those_in_charge_get_the_list_and_the_day_after_groups_the_bulletin(
     tmp_path: Path,
 ) -> None:
@@ -241,3 +242,29 @@ async def test_what_is_missed_is_logged_and_is_the_last_line_of_the_next_digest(
     await stage.until("2023-05-14T20:30+08:00")
     (digest,) = stage.heard("-100")
     assert digest.splitlines()[-1] == "漏发：5月14日16:00每日填报提示"
+
+
+@pytest.mark.promise("4.15", "4.16")
+async def test_a_collecting_unit_is_not_prompted_may_file_and_is_reminded_of_deadlines_of_its_own(
+    tmp_path: Path,
+) -> None:
+    async with Stage(tmp_path, at="2023-05-09T12:00+08:00") as stage:
+        await stage.registers("21", "示例州教育体育局")
+        await stage.registers("11", "示例一职")
+        await stage.says("-200", "/bind 示例州教育体育局", person="1")
+        await stage.until("2023-05-10T16:00+08:00")
+        assert any("方案" in text for text in stage.heard("21"))
+        await stage.until("2023-05-13T22:00+08:00")
+        stage.heard("21"), stage.heard("11")
+        await stage.until("2023-05-14T16:00+08:00")
+        assert len(stage.heard("11")) == 1
+        await report(stage, "11")
+        await stage.until("2023-05-14T20:30+08:00")
+        assert stage.heard("21") == []
+        assert any("应报 2，已报 1" in text for text in stage.heard("-200"))
+        records = await stage.records()
+        collecting = records.organisation.named("示例州教育体育局")
+        assert collecting is not None
+        assert records.figures.day(collecting.id, records.campaign.first)["teachers"] == 32
+        await stage.says("21", "/report")
+        assert "示例州教育体育局 5月14日日报" in stage.last("21").text

@@ -197,6 +197,7 @@ class TestMaterials:
         assert "有1个文件的内容找不到" in stage.channel.chats["1"][-2].text
 
 
+@pytest.mark.promise("3.15")
 async def test_the_robot_gets_what_the_root_gets_and_nothing_of_a_prefectures(stage: Stage) -> None:
     stage.program.ctx.robot = True
     await stage.until("2023-05-28T09:00+08:00")
@@ -213,3 +214,17 @@ async def test_a_robot_is_no_group_of_the_roots(stage: Stage) -> None:
     await stage.registers("23", "云南省教育厅", Role.SUPERVISOR)
     await stage.until("2023-05-14T20:30+08:00")
     assert "云南省教育厅 5月14日简报" in stage.last("23").text
+
+
+@pytest.mark.promise("3.22")
+async def test_on_a_rehearsal_clock_every_text_and_caption_begins_with_the_mark(stage: Stage) -> None:
+    await reports_with_photos(stage, "teal")
+    for command in ("/progress", "/pending", "/digest", "/export", "/help", "不是命令"):
+        await stage.says("1", command)
+    await stage.says("99", "您好")
+    await stage.until("2023-05-15T19:00+08:00")
+    shown = [seen for chat in stage.channel.chats.values() for seen in chat]
+    assert {chat for chat, seen in stage.channel.chats.items() if seen} >= {"1", "11", "99", GROUP}
+    texts = [text for seen in shown for text in (seen.text, *seen.history, *(file[2] for file in seen.documents))]
+    assert len(texts) > 20
+    assert [text for text in texts if text and not text.startswith("【演练】")] == []

@@ -90,6 +90,7 @@ async def test_a_letter_that_may_exist_once_is_posted_once_ever(office: Post, cl
     assert await office.post("催报", once=once) is None
 
 
+@pytest.mark.promise("9.3")
 async def test_many_letters_are_posted_at_once_and_each_once(office: Post, clock: Clock):
     drafts = [Draft("telegram", str(n), "", "prompt", Outgoing(f"{n}"), once=f"p:{n}") for n in range(2500)]
     post_all = lambda tx: outbox.post_all(tx, drafts, Lane.BROADCAST, clock.now)  # noqa: E731 (a turn's work)
