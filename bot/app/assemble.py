@@ -20,6 +20,7 @@ from bot.delivery.pacing import Pacer
 from bot.health import leftovers, old_exports, old_updates, recovery, store_lock, templates
 from bot.health.checks import places_of
 from bot.health.store_probe import StoreProbe
+from bot.inbound.conversation import ConversationRunner
 from bot.inbound.dispatch import Dispatcher
 from bot.inbound.downloads import Downloads
 from bot.inbound.queue import InboxQueue
@@ -29,6 +30,7 @@ from bot.notifications import outage
 from bot.notifications.outage import AskingAgain
 from bot.notifications.scheduler import Scheduler
 from bot.notifications.slot_runner import SlotRunner
+from bot.posting.admins import tell_unreachable
 from bot.posting.post import REHEARSAL_MARK
 from bot.processes.spare import SpareProcess
 from bot.runtime.campaign_files import load_campaign
@@ -42,6 +44,7 @@ from storage.db import folders, key_value, lock, migrate
 from storage.db.database import Database, Tx
 from storage.db.store_file import require_no_remains
 from storage.media.content import MediaFiles
+from storage.messages.outbox_message import Letter
 from storage.people import roster
 
 log = structlog.get_logger()
@@ -67,8 +70,9 @@ def assemble(
     organisations = OrganisationCache(ctx.campaign)
     jobs = Jobs(ctx, job_kinds.ALL)
     commands = CommandRegistry(jobs)
-    dispatcher = Dispatcher(ctx, organisations, commands, jobs)
-    queue = InboxQueue(ctx, channels, dispatcher, metrics)
+    conversation = ConversationRunner(ctx, organisations, jobs)
+    dispatcher = Dispatcher(ctx, organisations, commands, conversation)
+    queue = InboxQueue(ctx, channels, dispatcher, conversation, metrics)
     slot_runner = SlotRunner(ctx, organisations)
     return Program(
         ctx=ctx,
@@ -85,7 +89,7 @@ def assemble(
             posted=ctx.posted,
             metrics=metrics,
             continued=REHEARSAL_MARK if ctx.clock.rehearsal else "",
-            on_unreachable=dispatcher.report_unreachable,
+            on_unreachable=partial(_tell_unreachable, ctx, organisations),
             on_recovered=partial(recovery.say, ctx),
             heartbeat=ctx.heartbeat,
         ),
@@ -93,6 +97,11 @@ def assemble(
         jobs=jobs,
         probe=StoreProbe(ctx),
     )
+
+
+async def _tell_unreachable(ctx: Context, organisations: OrganisationCache, tx: Tx, letter: Letter) -> None:
+    organisation = await organisations.current(tx)
+    await tell_unreachable(ctx, tx, organisation, letter.channel, letter.chat, letter.person)
 
 
 async def prepare(db: Database, ctx: Context, admins: tuple[str, ...], *, noted: bool = False) -> None:

@@ -6,7 +6,7 @@
 3. A turn gathers the facts, lets the dialog (or a command) decide, and writes answers, new state, outgoing messages
    and the inbox mark together. What fails is rolled back whole and tried again; what fails for good is quarantined.
 
-Who is answered how stands in `bot.inbound.dispatch`; this module only keeps the order and the books.
+Where an update goes is decided in `bot.inbound.dispatch`, what the dialog answers in `bot.inbound.conversation`.
 """
 
 import asyncio
@@ -19,7 +19,9 @@ import structlog
 
 from bot.channels.base import Arrival, ButtonPressed, Channel
 from bot.channels.errors import UnreadableUpdate
+from bot.inbound.conversation import ConversationRunner
 from bot.inbound.dispatch import Dispatcher
+from bot.posting import admins
 from bot.runtime.clock import Clock
 from bot.runtime.context import Context
 from bot.runtime.keyed_queue import KeyedQueue
@@ -61,14 +63,20 @@ class InboxQueue:
     """Works the inbox off. `received` is what channels are given as their `Receive`."""
 
     def __init__(
-        self, ctx: Context, channels: Mapping[str, Channel], dispatcher: Dispatcher, metrics: Metrics | None = None
+        self,
+        ctx: Context,
+        channels: Mapping[str, Channel],
+        dispatcher: Dispatcher,
+        conversation: ConversationRunner,
+        metrics: Metrics | None = None,
     ) -> None:
         self._ctx = ctx
         self._metrics = metrics or Metrics()
         self._channels = channels
         self._dispatcher = dispatcher
+        self._conversation = conversation
         self._annexes = AnnexReader(ctx)
-        self._conversations = KeyedQueue()
+        self._lines = KeyedQueue()
         self._arrived = asyncio.Event()
         self._seen = 0
 
@@ -115,15 +123,15 @@ class InboxQueue:
 
     async def idle(self) -> None:
         """Return when everything taken so far is done."""
-        await self._conversations.idle()
+        await self._lines.idle()
 
     async def stop(self) -> None:
         """Let the turns being made end; what waits is in the inbox still."""
-        await self._conversations.stop()
+        await self._lines.stop()
 
     def kept(self, files: tuple[KeptFile, ...]) -> None:
         """The bytes of these files of one person are on disk: acknowledge them, in their conversation's order."""
-        self._conversations.put(files[0].sent_by, lambda: self._acknowledge_files(files))
+        self._lines.put(files[0].sent_by, lambda: self._acknowledge_files(files))
 
     async def _acknowledge_files(self, files: tuple[KeptFile, ...]) -> None:
         """Look into the sheets among them first, outside the turn: reading takes longer than any turn may."""
@@ -133,15 +141,15 @@ class InboxQueue:
             log.exception("sheets-unread", file=files[0].number)
             sheets = {}
         what = f"files {files[0].number}"
-        if await self._do(lambda tx: self._dispatcher.files_kept(tx, files, sheets), what) is not None:
+        if await self._do(lambda tx: self._conversation.files_kept(tx, files, sheets), what) is not None:
             log.error("files-unanswered", files=[file.number for file in files])
-            await self._do(lambda tx: self._dispatcher.files_unanswered(tx, files), what)
+            await self._do(lambda tx: self._conversation.files_unanswered(tx, files), what)
 
     def wake(self, person: str, unit_id: int, day: str) -> None:
         """The person's 稍后提醒 has come."""
 
         async def turn(tx: Tx) -> None:
-            await self._dispatcher.woken(tx, person, unit_id, day)
+            await self._conversation.woken(tx, person, unit_id, day)
 
         async def give_up(tx: Tx) -> None:
             await wakeups.cancel(tx, unit_id, date.fromisoformat(day), person)
@@ -152,23 +160,23 @@ class InboxQueue:
                 log.error("wake-up-given-up", unit=unit_id, day=day)
                 await self._do(give_up, what)
 
-        self._conversations.put(person, work)
+        self._lines.put(person, work)
 
     def refused(self, file: KeptFile, trouble: str) -> None:
         """The file's bytes cannot be had, or may not be kept: say so."""
 
         async def turn(tx: Tx) -> None:
-            await self._dispatcher.file_refused(tx, file, trouble)
+            await self._conversation.file_refused(tx, file, trouble)
 
-        self._conversations.put(file.sent_by, lambda: self._do(turn, f"file {file.number}"))
+        self._lines.put(file.sent_by, lambda: self._do(turn, f"file {file.number}"))
 
     def delayed(self, file: KeptFile) -> None:
         """The file's bytes cannot be had at the moment: say that they are being fetched."""
 
         async def turn(tx: Tx) -> None:
-            await self._dispatcher.file_delayed(tx, file)
+            await self._conversation.file_delayed(tx, file)
 
-        self._conversations.put(file.sent_by, lambda: self._do(turn, f"file {file.number}"))
+        self._lines.put(file.sent_by, lambda: self._do(turn, f"file {file.number}"))
 
     async def _line_up(self, received: Received) -> None:
         channel = self._channels.get(received.channel)
@@ -189,7 +197,7 @@ class InboxQueue:
         if isinstance(arrival.content, ButtonPressed):
             self._acknowledge(channel, arrival.content.press)
         line = arrival.person if arrival.private else f"{arrival.channel}:{arrival.chat}"
-        self._conversations.put(line, lambda: self._turn(received, arrival))
+        self._lines.put(line, lambda: self._turn(received, arrival))
 
     def _acknowledge(self, channel: Channel, press: str) -> None:
         task = asyncio.ensure_future(channel.acknowledge(press))
@@ -233,6 +241,8 @@ class InboxQueue:
 
         async def turn(tx: Tx) -> None:
             await inbox.quarantine(tx, received.id, reason, self._ctx.clock.now())
-            await self._dispatcher.report_quarantine(tx, received, arrival)
+            await admins.tell_quarantined(self._ctx, tx, received)
+            if arrival is not None:
+                await self._dispatcher.say_unhandled(tx, received, arrival)
 
         await self._do(turn, f"quarantine {received.update_id}")

@@ -126,7 +126,7 @@ async def test_a_reminder_asked_for_that_cannot_be_made_is_given_up(
     async def failing(*_: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(stage.program.queue._dispatcher, "woken", failing)
+    monkeypatch.setattr(stage.program.queue._conversation, "woken", failing)
     organisation = await stage.work(stage.program.organisations.current)
     unit = organisation.named("示例一职")
     assert unit
@@ -144,7 +144,7 @@ async def test_files_whose_answer_cannot_be_made_are_said_to_be_kept_and_met_at_
     async def failing(*_: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(stage.program.queue._dispatcher, "files_kept", failing)
+    monkeypatch.setattr(stage.program.queue._conversation, "files_kept", failing)
     stage.heard("1")
     await stage.sends_file("11", b"%PDF-1.4\n1 0 obj\n", name="示例.pdf", kind="document")
     (said,) = stage.heard("11")
