@@ -182,6 +182,8 @@ class _NameChecks:
     def _indicator_names(self, indicator: Placed[Indicator], taken: dict[str, Placed[Indicator]]) -> None:
         """A label or alias belongs to one indicator, else what people type is ambiguous."""
         places: dict[Place, str] = {(*indicator.place, "label"): indicator.item.label}
+        if indicator.item.short:
+            places[(*indicator.place, "short")] = indicator.item.short
         for key, names in (("aliases", indicator.item.aliases), ("also", indicator.item.also)):
             for number, alias in enumerate(names):
                 places[(*indicator.place, key, number)] = alias

@@ -120,6 +120,7 @@ def read_indicator(s: Section) -> Indicator:
         kind=kind,
         aliases=s.texts("aliases"),
         also=s.texts("also"),
+        short=s.text("short", ""),
         measure=s.text("measure", ""),
         numerator=s.text("numerator") if derived else "",
         denominator=s.choice("denominator", Known) if derived else "",

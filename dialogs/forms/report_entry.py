@@ -5,12 +5,10 @@ from functools import lru_cache
 
 from dialogs.forms.blank_form import without_frame
 from dialogs.model.campaign import Campaign
-from dialogs.model.indicators import Indicator, IndicatorKind
+from dialogs.model.indicators import Indicator
 from dialogs.model.units import Unit
 from dialogs.parsing.quick_entry import Field, QuickEntry, parse_quick_entry, words_before
 from dialogs.spelling.names import names_of
-
-RATE = "覆盖率"
 
 THINGS = ("数", "总数", "数量")
 PEOPLE = (*THINGS, "人数", "总人数", "参与人数", "参加人数")
@@ -61,16 +59,15 @@ def reason_in(read: QuickEntry) -> str:
 
 @lru_cache(maxsize=64)
 def _fields(indicators: tuple[Indicator, ...]) -> tuple[Field, ...]:
-    return tuple(Field(i.key, i.label, (i.label, *i.aliases, *i.also, *_called(i)), _in_passing(i)) for i in indicators)
+    return tuple(Field(i.key, i.label, _called(i), _in_passing(i)) for i in indicators)
+
+
+def _called(indicator: Indicator) -> tuple[str, ...]:
+    names = (indicator.label, *indicator.aliases, *indicator.also, indicator.short)
+    return tuple(name for name in names if name)
 
 
 def _in_passing(indicator: Indicator) -> tuple[str, ...]:
     """What people call a figure when they speak: 教师人数, 企业总数."""
     counted = [alias for alias in (*indicator.aliases, *indicator.also) if not alias.endswith(("数", "量", "率"))]
     return tuple(alias + ending for alias in counted for ending in (PEOPLE if indicator.measure == "人" else THINGS))
-
-
-def _called(indicator: Indicator) -> tuple[str, ...]:
-    """What people call a rate, whatever of."""
-    is_rate = indicator.kind is IndicatorKind.DERIVED and indicator.label.endswith(RATE)
-    return (RATE,) if is_rate else ()

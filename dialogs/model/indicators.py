@@ -20,9 +20,9 @@ class Indicator:
     """An indicator (指标): one column of the notice's table.
 
     `label` is the official label, word for word; `aliases` are what people type for it, the first in every message,
-    `also` what they type besides, understood and shown nowhere; `measure` is the unit word
-    behind a value (人, 所 …). A derived indicator is `numerator` / `denominator`, where the denominator is a number
-    the roster knows of the unit (`enrolment`); it is computed and never asked.
+    `also` what they type besides, understood and shown nowhere; `short` is the name that fits a phone, where there is
+    no alias; `measure` is the unit word behind a value (人, 所 …). A derived indicator is `numerator` / `denominator`,
+    where the denominator is a number the roster knows of the unit (`enrolment`); it is computed and never asked.
     """
 
     key: str
@@ -34,6 +34,7 @@ class Indicator:
     denominator: str = ""
     source: str = OURS
     also: tuple[str, ...] = ()
+    short: str = ""
 
 
 SCHOOLS = "schools"

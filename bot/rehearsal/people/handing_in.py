@@ -2,20 +2,20 @@
 
 from bot.rehearsal.people.leads import some_photos
 from bot.rehearsal.people.meanings import looks, mistake, says
-from bot.rehearsal.people.phrases import ADDRESS, ARTICLE, CASE, NO_ADDRESS, PAPER, TEXT
+from bot.rehearsal.people.phrases import ADDRESS, ARTICLE, CASE_PAPER, NO_ADDRESS, PAPER, TEXT
 from bot.rehearsal.people.reading import SAVED, SUBMITTED
 from bot.rehearsal.people.sample_files import pdf, word_document
 from bot.rehearsal.people.simulated_unit import Office
 from bot.rehearsal.world.person import Person
 from bot.rehearsal.world.script import Answer, SampleFile, Script
 from dialogs.model.deliverables import Deliverable, FilesTaken, FulfilledBy, TextTaken
-from dialogs.model.submissions import FileKind
+from dialogs.model.submissions import CASE, FileKind
 from dialogs.texts.words import labels
 from dialogs.texts.words.deliverable_kinds import words_of
 
 _PICTURES = "照片"
 
-_PAPERS = {"典型案例": CASE, "稿件": ARTICLE}
+_PAPERS = {CASE: CASE_PAPER, "稿件": ARTICLE}
 """How a document of that 类别 is called."""
 
 

@@ -92,8 +92,10 @@ class DuesPlan:
 
     def _begins(self, item: Deliverable, due: Due) -> date:
         """From when it makes sense: the table and the materials when the week is over, or on the last day for them."""
-        after_the_week = item.kind in {DeliverableKind.TABLE, DeliverableKind.MATERIALS} or item.key == "summary"
-        return min(self._cast.campaign.last + timedelta(days=1), due.day) if after_the_week else self._first_day
+        last = self._cast.campaign.last
+        is_summary = item.is_document and due.day > last  # a plan is due before the week
+        after_the_week = item.kind in {DeliverableKind.TABLE, DeliverableKind.MATERIALS} or is_summary
+        return min(last + timedelta(days=1), due.day) if after_the_week else self._first_day
 
     def _hours(self, day: date, due: Due) -> tuple[time, time]:
         """On the last day only hours that are still in time."""

@@ -167,7 +167,7 @@ def _returned(form: Form) -> list[str]:
 
 def _ratio(form: Form, values: Values) -> tuple[str, float] | None:
     found = form.ratio(values)
-    return (found[0].label, found[1]) if found else None
+    return (found[0].short or found[0].label, found[1]) if found else None
 
 
 def _joined(head: Sequence[str], body: str) -> str:

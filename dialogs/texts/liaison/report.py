@@ -85,7 +85,7 @@ HINTS = {"yesterday": "昨日", "below": "下级合计", "days": "各日合计",
 def summary(title: str, saved: bool, lines: Sequence[str], ratio: tuple[str, float] | None, confirm: str) -> str:
     """Everything that is to be confirmed."""
     head = f"{title}（已保存，待确认）" if saved else f"{title}（待确认）"
-    ratios = [f"覆盖率 {percent(ratio[1])}"] if ratio else []
+    ratios = [f"{ratio[0]} {percent(ratio[1])}"] if ratio else []
     return "\n".join([head, *lines, *ratios, confirm])
 
 

@@ -22,9 +22,6 @@ BELOW = "下级单位"
 ELSEWHERE_DIRECT = "直属单位"
 """Units right under a unit other than the root, as a row."""
 
-SHORT_NAMES = {"coverage": "覆盖率"}
-"""Short names of indicators nobody types and that therefore have no alias."""
-
 TIMES = {"人": "人次", "家": "家次", "所": "校次"}
 """What the sum of the days of a distinct indicator counts, by its measure."""
 
@@ -43,7 +40,7 @@ def short_name(indicator: Indicator) -> str:
     """The name that fits a phone: what people type for it."""
     if indicator.aliases:
         return indicator.aliases[0]
-    return SHORT_NAMES.get(indicator.key, indicator.label)
+    return indicator.short or indicator.label
 
 
 def title(unit: str, day: date, issue: int | None) -> str:
