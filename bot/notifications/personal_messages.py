@@ -27,7 +27,7 @@ Prompts = Callable[[Slot, Address, Sequence[Unit]], Sequence[Outgoing]]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SubmissionSnapshot:
     """What has been handed in, as of one moment, and each unit's own due times (`(unit id, deliverable key)`).
 
     In `campaign` the events are where they have been moved to.
@@ -53,7 +53,7 @@ class Standing:
 
 def notices(
     slots: Sequence[Slot],
-    standing: Standing,
+    snapshot: SubmissionSnapshot,
     audience: Audience,
     prompts: Prompts,
     registered_before: Callable[[Address], bool],
@@ -67,43 +67,45 @@ def notices(
     found: list[Notice] = []
     for _, group in groupby(slots, key=attrgetter("kind")):
         together = list(group)
-        make = partial(_of_kind, together, standing, audience, prompts, failures)
+        make = partial(_of_kind, together, snapshot, audience, prompts, failures)
         keys = tuple(slot.key for slot in together)
         found += [replace(notice, slots=keys) for notice in failures.attempt(together, None, make) or ()]
     return [notice for notice in found if registered_before(notice.to)]
 
 
 def _of_kind(
-    slots: Sequence[Slot], standing: Standing, audience: Audience, prompts: Prompts, failures: Failures
+    slots: Sequence[Slot], snapshot: SubmissionSnapshot, audience: Audience, prompts: Prompts, failures: Failures
 ) -> list[Notice]:
     """What those slots of one kind say."""
     match slots[0].kind:
         case SlotKind.PROMPT | SlotKind.NUDGE:
-            return [n for slot in slots for n in _daily(slot, standing, audience, prompts, failures)]
+            return [n for slot in slots for n in _daily(slot, snapshot, audience, prompts, failures)]
         case SlotKind.REMINDER | SlotKind.OVERDUE:
-            return _reminders(slots, standing, audience, failures)
+            return _reminders(slots, snapshot, audience, failures)
         case SlotKind.ESCALATION:
-            return _lists(slots, standing, audience, reminders.escalation, failures)
+            return _lists(slots, snapshot, audience, reminders.escalation, failures)
         case SlotKind.EVENT:
-            return [notice for slot in slots for notice in _event(slot, standing, audience)]
+            return [notice for slot in slots for notice in _event(slot, snapshot, audience)]
         case SlotKind.DIGEST | SlotKind.LATE_DIGEST | SlotKind.BULLETIN:
             return []
 
 
-def concerned(slot: Slot, standing: Standing) -> Iterable[Unit]:
+def concerned(slot: Slot, snapshot: SubmissionSnapshot) -> Iterable[Unit]:
     """The units a deadline slot is about: of its kinds, with or without an extension as it says."""
-    for unit in standing.organisation:
+    for unit in snapshot.organisation:
         if unit.kind not in slot.kinds or unit.id in slot.except_units:
             continue
         if slot.units is None or unit.id in slot.units:
             yield unit
 
 
-def _daily(slot: Slot, standing: Standing, audience: Audience, prompts: Prompts, failures: Failures) -> list[Notice]:
+def _daily(
+    slot: Slot, snapshot: SubmissionSnapshot, audience: Audience, prompts: Prompts, failures: Failures
+) -> list[Notice]:
     asked = [
         unit
-        for unit in standing.organisation.reporting()
-        if slot.kind is SlotKind.PROMPT or not standing.has_reported(unit, slot.day)
+        for unit in snapshot.organisation.reporting()
+        if slot.kind is SlotKind.PROMPT or not snapshot.has_reported(unit, slot.day)
     ]
     own, silent = _by_liaison(asked, audience)
     found: list[Notice] = []
@@ -128,36 +130,38 @@ def _by_liaison(units: Iterable[Unit], audience: Audience) -> tuple[dict[Address
     return own, silent
 
 
-def _event(slot: Slot, standing: Standing, audience: Audience) -> list[Notice]:
+def _event(slot: Slot, snapshot: SubmissionSnapshot, audience: Audience) -> list[Notice]:
     """A calendar event's notice, to everyone registered."""
-    event = next(event for event in standing.campaign.events if event.key == slot.event)
+    event = next(event for event in snapshot.campaign.events if event.key == slot.event)
     message = Outgoing(events.notice(event.name, event.start, event.end))
-    silent = [unit for unit in standing.organisation.reporting() if not audience.liaisons(unit.id)]
+    silent = [unit for unit in snapshot.organisation.reporting() if not audience.liaisons(unit.id)]
     return [*(Notice(to, message) for to in audience.everyone()), *_silent(silent, audience)]
 
 
-def _reminders(slots: Sequence[Slot], standing: Standing, audience: Audience, failures: Failures) -> list[Notice]:
-    lacking = _lacking(slots, standing)
-    own, silent = _by_liaison((unit for unit in standing.organisation if unit.id in lacking), audience)
-    table = standing.campaign.table
+def _reminders(
+    slots: Sequence[Slot], snapshot: SubmissionSnapshot, audience: Audience, failures: Failures
+) -> list[Notice]:
+    lacking = _lacking(slots, snapshot)
+    own, silent = _by_liaison((unit for unit in snapshot.organisation if unit.id in lacking), audience)
+    table = snapshot.campaign.table
     overdue = slots[0].kind is SlotKind.OVERDUE
-    today = None if overdue else slots[0].at.astimezone(standing.campaign.zone).date()
+    today = None if overdue else slots[0].at.astimezone(snapshot.campaign.zone).date()
     found: list[Notice] = []
     for to, units in own.items():
         items = [(unit.name, lacking[unit.id]) for unit in units]
         say = partial(_still_owed, items, today, table.name if table else "")
         found += [Notice(to, Outgoing(text)) for text in failures.attempt(slots, to, say) or ()]
-    lists = _lists(slots, standing, audience, reminders.overdue_list, failures) if overdue else []
+    lists = _lists(slots, snapshot, audience, reminders.overdue_list, failures) if overdue else []
     return found + _silent(silent, audience) + lists
 
 
-def _lacking(slots: Sequence[Slot], standing: Standing) -> dict[int, list[tuple[str, datetime]]]:
+def _lacking(slots: Sequence[Slot], snapshot: SubmissionSnapshot) -> dict[int, list[tuple[str, datetime]]]:
     """By unit what of those slots' deliverables it misses, by name and due time, what is due first before the rest."""
     found: dict[int, list[tuple[str, datetime]]] = {}
     for slot in slots:
-        for unit in concerned(slot, standing):
-            for item in standing.missing(unit, slot):
-                found.setdefault(unit.id, []).append((item.name, standing.dues[unit.id, item.key]))
+        for unit in concerned(slot, snapshot):
+            for item in snapshot.missing(unit, slot):
+                found.setdefault(unit.id, []).append((item.name, snapshot.dues[unit.id, item.key]))
     return {unit_id: sorted(items, key=itemgetter(1)) for unit_id, items in found.items()}
 
 
@@ -172,7 +176,7 @@ def _still_owed(units: Sequence[tuple[str, list[tuple[str, datetime]]]], today: 
 
 def _lists(
     slots: Sequence[Slot],
-    standing: Standing,
+    snapshot: SubmissionSnapshot,
     audience: Audience,
     text: Callable[[list[tuple[str, list[str]]], datetime], str],
     failures: Failures,
@@ -181,8 +185,8 @@ def _lists(
     found: list[Notice] = []
     for slot in slots:
         by_recipient: dict[Address, dict[str, list[str]]] = {}
-        for unit in concerned(slot, standing):
-            for deliverable in standing.missing(unit, slot):
+        for unit in concerned(slot, snapshot):
+            for deliverable in snapshot.missing(unit, slot):
                 for to in audience.in_charge_of(unit):
                     by_recipient.setdefault(to, {}).setdefault(deliverable.name, []).append(unit.name)
         due = slot.due or slot.at

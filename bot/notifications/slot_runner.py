@@ -14,7 +14,7 @@ import structlog
 from bot.notifications import personal_messages
 from bot.notifications.failures import Failures, passes
 from bot.notifications.group_messages import Collected, collected
-from bot.notifications.personal_messages import Standing
+from bot.notifications.personal_messages import SubmissionSnapshot
 from bot.posting.moved_events import as_moved
 from bot.posting.notices import Notice, joined
 from bot.posting.post import Address, post
@@ -166,17 +166,17 @@ class SlotRunner:
         async with self._ctx.db.read() as tx:
             organisation = await self._organisations.current(tx)
             audience = await load_audience(tx, organisation)
-            standing = await self._standing(tx, organisation, extensions)
+            snapshot = await self._snapshot(tx, organisation, extensions)
             granted = {(h.person, h.unit_id): h.granted_at for h in await accounts.holders(tx)}
-            facts = await self._facts(tx, organisation, slots, standing)
+            facts = await self._facts(tx, organisation, slots, snapshot)
         earliest: dict[str, datetime] = {}
         for (person, _), at in granted.items():
             earliest[person] = min(at, earliest.get(person, at))
         there = partial(_there, earliest, slots[0].at)
-        return personal_messages.notices(slots, standing, audience, _prompts(facts), there, failures)
+        return personal_messages.notices(slots, snapshot, audience, _prompts(facts), there, failures)
 
     async def _facts(
-        self, tx: Tx, organisation: Organisation, slots: Sequence[Slot], standing: Standing
+        self, tx: Tx, organisation: Organisation, slots: Sequence[Slot], snapshot: SubmissionSnapshot
     ) -> Mapping[str, Facts]:
         """The facts of everyone who is prompted or nudged, in bulk; where that fails, of each whose facts there are."""
         daily = [slot for slot in slots if slot.kind in DAILY]
@@ -185,7 +185,7 @@ class SlotRunner:
         asked = [
             unit.id
             for unit in organisation.reporting()
-            if any(s.kind is SlotKind.PROMPT or not standing.has_reported(unit, s.day) for s in daily)
+            if any(s.kind is SlotKind.PROMPT or not snapshot.has_reported(unit, s.day) for s in daily)
         ]
         persons = {h.person for h in await accounts.holders(tx, role=Role.LIAISON, unit_ids=asked)}
         try:
@@ -210,7 +210,9 @@ class SlotRunner:
                 log.warning("facts-failed", kind=type(error).__name__)
         return found
 
-    async def _standing(self, tx: Tx, organisation: Organisation, extensions: Sequence[Extension]) -> Standing:
+    async def _snapshot(
+        self, tx: Tx, organisation: Organisation, extensions: Sequence[Extension]
+    ) -> SubmissionSnapshot:
         campaign = await as_moved(tx, self._ctx.campaign)
         dues = {
             (unit.id, d.key): due
@@ -218,7 +220,9 @@ class SlotRunner:
             for d in owed(campaign, unit)
             if (due := due_of(campaign, d, unit, extensions)) is not None
         }
-        return Standing(campaign, organisation, await submissions.of_units(tx, list(organisation.units)), dues)
+        return SubmissionSnapshot(
+            campaign, organisation, await submissions.of_units(tx, list(organisation.units)), dues
+        )
 
 
 def _there(earliest: Mapping[str, datetime], at: datetime, to: Address) -> bool:

@@ -12,7 +12,7 @@ from dialogs.schedule import day_by_day
 from dialogs.texts.liaison import materials as texts
 
 
-class Standing(StrEnum):
+class HandInState(StrEnum):
     """How far a unit is with a deliverable."""
 
     MISSING = texts.MISSING
@@ -89,19 +89,19 @@ class HandIn:
         return self.submitted and over and str(self.subject) not in self.of.unlocked
 
     @property
-    def standing(self) -> Standing:
+    def state(self) -> HandInState:
         """How far it is."""
         due = self.of.dues.get(self.deliverable.key)
         if self.stored is not None and self.submitted:
             first = self.stored.first_submitted_at
-            return Standing.LATE if due and first and first >= due else Standing.DONE
+            return HandInState.LATE if due and first and first >= due else HandInState.DONE
         if self.stored is not None and is_returned(self.stored):
-            return Standing.RETURNED
+            return HandInState.RETURNED
         if self.by_days:
-            return Standing.LATE if due and self.by_days >= due else Standing.DONE
+            return HandInState.LATE if due and self.by_days >= due else HandInState.DONE
         if due and self.facts.now >= due:
-            return Standing.OVERDUE
-        return Standing.BEGUN if self.has_content and not self.takes_anything else Standing.MISSING
+            return HandInState.OVERDUE
+        return HandInState.BEGUN if self.has_content and not self.takes_anything else HandInState.MISSING
 
     @property
     def outdated(self) -> bool:
@@ -112,7 +112,7 @@ class HandIn:
     @property
     def word(self) -> str:
         """How far it is, in a word."""
-        return f"{self.standing.value}{texts.OUTDATED if self.outdated else ''}"
+        return f"{self.state.value}{texts.OUTDATED if self.outdated else ''}"
 
     @property
     def by_days(self) -> datetime | None:

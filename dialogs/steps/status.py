@@ -10,7 +10,7 @@ from dialogs.figures.progress import ReportState
 from dialogs.forms.day_form import DayForm
 from dialogs.forms.facts import UnitFacts
 from dialogs.forms.form import Closed
-from dialogs.forms.hand_in import Standing
+from dialogs.forms.hand_in import HandInState
 from dialogs.model.outgoing import Button
 from dialogs.model.submissions import FileKind, FileState, Subject
 from dialogs.steps.hand_in import name_of
@@ -49,7 +49,7 @@ def _lacks(turn: Turn, of: UnitFacts) -> list[str]:
     """What waits to be reported or handed in, today's report first."""
     form = _today(turn, of)
     report = [texts.TODAYS_REPORT] if form is not None else []
-    items = [item.deliverable.name for item in owed(turn, of) if item.standing not in {Standing.DONE, Standing.LATE}]
+    items = [item.deliverable.name for item in owed(turn, of) if item.state not in {HandInState.DONE, HandInState.LATE}]
     return report + items
 
 
@@ -198,5 +198,5 @@ def _status_rows(turn: Turn, units: list[UnitFacts]) -> Rows:
         asked.sort(key=lambda form: (not form.returned, form.day))
         found += [_open(form, f"{labels.REPORT} {month_day(form.day)}{name}") for form in asked[:MOST_BUTTONS]]
     items = [item for of in units for item in owed(turn, of)]
-    waits = any(item.outdated or item.standing not in {Standing.DONE, Standing.LATE} for item in items)
+    waits = any(item.outdated or item.state not in {HandInState.DONE, HandInState.LATE} for item in items)
     return (*in_rows(found, 2), *(((command(labels.MATERIALS, "/materials"),),) if waits else ()))

@@ -48,7 +48,7 @@ from storage.messages.inbox import InboxState
 from storage.messages.outbox_message import LetterState
 from storage.people import mentions
 from storage.people.erasure import BLANK, ERASED, PAGE, erase_rows, forget_parts, new_pseudonym
-from storage.reports.submissions import Standing, read_standing, write_standing
+from storage.reports.submissions import LastSubmitted, read_standing, write_standing
 
 _LEAVING = Table(
     "leaving",
@@ -170,7 +170,7 @@ async def _reports(tx: Tx, before: datetime) -> None:
         standing = read_standing(row.standing)
         if standing is not None and standing.text:
             mine = (now_there.c.unit_id == row.unit_id, now_there.c.subject == row.subject)
-            without = write_standing(Standing(standing.values, standing.zero))
+            without = write_standing(LastSubmitted(standing.values, standing.zero))
             await tx.execute(update(now_there).where(*mine).values(standing=without))
     words = {"text": "", "return_reason": "", "reasons": ""}
     await tx.execute(update(now_there).where(now_there.c.changed_at < before).values(**words))

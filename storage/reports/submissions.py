@@ -27,7 +27,7 @@ from storage.reports.revisions import add_revision, add_revisions, returns, revi
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LastSubmitted:
     """What was last submitted: values, 今日无活动, text. The base every correction is measured against."""
 
     values: Mapping[str, int] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Correction(NamedTuple):
     new: str
 
 
-def corrections(before: Standing, after: Standing) -> list[Correction]:
+def corrections(before: LastSubmitted, after: LastSubmitted) -> list[Correction]:
     """The fields in which `after` differs from `before`. In a zero report every field is 0."""
     found = []
     for key in dict.fromkeys([*after.values, *before.values]):
@@ -55,19 +55,19 @@ def corrections(before: Standing, after: Standing) -> list[Correction]:
     return found
 
 
-def write_standing(standing: Standing | None) -> str:
+def write_standing(standing: LastSubmitted | None) -> str:
     """As JSON; nothing submitted yet is the empty text."""
     if standing is None:
         return ""
     return to_json({"values": dict(standing.values), "zero": standing.zero, "text": standing.text})
 
 
-def read_standing(text: str) -> Standing | None:
+def read_standing(text: str) -> LastSubmitted | None:
     """Read what `write_standing` wrote."""
-    return Standing(**json.loads(text)) if text else None
+    return LastSubmitted(**json.loads(text)) if text else None
 
 
-def _value(standing: Standing, key: str) -> str:
+def _value(standing: LastSubmitted, key: str) -> str:
     value = standing.values.get(key, 0 if standing.zero else None)
     return "" if value is None else str(value)
 
@@ -207,7 +207,7 @@ async def submit(
     a new receipt number. An unlock is used up.
     """
     before = await _load(tx, unit_id, subject)
-    standing = Standing(dict(values), zero, text)
+    standing = LastSubmitted(dict(values), zero, text)
     receipt = await _new_receipt(tx) if subject.deliverable else ""
     number = await log(tx, Change(now, unit_id, subject, Act.SUBMITTED, by, source, values, text, receipt=receipt))
     after = Submission(
@@ -261,7 +261,7 @@ async def _new_receipt(tx: Tx) -> str:
 
 class _Loaded(NamedTuple):
     now: Submission
-    standing: Standing | None
+    standing: LastSubmitted | None
     return_reason: str
 
 
@@ -276,7 +276,7 @@ async def _load(tx: Tx, unit_id: int, subject: Subject) -> _Loaded:
     return _Loaded(_read(row), read_standing(row.standing), row.return_reason)
 
 
-async def _store(tx: Tx, submission: Submission, standing: Standing | None, return_reason: str) -> None:
+async def _store(tx: Tx, submission: Submission, standing: LastSubmitted | None, return_reason: str) -> None:
     fields = {
         "status": submission.status.value,
         "figures": mapping_to_json(submission.values),

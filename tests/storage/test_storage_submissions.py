@@ -8,7 +8,7 @@ from dialogs.model.submissions import Revision, Source, Status, Subject, Submiss
 from storage.db.database import Database
 from storage.db.errors import NotADraft, NotSubmitted
 from storage.reports import receipts, submissions
-from storage.reports.submissions import Standing, corrections, read_standing, write_standing
+from storage.reports.submissions import LastSubmitted, corrections, read_standing, write_standing
 from tests.storage.stopped_clock import Clock
 
 LIAISON, OTHER, SUPERVISOR = "telegram:1001", "telegram:1002", "telegram:2001"
@@ -291,16 +291,16 @@ async def test_submissions_and_revisions_are_read_for_many_units_at_once(
 
 
 VALUES = st.dictionaries(st.sampled_from(["teachers", "students", "media"]), st.integers(0, 999_999_999))
-STANDINGS = st.builds(Standing, VALUES, st.booleans(), st.text(max_size=5))
+STANDINGS = st.builds(LastSubmitted, VALUES, st.booleans(), st.text(max_size=5))
 
 
 @given(STANDINGS)
-def test_what_stands_is_read_as_it_was_written(standing: Standing):
+def test_what_stands_is_read_as_it_was_written(standing: LastSubmitted):
     assert read_standing(write_standing(standing)) == standing
 
 
 @given(STANDINGS, STANDINGS)
-def test_corrections_are_exactly_the_differences(before: Standing, after: Standing):
+def test_corrections_are_exactly_the_differences(before: LastSubmitted, after: LastSubmitted):
     found = corrections(before, after)
     assert all(old != new for _, old, new in found)
     assert corrections(after, after) == []
