@@ -49,10 +49,6 @@ class TableStates:
         """The confirmed tables by unit."""
         return self._tables
 
-    def filed_days(self, unit_id: int) -> bool:
-        """Whether the unit itself filed any day."""
-        return unit_id in self._days_filed
-
     def state(self, unit_id: int) -> TableState:
         """The state of one unit's table."""
         if unit_id in self._tables:

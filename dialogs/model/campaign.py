@@ -187,10 +187,6 @@ class Campaign:
         """The deliverable of that key. Raises KeyError."""
         return _by_key(self.deliverables, key)
 
-    def lead_category(self, key: str) -> LeadCategory:
-        """The lead category of that key. Raises KeyError."""
-        return _by_key(self.lead_categories, key)
-
     def kind(self, name: str) -> UnitKind:
         """The unit kind of that name. Raises KeyError."""
         for kind in self.unit_kinds:

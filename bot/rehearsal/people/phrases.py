@@ -8,8 +8,6 @@ ABOUT = ("约{n}", "{n}左右", "{n}多", "大概{n}", "{n}+")
 ASIDE = ("校车5", "横幅12", "志愿者车辆3")
 """Words with a number that no field is called."""
 
-SMALL_TALK = ("收到", "好的", "谢谢")
-
 REASONS = ("漏统计了下午的活动", "企业名单有重复", "二级学院晚报了一组数据", "笔误")
 """Why a figure is corrected after the digest."""
 

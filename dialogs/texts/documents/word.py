@@ -8,8 +8,6 @@ from dialogs.texts.notifications.digest import UNCHANGED, percent, thousands
 from dialogs.texts.notifications.reminders import due_words
 
 BRIEF_TITLE = "职业教育活动周每日简报"
-SUMMARY_TITLE = "活动周工作总结"
-
 NOTHING = "无"
 NO_FIGURE = "—"
 NO_CHART = "（图表未能生成，请按上文数据补画或删去此处）"

@@ -100,11 +100,6 @@ def silent_units(units: Sequence[str]) -> str:
     )
 
 
-def reports_missing(day: date, units: Sequence[str]) -> str:
-    """A line for a supervisor's list: units without that day's report."""
-    return f"{month_day(day)}未报（{len(units)}）：{names(units)}"
-
-
 _WHAT = {
     SlotKind.EVENT: "活动通知",
     SlotKind.PROMPT: "每日填报提示",

@@ -113,7 +113,6 @@ STORE_UNREACHABLE = (
 )
 NO_ROSTER = "还没有名册：请先用 weekbot roster import 名册.xlsx 导入。"
 INTERRUPTED = "已中断。"
-IMPORTING = "导入名册"
 ISSUING = "发放邀请码"
 WRITING_WORKBOOK = "写工作簿"
 PACKING = "打包材料"
