@@ -108,13 +108,14 @@ async def _holdings(settings: "Settings") -> dict[str, int]:
 
 async def _purge(settings: "Settings", day: date) -> _Purged:
     from bot.cli.store import opened
+    from dialogs.model.register import FieldKind
     from storage.maintenance import purge as rule
     from storage.people import audit
 
     async with opened(settings) as ctx:
         until = datetime.combine(day, time(), ctx.campaign.zone)
         register = ctx.campaign.register
-        typed = {column.key for column in register.columns if column.kind == "text"} if register else set()
+        typed = {column.key for column in register.columns if column.kind is FieldKind.TEXT} if register else set()
         async with ctx.db.write() as tx:
             earlier = await rule.holdings(tx, ctx.media)
             done = await rule.purge(tx, until, ctx.clock.now(), typed)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any, TypeVar, assert_never
 
 from dialogs.campaign.sections import CampaignParts, Week
 from dialogs.campaign.typed_reader import Placed
@@ -12,7 +12,7 @@ from dialogs.model.awards import FIGURES
 from dialogs.model.campaign import CalendarEvent, Daily
 from dialogs.model.campaign_faults import FaultCode, Faults, Place
 from dialogs.model.deliverables import DayTime, Deliverable, DeliverableKind, ReminderPlan
-from dialogs.model.indicators import AtLeastSum, AtMostKnown, Indicator, IndicatorKind
+from dialogs.model.indicators import AtLeastSum, AtMostKnown, Indicator, IndicatorKind, NearOwnDays
 from dialogs.model.register import Register
 from dialogs.spelling.folding import folded
 
@@ -176,8 +176,10 @@ class _NameChecks:
                         self._asked((*rule.place, "parts"), number, summand)
                 case AtMostKnown(indicator=key):
                     self._asked(rule.place, "indicator", key)
-                case _:
-                    pass
+                case NearOwnDays():
+                    pass  # it names no indicator: it holds for every one that is asked
+                case other:
+                    assert_never(other)
 
     def _indicator_names(self, indicator: Placed[Indicator], taken: dict[str, Placed[Indicator]]) -> None:
         """A label or alias belongs to one indicator, else what people type is ambiguous."""

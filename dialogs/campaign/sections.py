@@ -30,7 +30,7 @@ from dialogs.model.indicators import (
     Rule,
     Severity,
 )
-from dialogs.model.register import Register, RegisterColumn, RegisterEntry
+from dialogs.model.register import FieldKind, Register, RegisterColumn, RegisterEntry
 
 
 class Known(StrEnum):
@@ -46,16 +46,6 @@ class RuleForm(StrEnum):
     AT_LEAST_SUM = "at_least_sum"
     AT_MOST_KNOWN = "at_most_known"
     NEAR_OWN_DAYS = "near_own_days"
-
-
-class ColumnKind(StrEnum):
-    """What a column of the activity register holds."""
-
-    TEXT = "text"
-    DATE = "date"
-    TIME = "time"
-    COUNT = "count"
-    CHOICE = "choice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +208,8 @@ def read_event_in(zone: ZoneInfo) -> Callable[[Section], CalendarEvent]:
 
 
 def _column(s: Section) -> RegisterColumn:
-    kind = s.choice("kind", ColumnKind)
-    choices = s.texts("choices", required=True) if kind is ColumnKind.CHOICE else ()
+    kind = s.choice("kind", FieldKind)
+    choices = s.texts("choices", required=True) if kind is FieldKind.CHOICE else ()
     return RegisterColumn(s.identifier(), s.text("name"), kind, choices)
 
 

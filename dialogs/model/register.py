@@ -2,18 +2,29 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from dialogs.model.deliverables import DayTime
 from dialogs.model.indicators import OURS
 
 
+class FieldKind(StrEnum):
+    """What a column of the activity register holds."""
+
+    TEXT = "text"
+    DATE = "date"
+    TIME = "time"
+    COUNT = "count"
+    CHOICE = "choice"
+
+
 @dataclass(frozen=True, slots=True)
 class RegisterColumn:
-    """A column of an activity register; `kind` is text, date, time, count or choice (of `choices`)."""
+    """A column of an activity register; `choices` are what a column of CHOICE takes."""
 
     key: str
     name: str
-    kind: str
+    kind: FieldKind
     choices: tuple[str, ...] = ()
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import assert_never
 
 from dialogs.model.campaign import Campaign
-from dialogs.model.register import Register, RegisterColumn
+from dialogs.model.register import FieldKind, Register, RegisterColumn
 from dialogs.model.units import Organisation
 from dialogs.parsing.dates import parse_day
 from dialogs.parsing.numbers import Count, half_width, parse_count
@@ -75,18 +76,20 @@ def read_form(register: Register, text: str, today: date, window: Sequence[date]
 def read_value(column: RegisterColumn, said: str, today: date, window: Sequence[date]) -> str | None:
     """What is stored for it, None where it is nothing that column takes."""
     match column.kind:
-        case "date":
+        case FieldKind.DATE:
             day = parse_day(said, today, window)
             return day.isoformat() if day else None
-        case "time":
+        case FieldKind.TIME:
             return _clock(said)
-        case "count":
+        case FieldKind.COUNT:
             count = parse_count(said)
             return str(count.value) if isinstance(count, Count) else None
-        case "choice":
+        case FieldKind.CHOICE:
             return next((choice for choice in column.choices if alike(choice, said)), None)
-        case _:
+        case FieldKind.TEXT:
             return said if len(said) <= LONGEST else None
+        case other:
+            assert_never(other)
 
 
 def needs_approval(register: Register, values: Mapping[str, str]) -> bool:
@@ -99,7 +102,7 @@ def starts_at(campaign: Campaign, values: Mapping[str, str]) -> datetime | None:
     """When an activity with these values begins, at midnight where its time is not known; None without a date."""
     register = campaign.register
     kinds = {column.kind: column.key for column in register.columns} if register else {}
-    day, clock = values.get(kinds.get("date", "")), values.get(kinds.get("time", ""))
+    day, clock = values.get(kinds.get(FieldKind.DATE, "")), values.get(kinds.get(FieldKind.TIME, ""))
     if not day:
         return None
     return campaign.at(date.fromisoformat(day), time.fromisoformat(clock) if clock else time())

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from re import MULTILINE
 from re import compile as pattern
+from typing import assert_never
 
 from bot.rehearsal.people.meanings import looks, mistake, says
 from bot.rehearsal.people.phrases import ACTIVITIES, APPROVAL_REFUSED, LEADER, NOTE, VENUES
@@ -14,7 +15,7 @@ from bot.rehearsal.world.ledger import Meaning
 from bot.rehearsal.world.person import Judge, Person
 from bot.rehearsal.world.script import Answer, Script
 from dialogs.model.campaign import Campaign
-from dialogs.model.register import Register, RegisterColumn
+from dialogs.model.register import FieldKind, Register, RegisterColumn
 from dialogs.texts.office import activities as texts
 from dialogs.texts.words import labels
 from dialogs.texts.words.dates import month_day
@@ -81,7 +82,7 @@ class Registering:
         return self._campaign.days
 
     def _another_day(self, known: Values) -> Values:
-        key = next(column.key for column in self._register.columns if column.kind == "date")
+        key = next(column.key for column in self._register.columns if column.kind is FieldKind.DATE)
         return {key: next(day.isoformat() for day in reversed(self._days) if day.isoformat() != known.get(key))}
 
     def _enter(self, what: str, values: Values) -> Script[None]:
@@ -130,18 +131,20 @@ def made_up(register: Register, unit: str, days: Sequence[date], rng: random.Ran
 
 def _value(column: RegisterColumn, number: int, unit: str, days: Sequence[date], rng: random.Random) -> str:
     match column.kind:
-        case "date":
+        case FieldKind.DATE:
             return rng.choice(days).isoformat()
-        case "time":
+        case FieldKind.TIME:
             return f"{rng.randrange(8, 17):02}:{rng.choice((0, 30)):02}"
-        case "count":
+        case FieldKind.COUNT:
             return str(rng.randrange(20, 900, 10))
-        case "choice":
+        case FieldKind.CHOICE:
             return rng.choice(column.choices)
-        case _ if number == 0:
+        case FieldKind.TEXT if number == 0:
             return rng.choice(ACTIVITIES).format(unit=unit)
-        case _:
+        case FieldKind.TEXT:
             return rng.choice(_TEXTS.get(column.key, (NOTE,)))
+        case other:
+            assert_never(other)
 
 
 _TEXTS: Mapping[str, Sequence[str]] = {"venue": VENUES, "place": VENUES, "leader": (LEADER,)}
@@ -149,7 +152,7 @@ _TEXTS: Mapping[str, Sequence[str]] = {"venue": VENUES, "place": VENUES, "leader
 
 def _written(column: RegisterColumn, value: str) -> str:
     """As people write it: 5月16日."""
-    return month_day(date.fromisoformat(value)) if column.kind == "date" else value
+    return month_day(date.fromisoformat(value)) if column.kind is FieldKind.DATE else value
 
 
 def _kept(values: Values) -> Judge:

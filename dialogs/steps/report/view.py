@@ -1,6 +1,7 @@
 """Where a form stands: its next question, its summary, what was submitted, or why it is closed."""
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from dialogs.conversation.buttons import Rows, button, cancel, row
 from dialogs.conversation.effects import AnswersSaved, Effect
@@ -138,8 +139,10 @@ def closed(form: Form) -> str:
                 return report.TABLE_NOT_OWED.format(unit=form.unit.name)
             case Closed.CONFIRMED:
                 return report.locked_view(wording.title(form), wording.lines(form, form.stored), report.TABLE_CONFIRMED)
-            case _:
+            case Closed.BEFORE | Closed.OUTSIDE | Closed.FUTURE | Closed.LOCKED | None:  # of these a table has BEFORE
                 return report.table_too_early(campaign.last)
+            case other:
+                assert_never(other)
     day = form.subject.day or campaign.first
     match form.closed:
         case Closed.NOT_OWED:
@@ -150,8 +153,10 @@ def closed(form: Form) -> str:
             return report.future_day(day)
         case Closed.LOCKED:
             return report.locked_view(wording.title(form), wording.lines(form, form.stored), report.locked_day(day))
-        case _:
+        case Closed.OUTSIDE | Closed.CONFIRMED | None:  # of these a day has OUTSIDE
             return report.outside_window(campaign.first, campaign.last)
+        case other:
+            assert_never(other)
 
 
 def _on(form: Form, label: str, verb: str, arg: str = "") -> Button:

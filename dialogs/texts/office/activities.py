@@ -1,9 +1,9 @@
 """/activities: the register of planned activities, and their approval."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from dialogs.model.register import RegisterColumn
+from dialogs.model.register import FieldKind, RegisterColumn
 from dialogs.texts.words.counts import cut, quoted, thousands
 from dialogs.texts.words.dates import clock, month_day
 
@@ -17,11 +17,11 @@ NOTHING_NEW = "没有读到要登记的内容。"
 REFUSE_USAGE = "请写上编号和理由：/activities 不批准 3 理由"
 NOTHING_TO_HAND_IN = "还没有登记活动，没有提交。"
 STATES = {"": "", "waiting": "待审批", "approved": "审批通过", "refused": "审批未通过"}
-_ACCEPTED = {
-    "date": "日期，如 5月15日",
-    "time": "时刻，如 09:30",
-    "count": "整数，如 120",
-    "text": "200字以内的文字",
+_ACCEPTED: Mapping[FieldKind, str] = {
+    FieldKind.DATE: "日期，如 5月15日",
+    FieldKind.TIME: "时刻，如 09:30",
+    FieldKind.COUNT: "整数，如 120",
+    FieldKind.TEXT: "200字以内的文字",
 }
 
 
@@ -38,9 +38,9 @@ def line(number: int, unit: str, values: Sequence[str], state: str) -> str:
 
 def shown(column: RegisterColumn, value: str) -> str:
     """A stored value as people read it."""
-    if column.kind == "date" and value:
+    if column.kind is FieldKind.DATE and value:
         return month_day(date.fromisoformat(value))
-    return thousands(int(value)) if column.kind == "count" and value else value
+    return thousands(int(value)) if column.kind is FieldKind.COUNT and value else value
 
 
 def more(count: int) -> str:
@@ -61,7 +61,7 @@ def saved(number: int, lines: Sequence[tuple[str, str]], state: str) -> str:
 
 def refused(column: RegisterColumn, read: str) -> str:
     """A value that was not taken."""
-    accepted = f"以下之一：{'、'.join(column.choices)}" if column.kind == "choice" else _ACCEPTED[column.kind]
+    accepted = f"以下之一：{'、'.join(column.choices)}" if column.kind is FieldKind.CHOICE else _ACCEPTED[column.kind]
     return f"未保存：{column.name}——「{cut(read, 30)}」。请写{accepted}。"
 
 

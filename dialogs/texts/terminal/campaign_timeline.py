@@ -1,6 +1,7 @@
 """A campaign's calendar in words: a line for every slot, every due time and every event, in order of time."""
 
 from datetime import date, datetime
+from typing import assert_never
 
 from dialogs.model.campaign import Campaign
 from dialogs.schedule.calendar import Slot, SlotKind, all_slots
@@ -62,8 +63,10 @@ def _what(campaign: Campaign, slot: Slot) -> str:
             return "发到各群，各看各的下属；没有群的主管单独发"
         case SlotKind.LATE_DIGEST:
             return f"{slot.day:%m-%d} 的补报和更正，有才发"
-        case _:
+        case SlotKind.REMINDER | SlotKind.OVERDUE | SlotKind.ESCALATION | SlotKind.BULLETIN:
             return f"{_due(campaign, slot)}，{_to_whom(campaign, slot)}"
+        case other:
+            assert_never(other)
 
 
 def _to_whom(campaign: Campaign, slot: Slot) -> str:

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import assert_never
 
 from bot.reports.figures.records import Records
 from bot.reports.workbook.sheets.sheet import Cell, Column, ColumnKind, Sheet, sheet_name
-from dialogs.model.register import Register, RegisterColumn
+from dialogs.model.register import FieldKind, Register, RegisterColumn
 from dialogs.model.units import Unit
 from dialogs.parsing.activities import Activity
 from dialogs.texts.documents import award_sheets as headers
 from dialogs.texts.office import activities as texts
 
-KINDS = {"date": ColumnKind.DATE, "count": ColumnKind.COUNT, "text": ColumnKind.PROSE}
+KINDS = {FieldKind.DATE: ColumnKind.DATE, FieldKind.COUNT: ColumnKind.COUNT, FieldKind.TEXT: ColumnKind.PROSE}
 
 
 def register_sheet(records: Records, top: Unit, register: Register) -> Sheet:
@@ -21,7 +22,10 @@ def register_sheet(records: Records, top: Unit, register: Register) -> Sheet:
     columns = [
         Column("编号", ColumnKind.NUMBER, 8),
         Column("单位名称", width=30),
-        *(Column(c.name, KINDS.get(c.kind, ColumnKind.TEXT), 30 if c.kind == "text" else 14) for c in register.columns),
+        *(
+            Column(c.name, KINDS.get(c.kind, ColumnKind.TEXT), 30 if c.kind is FieldKind.TEXT else 14)
+            for c in register.columns
+        ),
     ]
     if register.approval_when:
         columns += [Column(headers.APPROVAL), Column(headers.REASON, ColumnKind.PROSE, 30)]
@@ -41,9 +45,11 @@ def _cell(column: RegisterColumn, value: str) -> Cell:
     if not value:
         return None
     match column.kind:
-        case "date":
+        case FieldKind.DATE:
             return date.fromisoformat(value)
-        case "count":
+        case FieldKind.COUNT:
             return int(value)
-        case _:
+        case FieldKind.TIME | FieldKind.CHOICE | FieldKind.TEXT:
             return value
+        case other:
+            assert_never(other)
