@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -66,6 +67,20 @@ def test_a_demo_ends_with_its_last_digest_and_where_the_workbook_lies(weekbot: R
     assert "第 2 期" in outcome.out
     assert "第 1 期" not in outcome.out
     assert outcome.out.index("第 2 期") < outcome.out.index("工作簿.xlsx")
+
+
+@pytest.mark.promise("2.4")
+def test_a_demo_without_a_terminal_plays_to_the_end_and_exports(
+    weekbot: Run, monkeypatch: pytest.MonkeyPatch, clean_place: Path
+) -> None:
+    monkeypatch.setattr("bot.cli.running.DEMO_UNITS", 2)
+    monkeypatch.setattr("bot.runtime.logs.configure", lambda level: None)
+    outcome = weekbot("demo", "--campaign", "liaoning-2023", "--port", "0")
+    assert outcome.status == 0
+    (workbook,) = (clean_place / "out" / "demo").glob("*职业教育活动周_*.xlsx")
+    assert zipfile.is_zipfile(workbook)
+    assert workbook.name in outcome.out
+    assert "100%" in outcome.err
 
 
 def test_a_campaign_without_digests_is_a_demo_too(weekbot: Run, played: Played) -> None:

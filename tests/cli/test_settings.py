@@ -200,6 +200,13 @@ def test_admins_are_a_list_of_accounts() -> None:
 
 
 @pytest.mark.promise("3.14")
+@pytest.mark.promise("3.12", "10.3")
+@pytest.mark.parametrize("account", ["telegram:1001", "page:office", "wecombot:zhangsan", "wecom:lisi"])
+def test_an_account_is_its_channel_and_what_it_is_called_there(account: str) -> None:
+    assert load_settings(admins=f"telegram:1,{account}").admins == ("telegram:1", account)
+    assert "WEEKBOT_ADMINS" in refused(admins=account.replace(":", "/"))
+
+
 @pytest.mark.parametrize(
     ("written", "host", "port", "public"),
     [

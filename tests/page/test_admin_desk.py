@@ -12,6 +12,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 from python_calamine import CalamineWorkbook
 
+from bot.page.desk.invites import qr_svg
 from dialogs.model.units import Role
 from storage.people import accounts, audit, page_sessions
 from storage.people.audit import Entry
@@ -165,6 +166,19 @@ async def test_invites_are_cards_with_qr_codes_shown_once_and_each_opens_the_pag
     await newcomer.sees("登记成功：示例二职")
     [entry] = await entries(site, "invites")
     assert json.loads(entry.detail) == {"issued": 4, "reissue": False}
+
+
+@pytest.mark.promise("3.14")
+async def test_an_invites_qr_code_says_its_link(site: RunningSite, desk: Phone) -> None:
+    page = desk.page
+    await page.goto(site.url + "/desk/invites")
+    await page.get_by_label("单位（及其下级）").fill("示例一职")
+    await page.get_by_role("button", name="生成邀请卡").click()
+    link = await page.locator(".invite .link").inner_text()
+    assert link.startswith(f"{site.ctx.public_url}/join/")
+    drawn = await page.locator(".invite svg path").last.get_attribute("d")
+    assert drawn
+    assert f'd="{drawn}"' in qr_svg(link, "")
 
 
 async def test_a_reissued_invite_makes_the_earlier_card_worthless(site: RunningSite, client: httpx.AsyncClient) -> None:

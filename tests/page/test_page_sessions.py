@@ -198,6 +198,7 @@ class TestFirstAdmins:
         async with site.ctx.db.read() as tx:
             return [role for _, role in await accounts.memberships(tx, person)]
 
+    @pytest.mark.promise("3.12")
     async def test_are_given_the_role_once_which_stands_in_the_audit(self, site: RunningSite) -> None:
         for _ in range(2):
             await prepare(site.ctx.db, site.ctx, (ADMIN, "telegram:1002"), noted=True)
