@@ -69,6 +69,7 @@ async def test_the_real_clock_sleeps_until_its_instant() -> None:
     assert clock.now() >= until
 
 
+@pytest.mark.promise("3.22")
 def test_a_rehearsal_clock_runs_at_its_speed() -> None:
     seconds = Seconds()
     clock = RehearsalClock(START, 60, monotonic=seconds)

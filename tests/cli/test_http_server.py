@@ -71,6 +71,7 @@ async def test_it_is_ready_when_every_check_is_content(client: httpx.AsyncClient
     assert answer.json() == {"ready": True, "checks": {"database": "ok"}}
 
 
+@pytest.mark.promise("3.13")
 async def test_it_is_not_ready_and_says_why(client: httpx.AsyncClient, state: State) -> None:
     state.wrong = "cannot be reached"
     answer = await client.get("/readyz")

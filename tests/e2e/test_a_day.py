@@ -80,7 +80,7 @@ async def report(person: Person, values: dict[str, int]) -> None:
     await person.expect("已提交", timeout=PATIENCE)
 
 
-@pytest.mark.promise("1.1")
+@pytest.mark.promise("1.1", "3.22")
 async def test_many_liaisons_from_invite_to_export_every_cell_right(bot: RunningBot, api: BotApiDouble) -> None:
     people = tries(40, quick=20)
     await bot.import_roster(roster(people))
