@@ -44,7 +44,7 @@ from storage.db import folders, key_value, lock, migrate
 from storage.db.database import Database, Tx
 from storage.db.store_file import require_no_remains
 from storage.media.content import MediaFiles
-from storage.messages.outbox_message import Letter
+from storage.messages.outbox_message import OutboxMessage
 from storage.people import roster
 
 log = structlog.get_logger()
@@ -99,7 +99,7 @@ def assemble(
     )
 
 
-async def _tell_unreachable(ctx: Context, organisations: OrganisationCache, tx: Tx, letter: Letter) -> None:
+async def _tell_unreachable(ctx: Context, organisations: OrganisationCache, tx: Tx, letter: OutboxMessage) -> None:
     organisation = await organisations.current(tx)
     await tell_unreachable(ctx, tx, organisation, letter.channel, letter.chat, letter.person)
 

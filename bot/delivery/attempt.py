@@ -13,7 +13,7 @@ from bot.channels.errors import NotEditable, OutcomeUnknown, SendError
 from bot.delivery.channel_health import ChannelHealth
 from bot.delivery.claim import Job, Progress, dispatch_of
 from bot.delivery.outcomes import Outcomes
-from storage.messages.outbox_message import Letter
+from storage.messages.outbox_message import OutboxMessage
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +43,7 @@ class Attempt:
             health.message_done(letter.chat)
             health.succeed()
             progress = Progress(done, progress.reference or reference)
-            await self._outcomes.came_this_far(letter, progress)
+            await self._outcomes.save_progress(letter, progress)
             await self._turn_comes(health, job, upcoming)
 
         try:
@@ -53,7 +53,7 @@ class Attempt:
             dispatch = dispatch_of(job, self._path_of, continued=self._continued, on_part=on_part)
             reference = await self._send(health, job, dispatch)
         except Interrupted:
-            await self._outcomes.put_back(letter)
+            await self._outcomes.release(letter)
         except SendError as error:
             health.message_done(letter.chat)
             await self._outcomes.not_sent(health, letter, error)
@@ -66,10 +66,10 @@ class Attempt:
             health.succeed()
             await self._outcomes.sent(letter, progress.reference or reference)
 
-    async def _risked(self, health: ChannelHealth, letter: Letter) -> None:
+    async def _risked(self, health: ChannelHealth, letter: OutboxMessage) -> None:
         """What may have been shown is not shown a third time, however this ends: raises `Interrupted` where that cannot
         be put on disk first."""
-        if letter.doubts and not await self._outcomes.last_showing(letter):
+        if letter.uncertain_attempts and not await self._outcomes.final_attempt(letter):
             health.message_done(letter.chat)
             raise Interrupted
 

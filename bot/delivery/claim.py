@@ -12,7 +12,7 @@ from dialogs.model.outgoing import AttachmentKind, Lane, Outgoing
 from storage.db import key_value
 from storage.db.database import Tx
 from storage.messages import outbox
-from storage.messages.outbox_message import Letter, LetterState
+from storage.messages.outbox_message import OutboxMessage, OutboxState
 
 _PREFIX = outbox.PARTS
 
@@ -54,14 +54,14 @@ SHORT = 500
 
 log = structlog.get_logger(__name__)
 
-_ON_ITS_WAY = (LetterState.PENDING, LetterState.SENDING)
+_ON_ITS_WAY = (OutboxState.PENDING, OutboxState.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """A letter to deliver now. `replaces`: the channel's reference of the message it edits."""
 
-    letter: Letter
+    letter: OutboxMessage
     replaces: str = ""
     progress: Progress = field(default_factory=Progress)
 
@@ -96,7 +96,7 @@ async def take(
     return jobs
 
 
-async def _must_wait(tx: Tx, letter: Letter) -> bool:
+async def _must_wait(tx: Tx, letter: OutboxMessage) -> bool:
     if not letter.message.edits or letter.attempts > EDIT_TRIES:
         return False
     edited = await outbox.by_key(tx, letter.message.edits)
@@ -132,7 +132,7 @@ def _numbered(key: str, message: Outgoing) -> tuple[tuple[tuple[str, str], ...],
     return tuple(rows)
 
 
-def _files(letter: Letter, path_of: Callable[[str], Path]) -> list[Picture]:
+def _files(letter: OutboxMessage, path_of: Callable[[str], Path]) -> list[Picture]:
     files = []
     for attachment in letter.message.attachments:
         path = path_of(attachment.sha256)

@@ -27,7 +27,7 @@ from dialogs.model.outgoing import Lane
 from storage.db.database import Database, Tx
 from storage.db.errors import StorageError
 from storage.messages import outbox
-from storage.messages.outbox_message import LetterState
+from storage.messages.outbox_message import OutboxState
 
 UNDER_WAY = 96
 """The most letters under way at a time."""
@@ -44,7 +44,7 @@ LOOK_SECONDS = 1.0
 STRAYS_EVERY = 10.0
 """Seconds between looks for letters that are claimed and in nobody's hands: their chats would stay silent."""
 
-OnRecovered = Callable[[Tx, Mapping[LetterState, int]], Awaitable[None]]
+OnRecovered = Callable[[Tx, Mapping[OutboxState, int]], Awaitable[None]]
 """Told, in the same transaction, how many letters a new start found under way: to be shown once more, or given up."""
 
 log = structlog.get_logger(__name__)
@@ -111,7 +111,7 @@ class Delivery:
             log.warning("letters were under way when the program ended", **{str(k): v for k, v in found.items()})
         self._loop = asyncio.create_task(self._run(), name="delivery")
 
-    async def _recover(self, tx: Tx) -> dict[LetterState, int]:
+    async def _recover(self, tx: Tx) -> dict[OutboxState, int]:
         found = await outbox.recover(tx, self._clock.now(), exact=self._exact)
         if self._on_recovered is not None:
             await self._on_recovered(tx, found)
@@ -243,7 +243,7 @@ class Delivery:
         health = self._health[letter.channel]
         if health.held:
             # Since it was claimed; from now on nothing is claimed for this channel.
-            await self._outcomes.put_back(letter)
+            await self._outcomes.release(letter)
             return
         health.take(letter.chat, letter.lane)
         begun = not health.next_message(letter.chat, letter.lane, job.cost)

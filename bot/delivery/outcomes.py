@@ -20,7 +20,7 @@ from bot.runtime.metrics import Metrics
 from storage.db.database import Database, Tx
 from storage.db.errors import StorageError
 from storage.messages import outbox
-from storage.messages.outbox_message import Letter
+from storage.messages.outbox_message import OutboxMessage
 from storage.people import accounts, erasure, groups
 
 ATTEMPTS = 12
@@ -35,7 +35,7 @@ STORE_PAUSE = 0.5
 MOST_MARKED = 200
 """Letters marked as sent in one transaction."""
 
-OnUnreachable = Callable[[Tx, Letter], Awaitable[None]]
+OnUnreachable = Callable[[Tx, OutboxMessage], Awaitable[None]]
 """Told, in the same transaction, that the letter's recipient cannot be reached any more."""
 
 log = structlog.get_logger(__name__)
@@ -59,7 +59,7 @@ class Outcomes:
         self._on_unreachable = on_unreachable
         self._sent = Batcher(self._mark_sent, MOST_MARKED, "letters sent")
 
-    async def sent(self, letter: Letter, reference: str) -> None:
+    async def sent(self, letter: OutboxMessage, reference: str) -> None:
         """It was delivered."""
         now = self._clock.now()
         await self._sent.add((letter, reference))
@@ -67,30 +67,30 @@ class Outcomes:
         waited = now - max(letter.created_at, letter.not_before)
         self._metrics.delivery.labels(letter.lane.name.lower()).observe(max(0.0, waited.total_seconds()))
 
-    async def _mark_sent(self, delivered: Sequence[tuple[Letter, str]]) -> Sequence[None]:
+    async def _mark_sent(self, delivered: Sequence[tuple[OutboxMessage, str]]) -> Sequence[None]:
         now = self._clock.now()
         await self._record(lambda tx: _all_sent(tx, delivered, now))
         return [None] * len(delivered)
 
-    async def came_this_far(self, letter: Letter, progress: Progress) -> None:
+    async def save_progress(self, letter: OutboxMessage, progress: Progress) -> None:
         """Some of its parts are out."""
         await self._record(lambda tx: delivery_progress.save(tx, letter.id, progress))
 
-    async def last_showing(self, letter: Letter) -> bool:
+    async def final_attempt(self, letter: OutboxMessage) -> bool:
         """It may have been shown, and leaves for the last time; False where that cannot be recorded."""
-        return await self._record(lambda tx: outbox.last_showing(tx, letter.id))
+        return await self._record(lambda tx: outbox.final_attempt(tx, letter.id))
 
-    async def put_back(self, letter: Letter) -> None:
+    async def release(self, letter: OutboxMessage) -> None:
         """Nothing has happened to it."""
         await self._record(lambda tx: outbox.release(tx, [letter.id]))
 
-    async def not_sent(self, health: ChannelHealth, letter: Letter, error: SendError) -> None:
+    async def not_sent(self, health: ChannelHealth, letter: OutboxMessage, error: SendError) -> None:
         """The channel raised `error`: what that means for the letter, its chat and the channel."""
         match error:
             case TryLater():
                 health.refuse(letter.chat, error.after, whole_bot=error.whole_bot)
                 self._count(letter, "retried")
-                await self.put_back(letter)
+                await self.release(letter)
             case NotReached():
                 await self._not_reached(health, letter, error)
             case OutcomeUnknown():
@@ -113,7 +113,7 @@ class Outcomes:
                 health.succeed()
                 await self._give_up(letter, error)
 
-    async def _not_reached(self, health: ChannelHealth, letter: Letter, error: NotReached) -> None:
+    async def _not_reached(self, health: ChannelHealth, letter: OutboxMessage, error: NotReached) -> None:
         """Tried again. It counts against the letter only while others get through."""
         everybody = health.fail(letter.chat, letter.attempts, whole_bot=error.whole_bot)
         if not everybody and letter.attempts >= ATTEMPTS and health.works:
@@ -121,28 +121,28 @@ class Outcomes:
             return
         self._count(letter, "retried")
         if everybody:
-            await self.put_back(letter)
+            await self.release(letter)
         else:
             now = self._clock.now()
             await self._record(lambda tx: outbox.retry(tx, letter.id, _reason(error), now))
 
-    async def _unknown(self, health: ChannelHealth, letter: Letter, error: OutcomeUnknown) -> None:
+    async def _unknown(self, health: ChannelHealth, letter: OutboxMessage, error: OutcomeUnknown) -> None:
         """Shown once more; the second time given up."""
         health.fail(letter.chat, letter.attempts, whole_bot=False)
         health.doubt(letter.chat)
-        if letter.doubts:
+        if letter.uncertain_attempts:
             self._log_given_up(letter, error)
         else:
             self._count(letter, "uncertain")
         now = self._clock.now()
         await self._record(lambda tx: outbox.uncertain(tx, letter.id, _reason(error), now))
 
-    async def _give_up(self, letter: Letter, error: SendError) -> None:
+    async def _give_up(self, letter: OutboxMessage, error: SendError) -> None:
         self._log_given_up(letter, error)
         now = self._clock.now()
         await self._record(lambda tx: _finished(tx, letter, outbox.failed(tx, letter.id, _reason(error), now)))
 
-    async def _unreachable(self, tx: Tx, letter: Letter, error: SendError) -> None:
+    async def _unreachable(self, tx: Tx, letter: OutboxMessage, error: SendError) -> None:
         """The recipient is gone: so is the letter, and what else waits for that person's own chat.
 
         Whoever writes again can be reached again (`storage.people.accounts.ensure`).
@@ -171,32 +171,32 @@ class Outcomes:
                 async with asyncio.timeout(STORE_PAUSE):
                     await self._stopping.wait()
 
-    def _count(self, letter: Letter, outcome: str) -> None:
+    def _count(self, letter: OutboxMessage, outcome: str) -> None:
         self._metrics.letters.labels(letter.lane.name.lower(), outcome).inc()
 
-    def _log_given_up(self, letter: Letter, error: SendError) -> None:
+    def _log_given_up(self, letter: OutboxMessage, error: SendError) -> None:
         self._count(letter, "failed")
         log.error("a letter was given up", letter=letter.id, kind=letter.kind, code=error.code)
 
 
-async def _all_sent(tx: Tx, delivered: Sequence[tuple[Letter, str]], now: datetime) -> None:
+async def _all_sent(tx: Tx, delivered: Sequence[tuple[OutboxMessage, str]], now: datetime) -> None:
     await outbox.sent(tx, {letter.id: reference for letter, reference in delivered}, now)
     for letter, _ in delivered:
         await _erase_farewell(tx, letter)
 
 
-async def _finished(tx: Tx, letter: Letter, marked: Awaitable[None]) -> None:
+async def _finished(tx: Tx, letter: OutboxMessage, marked: Awaitable[None]) -> None:
     await marked
     await _erase_farewell(tx, letter)
 
 
-async def _erase_farewell(tx: Tx, letter: Letter) -> None:
+async def _erase_farewell(tx: Tx, letter: OutboxMessage) -> None:
     """What was said to somebody erased is erased too."""
     if letter.kind == erasure.FAREWELL:
         await erasure.blank(tx, letter.id)
 
 
-async def _moved(tx: Tx, letter: Letter, new: str) -> None:
+async def _moved(tx: Tx, letter: OutboxMessage, new: str) -> None:
     """The chat has another address: everything for it goes there, this letter first."""
     await groups.move(tx, letter.channel, letter.chat, new)
     await outbox.move_chat(tx, letter.channel, letter.chat, new)

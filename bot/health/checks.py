@@ -24,7 +24,7 @@ from storage.media import disk
 from storage.media import files as media
 from storage.messages import inbox, outbox
 from storage.messages.inbox import InboxState
-from storage.messages.outbox_message import LetterState
+from storage.messages.outbox_message import OutboxState
 
 SILENCE = 90.0
 """Seconds a channel may be without a word from its server."""
@@ -84,7 +84,7 @@ class Health:
             waiting = (await inbox.counts(tx)).get(InboxState.WAITING, 0)
             files = len(await media.pending(tx, 1000))
         for lane in {lane for lane, _ in backlog}:
-            metrics.outbox.labels(lane.name.lower()).set(backlog.get((lane, LetterState.PENDING), 0))
+            metrics.outbox.labels(lane.name.lower()).set(backlog.get((lane, OutboxState.PENDING), 0))
         metrics.inbox.set(waiting)
         metrics.media.set(files)
         metrics.scheduler_lag.set(self._scheduler.lag().total_seconds())

@@ -11,19 +11,19 @@ from storage.db.database import Tx
 from storage.media import files as media
 from storage.messages import inbox, outbox
 from storage.messages.inbox import InboxState
-from storage.messages.outbox_message import LetterState
+from storage.messages.outbox_message import OutboxState
 
 MANY = 10_000
 
 log = structlog.get_logger()
 
 
-async def say(ctx: Context, tx: Tx, found: Mapping[LetterState, int]) -> None:
+async def say(ctx: Context, tx: Tx, found: Mapping[OutboxState, int]) -> None:
     """Say what is taken up; `found` are the letters nobody knows the end of.
 
     Admins hear of it once an hour at most: a program that crashes again and again must not write to them each time.
     """
-    uncertain, failed = found.get(LetterState.UNCERTAIN, 0), found.get(LetterState.FAILED, 0)
+    uncertain, failed = found.get(OutboxState.UNCERTAIN, 0), found.get(OutboxState.FAILED, 0)
     letters = sum((await outbox.backlog(tx)).values())
     updates = (await inbox.counts(tx)).get(InboxState.WAITING, 0)
     files = len(await media.pending(tx, MANY))

@@ -50,7 +50,7 @@ class ConversationRunner:
         organisation = await self._organisations.current(tx)
         facts = (await facts_of(self._ctx, tx, organisation, [to.person]))[to.person]
         facts = await self._about(tx, organisation, replace(facts, sent_at=sent_at), event)
-        state, _ = await conversations.load(tx, to.person)
+        state = await conversations.load(tx, to.person)
         before = restore(state)
         if self._is_noise(facts, before):
             return

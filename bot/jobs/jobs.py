@@ -141,7 +141,7 @@ class Jobs:
     async def _wait(self, job: Job, error: StorageError) -> None:
         """The store, or the folder files are kept in, cannot be used: that is no try in vain, and passes."""
         log.error("job-waits-for-store", code=error.code, job=job.kind)
-        await self._turn(lambda tx: rows.put_back(tx, job.id))
+        await self._turn(lambda tx: rows.release(tx, job.id))
         await asyncio.sleep(STORE_PAUSE)
 
     async def _failed(self, kind: Kind, job: Job, error: Exception) -> bool:

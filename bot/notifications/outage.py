@@ -92,7 +92,7 @@ class AskingAgain:
         facts = await facts_of(self._ctx, tx, organisation, [to.person for to in everybody])
         asked = 0
         for to in everybody:
-            state, _ = await conversations.load(tx, to.person)
+            state = await conversations.load(tx, to.person)
             message = asked_again(facts[to.person], restore(state), outage)
             if message is None:
                 continue

@@ -37,7 +37,6 @@ async def post(
     kind: str,
     not_before: datetime | None = None,
     once: str | None = None,
-    revision: int = -1,
 ) -> str | None:
     """Put a message into the outbox and return its key; None where `once` says it is there already.
 
@@ -54,7 +53,6 @@ async def post(
         now=ctx.clock.now(),
         not_before=not_before,
         once=once,
-        revision=revision,
     )
 
 

@@ -65,7 +65,6 @@ inbox = Table(
     Column("state", Text, nullable=False),
     Column("finished_at", Instant),
     Column("reason", Words, nullable=False),
-    Column("reported", Boolean, nullable=False),
     UniqueConstraint("channel", "update_id"),
     _where("ix_inbox_waiting", "id", only="state = 'waiting'"),
     _where("ix_inbox_quarantined", "id", only="state = 'quarantined'"),
@@ -84,11 +83,10 @@ outbox = Table(
     Column("lane", SmallInteger, nullable=False),
     Column("kind", Text, nullable=False),
     Column("message", Words, nullable=False),
-    Column("revision", Integer, nullable=False),
     Column("state", Text, nullable=False),
     Column("not_before", Instant, nullable=False),
     Column("attempts", Integer, nullable=False),
-    Column("doubts", Integer, nullable=False),
+    Column("uncertain_attempts", Integer, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("finished_at", Instant),
     Column("external_id", Text, nullable=False),
@@ -332,7 +330,6 @@ conversations = Table(
     metadata,
     Column("person", Text, primary_key=True),
     Column("state", Words, nullable=False),
-    Column("revision", Integer, nullable=False),
     Column("changed_at", Instant, nullable=False),
 )
 

@@ -45,7 +45,7 @@ from storage.maintenance.purge_files import Done, attached, forget_files, remove
 from storage.media import leftovers
 from storage.media.content import MediaFiles
 from storage.messages.inbox import InboxState
-from storage.messages.outbox_message import LetterState
+from storage.messages.outbox_message import OutboxState
 from storage.people import mentions
 from storage.people.erasure import BLANK, ERASED, PAGE, erase_rows, forget_parts, new_pseudonym
 from storage.reports.submissions import LastSubmitted, read_standing, write_standing
@@ -147,9 +147,9 @@ async def _messages(tx: Tx, before: datetime, now: datetime) -> None:
     """What was received, sent and shown."""
     letters, received, shown = tables.outbox, tables.inbox, tables.page_messages
     old = letters.c.created_at < before
-    dropped = {"state": LetterState.DROPPED.value, "finished_at": now}
+    dropped = {"state": OutboxState.DROPPED.value, "finished_at": now}
     await tx.execute(update(letters).where(text(CLAIMABLE), old).values(**dropped))
-    await tx.execute(update(letters).where(old, letters.c.state != LetterState.SENDING.value).values(**BLANK))
+    await tx.execute(update(letters).where(old, letters.c.state != OutboxState.SENDING.value).values(**BLANK))
     await forget_parts(tx)
     await tx.execute(delete(shown).where(shown.c.at < before))
     handled = received.c.state != InboxState.WAITING.value

@@ -10,20 +10,17 @@ from storage.db.database import Tx
 from storage.db.statements import insert
 from storage.db.tables import conversations as table
 
-_STATE = select(table.c.state, table.c.revision).where(table.c.person == bindparam("of_person"))
+_STATE = select(table.c.state).where(table.c.person == bindparam("of_person"))
 
 
-async def load(tx: Tx, person: str) -> tuple[str, int]:
-    """The state's text and its revision; empty and 0 where the person has never talked."""
-    row = (await tx.execute(_STATE, {"of_person": person})).one_or_none()
-    return ("", 0) if row is None else (row.state, row.revision)
+async def load(tx: Tx, person: str) -> str:
+    """Return the state's text, empty where the person has never talked."""
+    return await tx.scalar(_STATE, {"of_person": person}) or ""
 
 
-async def save(tx: Tx, person: str, state: str, now: datetime) -> int:
-    """Keep the state; returns its revision, one more than before."""
-    values = {"person": person, "state": state, "revision": 1, "changed_at": now}
-    revision: int = (await tx.execute(_save(tx.dialect.name), values)).scalar_one()
-    return revision
+async def save(tx: Tx, person: str, state: str, now: datetime) -> None:
+    """Keep the state in place of the one before."""
+    await tx.execute(_save(tx.dialect.name), {"person": person, "state": state, "changed_at": now})
 
 
 @cache
@@ -31,6 +28,5 @@ def _save(dialect: str) -> Any:
     statement = insert(dialect, table)
     new = statement.excluded
     return statement.on_conflict_do_update(
-        index_elements=["person"],
-        set_={"state": new.state, "revision": table.c.revision + 1, "changed_at": new.changed_at},
-    ).returning(table.c.revision)
+        index_elements=["person"], set_={"state": new.state, "changed_at": new.changed_at}
+    )

@@ -50,7 +50,6 @@ async def receive(tx: Tx, channel: str, update_id: str, raw: bytes, now: datetim
         "received_at": now,
         "state": InboxState.WAITING.value,
         "reason": "",
-        "reported": False,
     }
     return await insert_new(tx, inbox, row, "id") is not None
 
@@ -92,7 +91,7 @@ async def quarantine(tx: Tx, inbox_id: int, reason: str, now: datetime) -> None:
     await tx.execute(
         update(inbox)
         .where(inbox.c.id == inbox_id)
-        .values(state=InboxState.QUARANTINED.value, finished_at=now, reason=reason, reported=False)
+        .values(state=InboxState.QUARANTINED.value, finished_at=now, reason=reason)
     )
 
 

@@ -59,7 +59,7 @@ async def begin(tx: Tx, number: int) -> Job | None:
     return Job(*row) if row else None
 
 
-async def put_back(tx: Tx, number: int) -> None:
+async def release(tx: Tx, number: int) -> None:
     """What it was begun for could not be had: that try does not count."""
     await tx.execute(update(table).where(table.c.id == number, table.c.tries > 0).values(tries=table.c.tries - 1))
 

@@ -35,12 +35,12 @@ from storage.db.codec import outgoing_to_json
 from storage.db.database import Tx
 from storage.db.statements import insert, insert_new
 from storage.db.tables import CLAIMABLE, UNRESOLVED, outbox
-from storage.messages.outbox_message import Draft, Letter, LetterState, read_letter
+from storage.messages.outbox_message import Draft, OutboxMessage, OutboxState, read_message
 
 _next = outbox.alias("next")
 
 LAST = 2
-"""The doubts of a letter that is being shown for the last time, or was."""
+"""The uncertain attempts of a letter that is being shown for the last time, or was."""
 
 PARTS = "delivery-parts:"
 """With a letter's id the key, among single values, of how far a letter in parts has come (`bot.delivery.claim`)."""
@@ -61,14 +61,13 @@ async def post(
     now: datetime,
     not_before: datetime | None = None,
     once: str | None = None,
-    revision: int = -1,
 ) -> str | None:
     """Put a letter into the outbox and return its key; None where one with this `once` was ever posted.
 
     `once` is the message's identity where it may exist only once, `nudge:2023-05-14:2:telegram:1001`.
     """
     draft = Draft(channel, chat, person, kind, message, once, not_before)
-    key: str | None = await insert_new(tx, outbox, _row(draft, lane, now, revision), "key")
+    key: str | None = await insert_new(tx, outbox, _row(draft, lane, now), "key")
     return key
 
 
@@ -77,7 +76,7 @@ async def post_all(tx: Tx, drafts: Sequence[Draft], lane: Lane, now: datetime) -
     if not drafts:
         return 0
     statement = insert(tx.dialect.name, outbox).on_conflict_do_nothing(index_elements=["once"]).returning(outbox.c.id)
-    result = await tx.execute(statement, [_row(draft, lane, now, -1) for draft in drafts])
+    result = await tx.execute(statement, [_row(draft, lane, now) for draft in drafts])
     return len(result.all())
 
 
@@ -89,7 +88,7 @@ async def claim(
     lane: Lane,
     channels: Collection[str],
     skip_chats: Collection[tuple[str, str]] = (),
-) -> list[Letter]:
+) -> list[OutboxMessage]:
     """Take the next letters of a lane, at most one a chat, oldest first: they are `sending` from now on.
 
     `channels` are those something may leave on at the moment: what waits for another is not touched. `skip_chats` are
@@ -98,7 +97,7 @@ async def claim(
     values: dict[str, Any] = {"now": now, "most": limit, "of_lane": lane.value, "open": list(channels)}
     if skip_chats:
         values["skipped"] = list(skip_chats)
-    letters = [read_letter(row) for row in await tx.execute(_claiming(skipping=bool(skip_chats)), values)]
+    letters = [read_message(row) for row in await tx.execute(_claiming(skipping=bool(skip_chats)), values)]
     return sorted(letters, key=lambda letter: (letter.not_before, letter.id))
 
 
@@ -108,7 +107,7 @@ def _claiming(*, skipping: bool) -> ReturningUpdate[Any]:
     return (
         update(outbox)
         .where(outbox.c.id.in_(due_query(skipping=skipping)))
-        .values(state=LetterState.SENDING.value, attempts=outbox.c.attempts + 1)
+        .values(state=OutboxState.SENDING.value, attempts=outbox.c.attempts + 1)
         .returning(*outbox.c)
     )
 
@@ -158,80 +157,82 @@ async def sent(tx: Tx, delivered: Mapping[int, str], now: datetime) -> None:
         await tx.execute(_SENT, rows)
 
 
-async def last_showing(tx: Tx, letter_id: int) -> None:
+async def final_attempt(tx: Tx, letter_id: int) -> None:
     """A letter in doubt leaves now, for its second and last showing: a crash from here on gives it up."""
-    await tx.execute(_one(letter_id).values(doubts=LAST))
+    await tx.execute(_one(letter_id).values(uncertain_attempts=LAST))
 
 
 async def retry(tx: Tx, letter_id: int, error: str, not_before: datetime) -> None:
     """It was not delivered, and is tried again from `not_before` on."""
-    values = {"state": LetterState.PENDING.value, "error": error, "not_before": not_before}
-    await tx.execute(_one(letter_id).values(doubts=_NOT_SHOWN, **values))
+    values = {"state": OutboxState.PENDING.value, "error": error, "not_before": not_before}
+    await tx.execute(_one(letter_id).values(uncertain_attempts=_NOT_SHOWN, **values))
 
 
 async def uncertain(tx: Tx, letter_id: int, error: str, not_before: datetime) -> None:
     """Nobody knows whether it was delivered: shown once more from `not_before` on, the second time given up."""
-    state = case((outbox.c.doubts == 0, LetterState.UNCERTAIN.value), else_=LetterState.FAILED.value)
-    doubts = case((outbox.c.doubts == 0, 1), else_=LAST)
-    await tx.execute(_one(letter_id).values(state=state, doubts=doubts, error=error, not_before=not_before))
+    state = case((outbox.c.uncertain_attempts == 0, OutboxState.UNCERTAIN.value), else_=OutboxState.FAILED.value)
+    attempts = case((outbox.c.uncertain_attempts == 0, 1), else_=LAST)
+    await tx.execute(
+        _one(letter_id).values(state=state, uncertain_attempts=attempts, error=error, not_before=not_before)
+    )
 
 
 async def failed(tx: Tx, letter_id: int, error: str, now: datetime) -> None:
     """It cannot be delivered, ever."""
-    await tx.execute(_one(letter_id).values(state=LetterState.FAILED.value, error=error, finished_at=now))
+    await tx.execute(_one(letter_id).values(state=OutboxState.FAILED.value, error=error, finished_at=now))
 
 
 async def gone(tx: Tx, letter_id: int, error: str, now: datetime) -> None:
     """The recipient is not there any more (blocked, deactivated, the bot was removed)."""
-    await tx.execute(_one(letter_id).values(state=LetterState.GONE.value, error=error, finished_at=now))
+    await tx.execute(_one(letter_id).values(state=OutboxState.GONE.value, error=error, finished_at=now))
 
 
 async def release(tx: Tx, ids: Iterable[int]) -> None:
     """Give back letters that were claimed and not sent: nothing has happened to them."""
-    unclaimed = case((outbox.c.doubts == 0, LetterState.PENDING.value), else_=LetterState.UNCERTAIN.value)
+    unclaimed = case((outbox.c.uncertain_attempts == 0, OutboxState.PENDING.value), else_=OutboxState.UNCERTAIN.value)
     await tx.execute(
         update(outbox)
-        .where(outbox.c.id.in_(list(ids)), outbox.c.state == LetterState.SENDING.value)
-        .values(state=unclaimed, attempts=outbox.c.attempts - 1, doubts=_NOT_SHOWN)
+        .where(outbox.c.id.in_(list(ids)), outbox.c.state == OutboxState.SENDING.value)
+        .values(state=unclaimed, attempts=outbox.c.attempts - 1, uncertain_attempts=_NOT_SHOWN)
     )
 
 
 async def sending(tx: Tx) -> set[int]:
     """The letters that are claimed."""
-    claimed = select(outbox.c.id).where(text(UNRESOLVED), outbox.c.state == LetterState.SENDING.value)
+    claimed = select(outbox.c.id).where(text(UNRESOLVED), outbox.c.state == OutboxState.SENDING.value)
     return set(await tx.scalars(claimed))
 
 
 async def recover(
     tx: Tx, now: datetime, only: Collection[int] | None = None, exact: Collection[str] = ()
-) -> dict[LetterState, int]:
+) -> dict[OutboxState, int]:
     """What nobody has in hand any more, at startup all of it, is shown once more; given up if that was its last time.
 
     What was claimed for that and had not left is shown all the same, however often the program ends there. On channels
     that are `exact` nothing is ever shown twice: there it simply waits again. Returns how many became uncertain and how
     many failed.
     """
-    under_way = update(outbox).where(text(UNRESOLVED), outbox.c.state == LetterState.SENDING.value)
+    under_way = update(outbox).where(text(UNRESOLVED), outbox.c.state == OutboxState.SENDING.value)
     if only is not None:
         under_way = under_way.where(outbox.c.id.in_(list(only)))
     if exact:
-        again = {"state": LetterState.PENDING.value, "doubts": 0, "error": "interrupted", "not_before": now}
+        again = {"state": OutboxState.PENDING.value, "uncertain_attempts": 0, "error": "interrupted", "not_before": now}
         await tx.execute(under_way.where(outbox.c.channel.in_(list(exact))).values(**again))
-    state = case((outbox.c.doubts < LAST, LetterState.UNCERTAIN.value), else_=LetterState.FAILED.value)
-    doubts = case((outbox.c.doubts < LAST, 1), else_=LAST)
-    values = {"state": state, "doubts": doubts, "error": "interrupted", "not_before": now}
+    state = case((outbox.c.uncertain_attempts < LAST, OutboxState.UNCERTAIN.value), else_=OutboxState.FAILED.value)
+    attempts = case((outbox.c.uncertain_attempts < LAST, 1), else_=LAST)
+    values = {"state": state, "uncertain_attempts": attempts, "error": "interrupted", "not_before": now}
     found = await tx.execute(under_way.values(**values).returning(outbox.c.state))
-    states = [LetterState(state) for state in found.scalars()]
-    return {state: states.count(state) for state in (LetterState.UNCERTAIN, LetterState.FAILED)}
+    states = [OutboxState(state) for state in found.scalars()]
+    return {state: states.count(state) for state in (OutboxState.UNCERTAIN, OutboxState.FAILED)}
 
 
 _BY_KEY = select(outbox).where(outbox.c.key == bindparam("of_key"))
 
 
-async def by_key(tx: Tx, key: str) -> Letter | None:
+async def by_key(tx: Tx, key: str) -> OutboxMessage | None:
     """The letter of that key."""
     row = (await tx.execute(_BY_KEY, {"of_key": key})).one_or_none()
-    return None if row is None else read_letter(row)
+    return None if row is None else read_message(row)
 
 
 async def external_of(tx: Tx, key: str) -> str | None:
@@ -261,7 +262,7 @@ async def drop_pending(
         clauses.append(outbox.c.once.startswith(once_prefix, autoescape=True))
     if not clauses:
         raise ValueError("which letters?")
-    result = await tx.execute(update(outbox).where(text(CLAIMABLE), *clauses).values(state=LetterState.DROPPED.value))
+    result = await tx.execute(update(outbox).where(text(CLAIMABLE), *clauses).values(state=OutboxState.DROPPED.value))
     return result.rowcount
 
 
@@ -274,17 +275,17 @@ async def come_back_from_ahead(tx: Tx, now: datetime, others: datetime) -> None:
     await tx.execute(update(outbox).where(*ahead, not_(answer)).values(not_before=others))
 
 
-async def backlog(tx: Tx) -> dict[tuple[Lane, LetterState], int]:
+async def backlog(tx: Tx) -> dict[tuple[Lane, OutboxState], int]:
     """How many letters wait or are under way."""
     query = (
         select(outbox.c.lane, outbox.c.state, func.count(literal_column("*")))
         .where(text(UNRESOLVED))
         .group_by(outbox.c.lane, outbox.c.state)
     )
-    return {(Lane(lane), LetterState(state)): count for lane, state, count in await tx.execute(query)}
+    return {(Lane(lane), OutboxState(state)): count for lane, state, count in await tx.execute(query)}
 
 
-def _row(draft: Draft, lane: Lane, now: datetime, revision: int) -> dict[str, Any]:
+def _row(draft: Draft, lane: Lane, now: datetime) -> dict[str, Any]:
     return {
         "key": secrets.token_urlsafe(_KEY_BYTES),
         "once": draft.once,
@@ -294,11 +295,10 @@ def _row(draft: Draft, lane: Lane, now: datetime, revision: int) -> dict[str, An
         "lane": lane.value,
         "kind": draft.kind,
         "message": outgoing_to_json(draft.message),
-        "revision": revision,
-        "state": LetterState.PENDING.value,
+        "state": OutboxState.PENDING.value,
         "not_before": draft.not_before or now,
         "attempts": 0,
-        "doubts": 0,
+        "uncertain_attempts": 0,
         "created_at": now,
         "external_id": "",
         "error": "",
@@ -308,7 +308,7 @@ def _row(draft: Draft, lane: Lane, now: datetime, revision: int) -> dict[str, An
 _SENT = (
     update(outbox)
     .where(outbox.c.id == bindparam("letter"))
-    .values(state=LetterState.SENT.value, external_id=bindparam("reference"), finished_at=bindparam("at"))
+    .values(state=OutboxState.SENT.value, external_id=bindparam("reference"), finished_at=bindparam("at"))
 )
 """Marks letters sent. Built once: it is executed for every handful."""
 
@@ -317,5 +317,5 @@ def _one(letter_id: int) -> Update:
     return update(outbox).where(outbox.c.id == letter_id)
 
 
-_NOT_SHOWN = case((outbox.c.doubts < LAST, outbox.c.doubts), else_=1)
-"""The doubts of a letter that was not shown by what was begun last."""
+_NOT_SHOWN = case((outbox.c.uncertain_attempts < LAST, outbox.c.uncertain_attempts), else_=1)
+"""The uncertain attempts of a letter that was not shown by what was begun last."""

@@ -11,7 +11,7 @@ from dialogs.model.outgoing import Lane, Outgoing
 from storage.db.codec import outgoing_from_json
 
 
-class LetterState(StrEnum):
+class OutboxState(StrEnum):
     """pending: waits · sending: taken by delivery · sent · uncertain: it may have been shown, and is shown once more
     · failed: given up · gone: the recipient is not there any more · dropped: no longer needed before it was sent."""
 
@@ -25,13 +25,14 @@ class LetterState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OutboxMessage:
     """A message in the outbox.
 
-    `key` is its public, opaque name: button data and `Outgoing.edits` refer to it. `kind` says what it is for logs and
-    metrics. `attempts` counts claims, `doubts` the times it may have been shown: the second of them from its beginning.
-    `external_id` is the channel's reference once it is sent. `conversation_revision` is that of the conversation it was
-    said in, -1 for none.
+    `key`: its public, opaque name; button data and `Outgoing.edits` refer to it.
+    `kind`: what it is for, in logs and metrics.
+    `attempts`: how often it was claimed.
+    `uncertain_attempts`: how often it may have been shown; `outbox.LAST` from the moment its second showing begins.
+    `external_id`: the channel's reference, once it is sent.
     """
 
     id: int
@@ -42,13 +43,12 @@ class Letter:
     lane: Lane
     kind: str
     message: Outgoing
-    state: LetterState
+    state: OutboxState
     not_before: datetime
     attempts: int
-    doubts: int
+    uncertain_attempts: int
     created_at: datetime
     external_id: str
-    conversation_revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,9 @@ class Draft:
     not_before: datetime | None = None
 
 
-def read_letter(row: Row[Any]) -> Letter:
+def read_message(row: Row[Any]) -> OutboxMessage:
     """A letter from its row."""
-    return Letter(
+    return OutboxMessage(
         id=row.id,
         key=row.key,
         channel=row.channel,
@@ -75,11 +75,10 @@ def read_letter(row: Row[Any]) -> Letter:
         lane=Lane(row.lane),
         kind=row.kind,
         message=outgoing_from_json(row.message),
-        state=LetterState(row.state),
+        state=OutboxState(row.state),
         not_before=row.not_before,
         attempts=row.attempts,
-        doubts=row.doubts,
+        uncertain_attempts=row.uncertain_attempts,
         created_at=row.created_at,
         external_id=row.external_id,
-        conversation_revision=row.revision,
     )

@@ -13,13 +13,13 @@ from dialogs.model.outgoing import AttachmentKind, Lane
 from storage.db import tables
 from storage.db.database import Tx
 from storage.media.content import MediaFiles
-from storage.messages.outbox_message import LetterState
+from storage.messages.outbox_message import OutboxState
 
 KEPT = timedelta(days=7)
 """How long a document that was asked for stays on disk once it was sent, or given up: long enough to look into why it
 did not arrive."""
 
-_RESOLVED = {state.value for state in (LetterState.SENT, LetterState.FAILED, LetterState.GONE, LetterState.DROPPED)}
+_RESOLVED = {state.value for state in (OutboxState.SENT, OutboxState.FAILED, OutboxState.GONE, OutboxState.DROPPED)}
 
 
 async def expired(tx: Tx, files: MediaFiles, now: datetime, written_before: float) -> frozenset[str]:

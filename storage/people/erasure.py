@@ -17,7 +17,7 @@ from storage.db.codec import outgoing_to_json
 from storage.db.database import Tx
 from storage.messages import outbox
 from storage.messages.inbox import InboxState
-from storage.messages.outbox_message import LetterState
+from storage.messages.outbox_message import OutboxState
 from storage.people import audit, mentions
 
 Theirs = Callable[[Column[str]], ColumnElement[bool]]
@@ -165,7 +165,7 @@ async def _erase_letters(tx: Tx, theirs: Theirs, now: datetime) -> None:
     await tx.execute(
         update(letters)
         .where(theirs(letters.c.person), waiting, letters.c.lane != Lane.ANSWER.value)
-        .values(state=LetterState.DROPPED.value, finished_at=now)
+        .values(state=OutboxState.DROPPED.value, finished_at=now)
     )
     await tx.execute(update(letters).where(theirs(letters.c.person), _finished()).values(**BLANK))
     await forget_parts(tx)

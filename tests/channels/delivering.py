@@ -18,7 +18,7 @@ from bot.runtime.metrics import Metrics
 from dialogs.model.outgoing import Attachment, Buttons, Lane, Outgoing
 from storage.db.database import Database
 from storage.messages import outbox
-from storage.messages.outbox_message import Letter, LetterState
+from storage.messages.outbox_message import OutboxMessage, OutboxState
 
 START = datetime(2023, 5, 14, 12, 0, tzinfo=UTC)
 
@@ -75,7 +75,7 @@ class PostOffice:
     def delivery(self) -> Delivery:
         """A delivery as after a new start of the program."""
 
-        async def on_unreachable(_tx: object, letter: Letter) -> None:
+        async def on_unreachable(_tx: object, letter: OutboxMessage) -> None:
             self.unreachable.append(letter.chat)
 
         return Delivery(
@@ -130,14 +130,14 @@ class PostOffice:
         assert key is not None
         return key
 
-    async def letter(self, key: str) -> Letter:
+    async def letter(self, key: str) -> OutboxMessage:
         """The letter as it stands."""
         async with self.db.read() as tx:
             letter = await outbox.by_key(tx, key)
         assert letter is not None
         return letter
 
-    async def state(self, key: str) -> LetterState:
+    async def state(self, key: str) -> OutboxState:
         """Where the letter stands."""
         return (await self.letter(key)).state
 

@@ -9,7 +9,7 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.delivery.pacing import Limits
 from bot.runtime.clock import VirtualClock
 from dialogs.model.outgoing import Attachment, AttachmentKind, Button, Lane
-from storage.messages.outbox_message import LetterState
+from storage.messages.outbox_message import OutboxState
 from storage.people import accounts
 from tests.botapi import BotApiDouble, Kind, Person, TelegramLimits
 from tests.channels.delivering import PageChannel, PostOffice
@@ -34,7 +34,7 @@ async def test_a_posted_letter_arrives_and_is_sent(office: PostOffice, anna: Per
         delivery.wake()
         message = await anna.expect("已保存")
     letter = await office.letter(key)
-    assert (letter.state, letter.external_id) == (LetterState.SENT, f"1001:{message.message_id}")
+    assert (letter.state, letter.external_id) == (OutboxState.SENT, f"1001:{message.message_id}")
     assert office.counted(Lane.ANSWER, "sent") == 1
 
 
@@ -197,7 +197,7 @@ async def test_a_letter_for_a_channel_that_is_off_waits_and_holds_up_nobody(offi
     await office.post(1001, "已保存")
     await office.delivery().drain()
     assert [message.words for message in anna.inbox] == ["已保存"]
-    assert await office.state(away) is LetterState.PENDING
+    assert await office.state(away) is OutboxState.PENDING
 
 
 async def test_each_channel_gets_its_own_letters(office: PostOffice, page: PageChannel, anna: Person) -> None:
@@ -224,7 +224,7 @@ async def test_a_blocked_person_is_marked_and_their_other_letters_withdrawn(
     first = await office.post(1001, "提醒一", lane=Lane.BROADCAST)
     second = await office.post(1001, "提醒二", lane=Lane.BROADCAST)
     await office.delivery().drain()
-    assert [await office.state(first), await office.state(second)] == [LetterState.GONE, LetterState.DROPPED]
+    assert [await office.state(first), await office.state(second)] == [OutboxState.GONE, OutboxState.DROPPED]
     assert len(api.ledger.of(Kind.REQUEST, method="sendmessage")) == 1
     assert office.unreachable == ["1001"]
     async with office.db.read() as tx:
@@ -242,7 +242,7 @@ async def test_a_group_that_cannot_be_reached_says_nothing_about_a_person(
     await group.bot_kicked(anna)
     key = await office.post(-100123, "没有权限", person="telegram:1001")
     await office.delivery().drain()
-    assert await office.state(key) is LetterState.GONE
+    assert await office.state(key) is OutboxState.GONE
     assert office.unreachable == ["-100123"]
     async with office.db.read() as tx:
         account = await accounts.account(tx, "telegram:1001")
@@ -282,7 +282,7 @@ async def test_a_stop_lets_what_is_under_way_end(office: PostOffice, api: BotApi
     await delivery.start()
     await api.ledger.expect(Kind.FAULT)
     await delivery.stop(grace=2.0)
-    assert await office.state(key) is LetterState.SENT
+    assert await office.state(key) is OutboxState.SENT
 
 
 async def test_a_stop_does_not_wait_for_what_hangs_and_the_next_start_shows_it_once_more(
@@ -296,11 +296,11 @@ async def test_a_stop_does_not_wait_for_what_hangs_and_the_next_start_shows_it_o
     began = time.monotonic()
     await delivery.stop(grace=0.2)
     assert time.monotonic() - began < 1.0
-    assert await office.state(key) is LetterState.SENDING
+    assert await office.state(key) is OutboxState.SENDING
     async with office.running():
         await api.ledger.expect(Kind.DELIVERED, count=2)
         await asyncio.sleep(0)
-    assert await office.state(key) is LetterState.SENT
+    assert await office.state(key) is OutboxState.SENT
 
 
 async def test_a_letter_stopped_between_its_parts_goes_on_with_the_next_one(
@@ -312,7 +312,7 @@ async def test_a_letter_stopped_between_its_parts_goes_on_with_the_next_one(
     await delivery.start()
     await api.ledger.expect(Kind.DELIVERED)
     await delivery.stop()
-    assert await office.state(key) is LetterState.PENDING
+    assert await office.state(key) is OutboxState.PENDING
     office.limits = Limits(overall=0)
     await office.delivery().drain()
     assert [message.words[0] for message in anna.inbox] == ["甲", "乙", "丙"]
@@ -330,7 +330,7 @@ async def test_after_a_crash_between_two_parts_none_is_sent_twice(
 
     delivery._attempt._turn_comes = killed  # type: ignore[method-assign]
     await delivery.drain()
-    assert await office.state(key) is LetterState.SENDING
+    assert await office.state(key) is OutboxState.SENDING
     async with office.running():
         await anna.expect("乙")
     assert [message.words[0] for message in anna.inbox] == ["甲", "乙"]

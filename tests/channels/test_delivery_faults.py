@@ -17,7 +17,7 @@ from dialogs.model.outgoing import Lane, Outgoing
 from storage.db.database import Tx
 from storage.db.errors import Full
 from storage.messages import outbox
-from storage.messages.outbox_message import Letter, LetterState
+from storage.messages.outbox_message import OutboxMessage, OutboxState
 from tests.botapi import BotApiDouble, Kind, Person
 from tests.botapi.errors import bad_request
 from tests.channels.delivering import PageChannel, PostOffice
@@ -100,7 +100,7 @@ async def test_an_answer_lost_after_delivery_is_shown_once_more_and_no_more(
     async with office.running():
         await api.ledger.expect(Kind.DELIVERED, count=2)
     assert words(anna) == ["已保存", "已保存"]
-    assert await office.state(key) is LetterState.FAILED
+    assert await office.state(key) is OutboxState.FAILED
     assert (office.counted(Lane.ANSWER, "uncertain"), office.counted(Lane.ANSWER, "failed")) == (1, 1)
 
 
@@ -117,10 +117,10 @@ async def test_a_letter_in_doubt_is_not_risked_on_a_server_that_is_silent(
     for _ in range(20):
         silence += 1.0
         await pass_time(delivery, clock, 1)
-    assert await office.state(key) is LetterState.UNCERTAIN
+    assert await office.state(key) is OutboxState.UNCERTAIN
     silence = 0.0
     await pass_time(delivery, clock, 1)
-    assert await office.state(key) is LetterState.SENT
+    assert await office.state(key) is OutboxState.SENT
 
 
 async def test_a_last_showing_is_on_disk_before_it_begins(
@@ -129,18 +129,18 @@ async def test_a_last_showing_is_on_disk_before_it_begins(
     office = on_virtual_time
     page.errors = [OutcomeUnknown("ReadTimeout")]
     key = await office.post("u1", "已保存", channel="page")
-    send, doubts = page.send, []
+    send, uncertain_attempts = page.send, []
 
     async def watched(dispatch: Dispatch) -> str:
-        doubts.append((await office.letter(key)).doubts)
+        uncertain_attempts.append((await office.letter(key)).uncertain_attempts)
         return await send(dispatch)
 
     monkeypatch.setattr(page, "send", watched)
     delivery = office.delivery()
     await delivery.drain()
     await pass_time(delivery, clock, SIGN_OF_LIFE + 1)
-    assert doubts == [0, outbox.LAST]
-    assert await office.state(key) is LetterState.SENT
+    assert uncertain_attempts == [0, outbox.LAST]
+    assert await office.state(key) is OutboxState.SENT
 
 
 async def test_a_letter_in_doubt_does_not_wait_for_ever(
@@ -153,7 +153,7 @@ async def test_a_letter_in_doubt_does_not_wait_for_ever(
     delivery = office.delivery()
     await delivery.drain()
     await pass_time(delivery, clock, SIGN_OF_LIFE + 1)
-    assert await office.state(key) is LetterState.SENT
+    assert await office.state(key) is OutboxState.SENT
 
 
 async def test_an_outage_costs_no_letter_and_repeats_none(
@@ -204,7 +204,7 @@ async def test_a_long_outage_is_tried_rarely_and_costs_no_attempt(
     assert 20 < 5000 - len(page.errors) <= 300 / 10 + 20
     page.errors.clear()
     await pass_time(delivery, clock, 15)
-    assert [await office.state(key) for key in keys] == [LetterState.SENT] * 5
+    assert [await office.state(key) for key in keys] == [OutboxState.SENT] * 5
     assert len(page.sent) == 5
 
 
@@ -220,7 +220,7 @@ async def test_a_letter_the_server_fails_on_for_ever_is_given_up_once_others_got
     for minute in range(12):
         await office.post(ben.id, str(minute))
         await pass_time(delivery, clock, 60, step=10.0)
-    assert await office.state(poison) is LetterState.FAILED
+    assert await office.state(poison) is OutboxState.FAILED
     assert words(anna) == ["已保存"]
     assert len(api.ledger.of(Kind.FAULT)) == ATTEMPTS
 
@@ -236,7 +236,7 @@ async def test_a_letter_alone_on_a_failing_server_is_kept_until_it_works(
     assert ATTEMPTS < fault.hits <= 1200 / 60 + 10
     api.faults.clear()
     await pass_time(delivery, clock, 60, step=10.0)
-    assert await office.state(key) is LetterState.SENT
+    assert await office.state(key) is OutboxState.SENT
     assert words(anna) == ["已保存"]
 
 
@@ -247,7 +247,7 @@ async def test_what_the_server_rejects_is_given_up_at_once_and_holds_up_nothing(
     rejected = await office.post(1001, "坏")
     await office.post(1001, "好")
     await office.delivery().drain()
-    assert await office.state(rejected) is LetterState.FAILED
+    assert await office.state(rejected) is OutboxState.FAILED
     assert words(anna) == ["好"]
     assert len(api.ledger.of(Kind.REQUEST, method="sendmessage")) == 2
 
@@ -279,7 +279,7 @@ async def test_a_channel_that_waits_does_not_hold_up_another(
     await delivery.drain()
     assert words(anna) == ["已保存"]
     assert page.sent == []
-    assert {await office.state(key) for key in (first, *waiting)} == {LetterState.PENDING}
+    assert {await office.state(key) for key in (first, *waiting)} == {OutboxState.PENDING}
 
 
 async def test_what_waits_for_a_paused_channel_is_not_taken_and_put_back_meanwhile(
@@ -294,7 +294,7 @@ async def test_what_waits_for_a_paused_channel_is_not_taken_and_put_back_meanwhi
     claimed: list[str] = []
     claim = outbox.claim
 
-    async def noted(tx: Tx, **how: Any) -> list[Letter]:
+    async def noted(tx: Tx, **how: Any) -> list[OutboxMessage]:
         letters = await claim(tx, **how)
         claimed.extend(letter.chat for letter in letters)
         return letters
@@ -341,7 +341,7 @@ async def test_what_was_sent_while_the_disk_was_full_is_recorded_once_there_is_r
     async with office.running():
         await anna.expect("已保存")
         await recorded.wait()
-    assert await office.state(key) is LetterState.SENT
+    assert await office.state(key) is OutboxState.SENT
     assert refusals == 0
     assert words(anna) == ["已保存"]
 
@@ -377,7 +377,7 @@ async def test_a_start_takes_up_what_was_under_way_and_says_so(
     await api.ledger.expect(Kind.FAULT)
     await killed.stop(grace=0.0)
     async with office.running():
-        assert await office.state(key) in (LetterState.UNCERTAIN, LetterState.SENDING)
+        assert await office.state(key) in (OutboxState.UNCERTAIN, OutboxState.SENDING)
         await anna.expect("已保存")
     assert "letters were under way when the program ended" in capsys.readouterr().out
     assert words(anna) == ["已保存"]
@@ -417,7 +417,7 @@ async def test_a_chat_that_is_not_found_is_looked_for_again_before_it_is_believe
         assert office.unreachable == []
         await pass_time(delivery, clock, 10)
     assert words(anna) == ["找得到"]
-    assert (await office.state(lost), office.unreachable, gone.hits) == (LetterState.GONE, [str(ben.id)], LOOKS)
+    assert (await office.state(lost), office.unreachable, gone.hits) == (OutboxState.GONE, [str(ben.id)], LOOKS)
 
 
 async def test_a_portal_in_the_way_costs_nobody_a_letter(

@@ -97,7 +97,9 @@ def _check_leads(told: Acknowledged, rows: list[dict[str, object]], sent: Counte
 def given_up(bot: RunningBot) -> int:
     """How many letters the program gave up, after two ends of the program while each was under way."""
     with contextlib.closing(sqlite3.connect(bot.folder / "data" / "weekbot.db")) as store:
-        return int(store.execute("SELECT count(*) FROM outbox WHERE state = 'failed' AND doubts = 2").fetchone()[0])
+        return int(
+            store.execute("SELECT count(*) FROM outbox WHERE state = 'failed' AND uncertain_attempts = 2").fetchone()[0]
+        )
 
 
 def shown(api: BotApiDouble, part: str) -> Counter[tuple[int, str]]:

@@ -11,7 +11,7 @@ from bot.posting.post import Address, post
 from dialogs.model.outgoing import Lane, Outgoing
 from storage.db.errors import Busy
 from storage.messages import outbox, page_messages
-from storage.messages.outbox_message import LetterState
+from storage.messages.outbox_message import OutboxState
 from tests.page.running_site import RunningSite
 
 
@@ -86,7 +86,7 @@ async def test_letters_on_the_page_survive_any_number_of_crashes(site: RunningSi
     async with ctx.db.read() as tx:
         found = await outbox.by_key(tx, key)
     assert found
-    assert (found.state, found.doubts) == (LetterState.PENDING, 0)
+    assert (found.state, found.uncertain_attempts) == (OutboxState.PENDING, 0)
     chats = StoredChats(ctx)
     assert [message.content["text"] for message in await chats.newest("reader")] == ["【演练】收到"]
 

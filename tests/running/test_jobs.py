@@ -22,7 +22,7 @@ from storage.db.errors import Busy, Full, Unavailable
 from storage.db.tables import outbox
 from storage.messages import jobs as rows
 from storage.messages.jobs import Job
-from storage.messages.outbox_message import read_letter
+from storage.messages.outbox_message import read_message
 from storage.people import accounts, audit
 from tests.stage import Stage
 
@@ -52,7 +52,7 @@ class Slow:
 
 async def said(ctx: Context) -> list[str]:
     async with ctx.db.read() as tx:
-        letters = [read_letter(row) for row in await tx.execute(select(outbox).where(outbox.c.kind == "answer"))]
+        letters = [read_message(row) for row in await tx.execute(select(outbox).where(outbox.c.kind == "answer"))]
         assert not (letters and await rows.waiting(tx))
         return [letter.message.text.removeprefix("【演练】") for letter in letters]
 
@@ -272,5 +272,5 @@ async def test_of_an_order_that_fails_the_admins_are_told_and_the_others_are_mad
     await jobs.idle()
     assert sorted(await said(ctx)) == ["做好了", "没做成"]
     async with ctx.db.read() as tx:
-        alarms = [read_letter(row) for row in await tx.execute(select(outbox).where(outbox.c.kind == "alarm"))]
+        alarms = [read_message(row) for row in await tx.execute(select(outbox).where(outbox.c.kind == "alarm"))]
     assert ["没有做成" in letter.message.text for letter in alarms] == [True]

@@ -15,7 +15,7 @@ from bot.jobs import exports
 from dialogs.model.outgoing import AttachmentKind
 from dialogs.model.units import Role
 from storage.db.tables import outbox
-from storage.messages.outbox_message import Letter, read_letter
+from storage.messages.outbox_message import OutboxMessage, read_message
 from tests.reports.photographs import jpeg
 from tests.stage import Stage
 from tests.stage.played_channel import Seen
@@ -46,9 +46,9 @@ def kinds(seen: Seen) -> list[str]:
     return [name.rpartition(".")[2] for name, _, _ in seen.documents]
 
 
-async def letters(stage: Stage) -> list[Letter]:
-    async def read(tx: object) -> list[Letter]:
-        return [read_letter(row) for row in await tx.execute(select(outbox).order_by(outbox.c.id))]
+async def letters(stage: Stage) -> list[OutboxMessage]:
+    async def read(tx: object) -> list[OutboxMessage]:
+        return [read_message(row) for row in await tx.execute(select(outbox).order_by(outbox.c.id))]
 
     return await stage.work(read)
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from dialogs.model.outgoing import Attachment, AttachmentKind, Button, Lane, Outgoing
 from storage.db.database import Database
 from storage.messages import outbox
-from storage.messages.outbox_message import Draft, Letter, LetterState
+from storage.messages.outbox_message import Draft, OutboxMessage, OutboxState
 from tests.storage.stopped_clock import Clock
 
 MESSAGE = Outgoing(
@@ -40,7 +40,7 @@ class Post:
         lane: Lane = Lane.ANSWER,
         channels: Collection[str] = ("telegram",),
         skip: Collection[tuple[str, str]] = (),
-    ) -> list[Letter]:
+    ) -> list[OutboxMessage]:
         return await self.db.turn(
             lambda tx: outbox.claim(tx, now=self.clock.now, limit=limit, lane=lane, channels=channels, skip_chats=skip)
         )
@@ -48,13 +48,13 @@ class Post:
     async def take(self, **how) -> list[str]:
         return [letter.message.text for letter in await self.claim(**how)]
 
-    async def say(self, what, letter: Letter, *more) -> None:
+    async def say(self, what, letter: OutboxMessage, *more) -> None:
         await self.db.turn(lambda tx: what(tx, letter.id, *more))
 
-    async def sent(self, letter: Letter, reference: str) -> None:
+    async def sent(self, letter: OutboxMessage, reference: str) -> None:
         await self.db.turn(lambda tx: outbox.sent(tx, {letter.id: reference}, self.clock.now))
 
-    async def state(self, key: str) -> LetterState:
+    async def state(self, key: str) -> OutboxState:
         async with self.db.read() as tx:
             letter = await outbox.by_key(tx, key)
         assert letter is not None
@@ -67,11 +67,11 @@ def office(db: Database, clock: Clock) -> Post:
 
 
 async def test_a_letter_arrives_as_it_was_posted(office: Post, clock: Clock):
-    key = await office.post("", message=MESSAGE, kind="prompt", revision=4)
+    key = await office.post("", message=MESSAGE, kind="prompt")
     (letter,) = await office.claim()
     assert letter.message == MESSAGE
     assert (letter.key, letter.chat, letter.person, letter.kind) == (key, "1001", "telegram:1001", "prompt")
-    assert (letter.state, letter.attempts, letter.conversation_revision) == (LetterState.SENDING, 1, 4)
+    assert (letter.state, letter.attempts) == (OutboxState.SENDING, 1)
     assert letter.created_at == clock.now
 
 
@@ -134,7 +134,7 @@ async def test_a_chat_that_may_not_be_written_to_now_is_skipped(office: Post):
 async def test_what_waits_for_another_channel_is_not_touched(office: Post):
     key = await office.post("to 1")
     assert await office.take(channels=["page", "wecom"]) == []
-    assert await office.state(key) is LetterState.PENDING
+    assert await office.state(key) is OutboxState.PENDING
     (letter,) = await office.claim(channels=["page", "telegram"])
     assert (letter.message.text, letter.attempts) == ("to 1", 1)
 
@@ -164,10 +164,10 @@ async def test_what_may_have_been_shown_is_shown_once_more_and_then_given_up(off
     shown = []
     for _ in range(5):
         for letter in await office.claim():
-            shown.append(letter.doubts)
+            shown.append(letter.uncertain_attempts)
             await office.say(outbox.uncertain, letter, "timeout", clock.now)
     assert shown == [0, 1]
-    assert await office.state(key) is LetterState.FAILED
+    assert await office.state(key) is OutboxState.FAILED
 
 
 async def test_what_was_under_way_at_a_crash_is_shown_once_more_and_then_given_up(office: Post, clock: Clock):
@@ -175,12 +175,12 @@ async def test_what_was_under_way_at_a_crash_is_shown_once_more_and_then_given_u
     await office.post("waits", chat="2")
     recover = lambda tx: outbox.recover(tx, clock.now)  # noqa: E731 (a turn's work)
     await office.claim(limit=1)
-    assert await office.db.turn(recover) == {LetterState.UNCERTAIN: 1, LetterState.FAILED: 0}
+    assert await office.db.turn(recover) == {OutboxState.UNCERTAIN: 1, OutboxState.FAILED: 0}
     (letter,) = await office.claim(limit=1)
-    await office.db.turn(lambda tx: outbox.last_showing(tx, letter.id))
-    assert await office.db.turn(recover) == {LetterState.UNCERTAIN: 0, LetterState.FAILED: 1}
-    assert await office.state(key) is LetterState.FAILED
-    assert await office.db.turn(recover) == {LetterState.UNCERTAIN: 0, LetterState.FAILED: 0}
+    await office.db.turn(lambda tx: outbox.final_attempt(tx, letter.id))
+    assert await office.db.turn(recover) == {OutboxState.UNCERTAIN: 0, OutboxState.FAILED: 1}
+    assert await office.state(key) is OutboxState.FAILED
+    assert await office.db.turn(recover) == {OutboxState.UNCERTAIN: 0, OutboxState.FAILED: 0}
     assert await office.take() == ["waits"]
 
 
@@ -190,19 +190,19 @@ async def test_what_waited_for_its_last_showing_at_crashes_is_shown_all_the_same
         await office.claim()
         await office.db.turn(lambda tx: outbox.recover(tx, clock.now))
     (letter,) = await office.claim()
-    assert letter.doubts == 1
+    assert letter.uncertain_attempts == 1
     await office.sent(letter, "1")
-    assert await office.state(key) is LetterState.SENT
+    assert await office.state(key) is OutboxState.SENT
 
 
 async def test_what_was_under_way_where_nothing_is_shown_twice_simply_waits_again(office: Post, clock: Clock):
     key = await office.post("shown?")
     for _ in range(5):
         (letter,) = await office.claim()
-        assert letter.doubts == 0
+        assert letter.uncertain_attempts == 0
         found = await office.db.turn(lambda tx: outbox.recover(tx, clock.now, exact=["telegram"]))
-        assert found == {LetterState.UNCERTAIN: 0, LetterState.FAILED: 0}
-        assert await office.state(key) is LetterState.PENDING
+        assert found == {OutboxState.UNCERTAIN: 0, OutboxState.FAILED: 0}
+        assert await office.state(key) is OutboxState.PENDING
 
 
 @pytest.mark.parametrize("came_of_it", ["put back", "not reached"])
@@ -212,14 +212,14 @@ async def test_a_last_showing_that_did_not_take_place_is_still_to_come(office: P
     for _ in range(3):
         await office.db.turn(lambda tx: outbox.recover(tx, clock.now))
         (letter,) = await office.claim()
-        await office.db.turn(lambda tx, letter=letter: outbox.last_showing(tx, letter.id))
+        await office.db.turn(lambda tx, letter=letter: outbox.final_attempt(tx, letter.id))
         if came_of_it == "put back":
             await office.db.turn(lambda tx, letter=letter: outbox.release(tx, [letter.id]))
         else:
             await office.say(outbox.retry, letter, "not reached", clock.now)
         await office.claim()
     await office.db.turn(lambda tx: outbox.recover(tx, clock.now))
-    assert await office.state(key) is LetterState.UNCERTAIN
+    assert await office.state(key) is OutboxState.UNCERTAIN
 
 
 async def test_a_failed_try_that_certainly_did_not_arrive_costs_no_certainty(office: Post, clock: Clock):
@@ -228,7 +228,7 @@ async def test_a_failed_try_that_certainly_did_not_arrive_costs_no_certainty(off
         (letter,) = await office.claim()
         await office.say(outbox.retry, letter, "not reached", clock.now)
     (letter,) = await office.claim()
-    assert (letter.attempts, letter.doubts) == (21, 0)
+    assert (letter.attempts, letter.uncertain_attempts) == (21, 0)
 
 
 async def test_what_was_claimed_and_not_sent_goes_back_as_it_was(office: Post, clock: Clock):
@@ -238,7 +238,7 @@ async def test_what_was_claimed_and_not_sent_goes_back_as_it_was(office: Post, c
     await office.say(outbox.uncertain, letters[1], "timeout", clock.now)
     again = await office.claim()
     await office.db.turn(lambda tx: outbox.release(tx, [letters[0].id, again[0].id]))
-    states = {letter.message.text: (letter.attempts, letter.doubts) for letter in await office.claim()}
+    states = {letter.message.text: (letter.attempts, letter.uncertain_attempts) for letter in await office.claim()}
     assert states == {"new": (1, 0), "doubted": (2, 1)}
 
 
@@ -247,7 +247,7 @@ async def test_releasing_touches_nothing_that_was_sent(office: Post, clock: Cloc
     (letter,) = await office.claim()
     await office.sent(letter, "55")
     await office.db.turn(lambda tx: outbox.release(tx, [letter.id]))
-    assert await office.state(key) is LetterState.SENT
+    assert await office.state(key) is OutboxState.SENT
 
 
 async def test_a_sent_message_is_found_by_its_key(office: Post, clock: Clock):
@@ -261,8 +261,8 @@ async def test_a_sent_message_is_found_by_its_key(office: Post, clock: Clock):
         assert await outbox.external_of(tx, key) == "55"
 
 
-@pytest.mark.parametrize(("verdict", "state"), [(outbox.failed, LetterState.FAILED), (outbox.gone, LetterState.GONE)])
-async def test_what_is_given_up_makes_way(office: Post, clock: Clock, verdict, state: LetterState):
+@pytest.mark.parametrize(("verdict", "state"), [(outbox.failed, OutboxState.FAILED), (outbox.gone, OutboxState.GONE)])
+async def test_what_is_given_up_makes_way(office: Post, clock: Clock, verdict, state: OutboxState):
     key = await office.post("one")
     await office.post("two")
     (letter,) = await office.claim()
@@ -304,9 +304,9 @@ async def test_the_backlog_is_counted_by_lane_and_state(office: Post, clock: Clo
     await office.claim(limit=1)
     async with office.db.read() as tx:
         assert await outbox.backlog(tx) == {
-            (Lane.ANSWER, LetterState.SENDING): 1,
-            (Lane.ANSWER, LetterState.PENDING): 1,
-            (Lane.BROADCAST, LetterState.PENDING): 1,
+            (Lane.ANSWER, OutboxState.SENDING): 1,
+            (Lane.ANSWER, OutboxState.PENDING): 1,
+            (Lane.BROADCAST, OutboxState.PENDING): 1,
         }
 
 

@@ -44,8 +44,8 @@ class Delivery:
         letters = await self.db.turn(claim)
         assert len({letter.chat for letter in letters}) == len(letters)
         for letter, verdict in zip(letters, verdicts, strict=False):
-            if letter.doubts and verdict != "crash before":
-                await self.db.turn(lambda tx, letter=letter: outbox.last_showing(tx, letter.id))
+            if letter.uncertain_attempts and verdict != "crash before":
+                await self.db.turn(lambda tx, letter=letter: outbox.final_attempt(tx, letter.id))
             if verdict in {"sent", "uncertain", "crash"}:
                 self.shown.append((letter.chat, int(letter.message.text)))
             await self.db.turn(lambda tx, letter=letter, verdict=verdict: self.settle(tx, letter.id, verdict))

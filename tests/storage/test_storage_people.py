@@ -10,7 +10,7 @@ from storage.db.database import Database
 from storage.db.tables import metadata
 from storage.messages import conversations, jobs, outbox
 from storage.messages.jobs import Job
-from storage.messages.outbox_message import LetterState
+from storage.messages.outbox_message import OutboxState
 from storage.people import accounts, audit, erasure, page_sessions
 from storage.people.page_sessions import CodeKind, Visitor
 from storage.reports import submissions
@@ -129,7 +129,7 @@ async def test_who_is_erased_leaves_no_trace_and_their_reports_stay(
         await conversations.save(tx, known, "{}", clock.now)
         await accounts.take_leave(tx, known)
         waiting = await outbox.by_key(tx, farewell)
-        assert (waiting.state, waiting.kind) == (LetterState.PENDING, erasure.FAREWELL)
+        assert (waiting.state, waiting.kind) == (OutboxState.PENDING, erasure.FAREWELL)
         await outbox.sent(tx, {waiting.id: "2"}, clock.now)
         await erasure.blank(tx, waiting.id)
         report = (await submissions.of_units(tx, [school]))[school][str(day)]

@@ -65,7 +65,7 @@ async def test_what_was_in_doubt_already_is_given_up_and_said_to_be(stage: Stage
     async with stage.program.ctx.db.write() as tx:
         await outbox.recover(tx, stage.clock.now())
         claimed = await outbox.claim(tx, now=stage.clock.now(), limit=10, lane=Lane.ANSWER, channels=("telegram",))
-        await outbox.last_showing(tx, claimed[0].id)
+        await outbox.final_attempt(tx, claimed[0].id)
     await starts(stage)
     assert stage.heard("11") == []
     assert stage.heard("1") == ["上次运行中断时，有1条消息正在发送，不知是否送达：1条此前已重发过，不再发送。"]
