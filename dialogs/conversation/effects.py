@@ -1,4 +1,4 @@
-"""What a dialog decided: the closed set of the machine's outputs, in the order they are to be carried out.
+"""Effects: the closed set of the machine's outputs, carried out in the order a dialog gives them.
 
 Effects say what happened, not how it is stored or sent. All effects of one event are one transaction.
 """

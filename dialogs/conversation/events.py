@@ -1,4 +1,4 @@
-"""What can happen to a conversation: the closed set of its inputs.
+"""Events: the closed set of a conversation's inputs.
 
 An event carries what a channel saw, in domain words; the instant comes with the facts. `message` is the channel's own
 reference of the message it came in, so that a later edit of that message finds the answers it gave.

@@ -1,4 +1,4 @@
-"""Where a person is in the conversation: a small value, written down after every turn and read back before the next.
+"""The states of a conversation: small values, written down after every turn and read back before the next.
 
 Answers are no part of it: they are in the unit's draft as soon as they are saved, so that two liaisons of a unit see
 each other's. A state holds only where the person is, and what was proposed and not yet saved.
@@ -290,4 +290,4 @@ _READ: Mapping[Any, Any] = {
     Values: lambda value: {_str(k): _int(v) for k, v in value.items()},
     tuple[int, ...]: lambda value: tuple(_int(v) for v in value),
 }
-"""How a field of each type is read back."""
+"""Readers of a field's JSON, by the field's type."""

@@ -36,12 +36,12 @@ class Turn:
 
     @property
     def state(self) -> State:
-        """Where the person is."""
+        """The state the person is in."""
         return self.conversation.state
 
     @property
     def action(self) -> Action:
-        """What the pressed button means."""
+        """The action of the pressed button; without one an action with no verb."""
         if isinstance(self.event, Pressed) and self.event.action is not None:
             return self.event.action
         return Action("")
@@ -53,7 +53,7 @@ class Turn:
 
     @property
     def text(self) -> str:
-        """What was typed."""
+        """The typed text, cleaned and stripped; empty for an event without text."""
         return clean(self.event.text).strip() if isinstance(self.event, Said | Edited) else ""
 
     @property
@@ -62,11 +62,11 @@ class Turn:
         return self.event.message if isinstance(self.event, Said | Edited) else ""
 
     def source(self, source: Source) -> Source:
-        """How values came in: on the phone page always 页面."""
+        """Return the source of values that came in by `source`: on the phone page always 页面."""
         return Source.PAGE if self.facts.page else source
 
     def unit_facts(self, unit_id: int) -> UnitFacts | None:
-        """What is known of a unit the person is liaison of, None for any other."""
+        """Return the facts of a unit the person is liaison of, None for any other."""
         if any(unit.id == unit_id for unit in self.facts.liaison_of):
             return self.facts.units.get(unit_id)
         return None
@@ -117,7 +117,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What a step answers: the state it leads to, and what is to be done, in order.
+    """A step's answer: the state it leads to, and the effects to carry out, in order.
 
     `snoozed`, `turned_away` and `dated` go into the conversation where they are given.
     """

@@ -1,4 +1,4 @@
-"""Which of their units a person speaks of: the only one, the one just chosen, or a question with a button for each."""
+"""Choose the unit a person speaks of: the only one, the one just chosen, or ask with a button for each."""
 
 from collections.abc import Sequence
 
@@ -12,10 +12,10 @@ from dialogs.spelling.names import names_of
 from dialogs.texts.liaison import report
 
 MOST = 90
-"""How many buttons a message may have, with room for 取消; who has more units types the name."""
+"""The most buttons of a message, with room for 取消; a person of more units types the name."""
 
 SHORT = 10
-"""How long a name may be, in characters, for two beside each other on a phone."""
+"""The longest name, in characters, of which two buttons fit one row of a phone."""
 
 
 def the_unit(turn: Turn, text: str | None = None) -> UnitFacts | Move:
@@ -55,7 +55,7 @@ def unit_called(units: Sequence[Unit], text: str) -> int:
 
 
 def argument_for(turn: Turn, of: UnitFacts) -> str:
-    """What stood behind a command, without the unit's name in front that only says which unit is meant."""
+    """Return a command's argument, without the unit's name in front that only says which unit is meant."""
     named, behind = names_of((of.unit,)).leading(turn.argument)
     return behind if named and len(turn.units) > 1 else turn.argument
 

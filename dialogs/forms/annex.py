@@ -22,10 +22,10 @@ from dialogs.texts.words import counts
 __all__ = ["NAME", "SHEETS", "Area", "Likeness", "Sheet", "TableReading", "read_table"]
 
 NAME = "情况统计表"
-"""What the annex is called, as a sheet, in a title and in a file's name."""
+"""The names of the annex, as a sheet, in a title and in a file's name."""
 
 SHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv")
-"""How the name of a sheet's file ends."""
+"""The endings of a sheet's file."""
 
 TOTALS = ("总计", "合计")
 BODY = "报送单位"
@@ -47,7 +47,7 @@ LABELS_ALIKE = 3
 
 
 class Likeness(StrEnum):
-    """How much a file is the annex: its header word for word; something that was meant to be it; anything else."""
+    """How like the annex a file is: its header word for word; something meant to be it; anything else."""
 
     ANNEX = "annex"
     SIMILAR = "similar"
@@ -56,7 +56,7 @@ class Likeness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TableReading:
-    """What was read: `values` by indicator key; with `faults` nothing is taken. `body` is who it says reports.
+    """A sheet as read: `values` by indicator key; with `faults` nothing is taken. `body` is the unit it names.
 
     `notes` say what was left out on purpose.
     """
@@ -177,7 +177,7 @@ def _has_title(sheet: Sheet) -> bool:
 
 
 def _body(header: _Header) -> str:
-    """Who the sheet says reports (报送单位：…), from above its header."""
+    """Return the unit the sheet names above its header (报送单位：…)."""
     for row in header.sheet.shown_rows:
         if row >= header.row:
             break
@@ -252,7 +252,7 @@ def _row(campaign: Campaign, header: _Header, row: int, faults: list[str]) -> di
 
 
 def _mark(sheet: Sheet, row: int, column: int) -> str:
-    """What makes a cell none that can be read as it looks."""
+    """Return the reason why a cell cannot be read as it looks."""
     match sheet.marks.get((row, column)):
         case Mark.FORMULA:
             return texts.FORMULA

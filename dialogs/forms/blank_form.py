@@ -20,7 +20,7 @@ _OURS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Whose form of which day it is; the year is the window's."""
+    """The unit and day of a blank form; the year is the window's."""
 
     unit: str
     month: int
@@ -61,5 +61,5 @@ def read_forms(text: str) -> dict[Heading, str]:
 
 
 def without_frame(text: str) -> str:
-    """What was filled in: the prompt's own heading, theme and example left out."""
+    """Return the text as filled in, without the prompt's own heading, theme and example."""
     return "\n".join(line for line in text.splitlines() if not _OURS.match(line.strip()))

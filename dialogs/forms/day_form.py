@@ -51,18 +51,18 @@ class DayForm(Form):
 
     @property
     def late_at(self) -> datetime | None:
-        """When that day's digest goes out."""
+        """The time of that day's digest."""
         return self.campaign.digest_at(self.day)
 
     @property
     def yesterday(self) -> Values:
-        """What the unit submitted for the day before; empty where it did not."""
+        """The figures the unit submitted for the day before; empty if it did not."""
         before = DayForm(self.facts, self.of, Subject(day=self.day - timedelta(days=1)))
         return before.stored if before.submitted else {}
 
     @property
     def below(self) -> Values:
-        """What the units below make together on that day."""
+        """The sum of the units below on that day."""
         return self.of.children_days.get(str(self.subject), {}) if self.of.collects else {}
 
     @property

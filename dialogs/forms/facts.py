@@ -1,4 +1,4 @@
-"""What a dialog must know of the world: gathered by the shell before each event, in the same transaction."""
+"""The facts a dialog needs of the world, loaded before each event in the same transaction."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -56,7 +56,7 @@ class UnitFacts:
     returned_because: Mapping[str, str] = field(default_factory=dict)
 
     def submission(self, subject: Subject) -> Submission | None:
-        """What the unit has for that subject."""
+        """Return the unit's submission for that subject, None if there is none."""
         return self.submissions.get(str(subject))
 
     def of_day(self, day: date) -> Submission | None:

@@ -1,4 +1,4 @@
-"""What a liaison fills: a day's report or the final table, as it stands now. Both are filled by the same dialog."""
+"""A form as it stands now: a day's report or the final table. Both are filled by the same dialog."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ Values = Mapping[str, int]
 
 
 class Closed(StrEnum):
-    """Why a form cannot be filled."""
+    """The reasons why a form cannot be filled."""
 
     BEFORE = "before"
     """The window, or for the table its last day, is still to come."""
@@ -35,11 +35,11 @@ class Closed(StrEnum):
 
 
 class HintKind(StrEnum):
-    """What a number shown beside a question is."""
+    """The numbers shown with a question."""
 
     YESTERDAY = "yesterday"
     BELOW = "below"
-    """What the units below make together."""
+    """The sum of the units below."""
     DAYS = "days"
     """The sum of the days."""
     LARGEST_DAY = "largest-day"
@@ -65,12 +65,12 @@ class Form(ABC):
 
     @property
     def fields(self) -> tuple[Indicator, ...]:
-        """What is asked, in the table's order."""
+        """The indicators asked, in the table's order."""
         return self.campaign.asked_of(self.unit.kind)
 
     @property
     def current(self) -> Submission | None:
-        """What is stored for it."""
+        """The submission stored for it, None if nothing is."""
         return self.of.submission(self.subject)
 
     @property
@@ -108,7 +108,7 @@ class Form(ABC):
         return self.current.reasons if self.current else {}
 
     def missing(self, values: Values) -> tuple[Indicator, ...]:
-        """What is asked and not among `values`."""
+        """Return the indicators asked that are not among `values`."""
         return tuple(i for i in self.fields if i.key not in values)
 
     def in_order(self, values: Values) -> Values:
@@ -120,12 +120,12 @@ class Form(ABC):
         return [i.key for i in self.fields].index(key) + 1
 
     def mark(self, values: Values) -> str:
-        """What a 确认提交 button confirms: these values, as things stand. Once its mark changes it is stale."""
+        """Return the mark of a 确认提交 that confirms these values: once the mark changes the button is stale."""
         standing = "submitted" if self.submitted else "returned" if self.returned else "draft"
         return f"{standing}>{words(self.in_order(values))}"
 
     def change_mark(self, proposal: Values) -> str:
-        """What the 确认提交 of a correction confirms: these changes, on top of what is stored now."""
+        """Return the mark of a correction's 确认提交, which confirms these changes on top of what is stored now."""
         return f"{self.mark(self.stored)}>{words(self.in_order(proposal))}"
 
     def ratio(self, values: Values) -> tuple[Indicator, float] | None:
@@ -146,7 +146,7 @@ class Form(ABC):
     @property
     @abstractmethod
     def prefill(self) -> Values:
-        """What is known before anything is entered."""
+        """The figures known before anything is entered."""
 
     @property
     @abstractmethod
@@ -156,7 +156,7 @@ class Form(ABC):
     @property
     @abstractmethod
     def closed(self) -> Closed | None:
-        """Why it cannot be filled now, None where it can."""
+        """The reason why it cannot be filled now, None if it can."""
 
     @property
     @abstractmethod
@@ -178,7 +178,7 @@ def words(values: Values) -> str:
 
 
 def window_closed(campaign: Campaign, day: date, today: date) -> Closed | None:
-    """Why a day cannot be reported as far as the window goes."""
+    """Return the reason in the window why a day cannot be reported, None if there is none."""
     if not campaign.in_window(day):
         return Closed.BEFORE if today < campaign.first else Closed.OUTSIDE
     return Closed.FUTURE if day > today else None

@@ -13,7 +13,7 @@ from dialogs.texts.liaison import materials as texts
 
 
 class HandInState(StrEnum):
-    """How far a unit is with a deliverable."""
+    """The states of a hand-in, by their words."""
 
     MISSING = texts.MISSING
     OVERDUE = texts.OVERDUE
@@ -25,7 +25,7 @@ class HandInState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HandIn:
-    """What a unit has for one deliverable.
+    """A unit's hand-in for one deliverable: text, files, state.
 
     `typed` is a text not submitted yet, in place of what is stored; `more` are files put under it in this very turn.
     """
@@ -38,12 +38,12 @@ class HandIn:
 
     @property
     def subject(self) -> Subject:
-        """What it is about."""
+        """The deliverable as a subject."""
         return Subject(deliverable=self.deliverable.key)
 
     @property
     def stored(self) -> Submission | None:
-        """What stands for it."""
+        """The submission stored for it, None if nothing is."""
         return self.of.submission(self.subject)
 
     @property
@@ -90,7 +90,7 @@ class HandIn:
 
     @property
     def state(self) -> HandInState:
-        """How far it is."""
+        """The state it is in."""
         due = self.of.dues.get(self.deliverable.key)
         if self.stored is not None and self.submitted:
             first = self.stored.first_submitted_at
@@ -111,12 +111,12 @@ class HandIn:
 
     @property
     def word(self) -> str:
-        """How far it is, in a word."""
+        """The state's word, with 需重新确认 behind it if it is outdated."""
         return f"{self.state.value}{texts.OUTDATED if self.outdated else ''}"
 
     @property
     def by_days(self) -> datetime | None:
-        """When a daily deliverable was complete by the reports of all days; None where it is not, or is none."""
+        """The time a daily deliverable was complete by the reports of all days; None if it is not, or is not daily."""
         if not self.deliverable.daily:
             return None
         return day_by_day.received_at(self.facts.campaign, lambda day: self.of.submission(Subject(day=day)))
@@ -133,7 +133,7 @@ class HandIn:
 
     @property
     def mark(self) -> str:
-        """What its 确认提交 confirms: exactly these files and this text, as things stand."""
+        """The mark of its 确认提交, which confirms exactly these files and this text, as things stand."""
         receipt = self.stored.receipt if self.stored and self.submitted else ""
         leads = len(self.of.leads) if self.takes_anything else 0
         return f"{receipt}>{','.join(str(f.number) for f in self.files)}>{leads}>{self.text}"

@@ -12,14 +12,14 @@ from dialogs.spelling.names import names_of
 
 THINGS = ("数", "总数", "数量")
 PEOPLE = (*THINGS, "人数", "总人数", "参与人数", "参加人数")
-"""What an alias may go on with, by what is counted."""
+"""Endings an alias may have, of things and of people."""
 
 BLANKS = 3
 """So many names without a number are a form sent back empty, not a sentence."""
 
 
 def read_entry(text: str, campaign: Campaign, asked: Sequence[Indicator] | None = None) -> QuickEntry:
-    """What a message says; `asked` are the figures that may be given, all that the campaign asks if left out."""
+    """Read a message; `asked` are the figures that may be given, all that the campaign asks if left out."""
     given = tuple(campaign.asked if asked is None else asked)
     computed = tuple(i for i in campaign.indicators if i not in given)
     return parse_quick_entry(without_frame(text), _fields(given), _fields(computed))
@@ -37,7 +37,7 @@ def before_figures(text: str, campaign: Campaign) -> tuple[str, ...]:
 
 
 def is_entry(text: str, campaign: Campaign, *, in_prose: bool = False) -> bool:
-    """Whether a message is a quick entry at all.
+    """Tell whether a message is a quick entry at all.
 
     `in_prose`: a story or a reason is being written, where 学生 and 企业 occur as words: then it is one only if all of
     it is understood.
@@ -68,6 +68,6 @@ def _called(indicator: Indicator) -> tuple[str, ...]:
 
 
 def _in_passing(indicator: Indicator) -> tuple[str, ...]:
-    """What people call a figure when they speak: 教师人数, 企业总数."""
+    """Return the names a figure has in running speech: 教师人数, 企业总数."""
     counted = [alias for alias in (*indicator.aliases, *indicator.also) if not alias.endswith(("数", "量", "率"))]
     return tuple(alias + ending for alias in counted for ending in (PEOPLE if indicator.measure == "人" else THINGS))

@@ -18,13 +18,13 @@ class TableForm(Form):
 
     @property
     def own_days(self) -> tuple[Values, ...]:
-        """What the unit itself submitted, day by day."""
+        """The figures the unit itself submitted, by day."""
         forms = (DayForm(self.facts, self.of, Subject(day=day)) for day in self.campaign.days)
         return tuple(form.stored for form in forms if form.submitted)
 
     @property
     def bounds(self) -> Mapping[str, Bounds]:
-        """What each week figure is held against."""
+        """The bounds each week figure is held against."""
         days = self.own_days
         return {indicator.key: self._bounds(indicator.key, days) for indicator in self.fields}
 

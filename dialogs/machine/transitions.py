@@ -80,10 +80,10 @@ class Transition:
 
 
 SHOWN = (Stays, Idle, Asking, Reviewing)
-"""Where showing a form leads."""
+"""The states that showing a form leads to."""
 
 TAKEN = (*SHOWN, ConfirmingWarning, Correcting)
-"""Where values lead."""
+"""The states that values lead to."""
 
 UNIT = (ChoosingUnit,)
 

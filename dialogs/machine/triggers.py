@@ -1,4 +1,4 @@
-"""What an event means where the person is: the second key of the machine's table.
+"""Read what an event means in the person's state: the second key of the machine's table.
 
 A typed label of one of the last answer's buttons is a press of it; a press of a button that stands for a command is the
 command; a chosen unit says again what the choice was asked for. So every way of saying a thing is one trigger.
@@ -58,12 +58,12 @@ STOPS = ".!,;~、"
 
 
 def press(verb: str) -> str:
-    """The trigger of a button."""
+    """Return the trigger of a button's verb."""
     return f"[{verb}]"
 
 
 def read_trigger(turn: Turn) -> tuple[str, Turn]:
-    """The trigger of a turn's event, and the turn as it is to be taken."""
+    """Return the trigger of a turn's event, and the turn as the steps are to take it."""
     turn = _as_meant(turn)
     trigger, turn = _read(turn)
     if turn.is_stranger() and trigger not in {"/start", press("agree")}:
@@ -74,7 +74,7 @@ def read_trigger(turn: Turn) -> tuple[str, Turn]:
 
 
 def _as_meant(turn: Turn) -> Turn:
-    """A typed label as a press, a command's button as the command, a chosen unit as what it was chosen for."""
+    """Take a typed label as a press, a command's button as the command, a chosen unit as what it was chosen for."""
     event = turn.event
     if isinstance(event, Said):
         typed = next((b for b in turn.conversation.offered if _is_word(turn.text, b.label)), None)
@@ -93,7 +93,7 @@ def _as_meant(turn: Turn) -> Turn:
 
 
 def _chosen(turn: Turn, state: ChoosingUnit, unit_id: int) -> Turn:
-    """What was said before the unit was asked for, now of that unit."""
+    """Repeat, of that unit, what was said before the unit was asked for."""
     calm = replace(turn.conversation, state=Idle())
     facts = replace(turn.facts, sent_at=state.sent_at or turn.facts.sent_at)
     return replace(turn, conversation=calm, event=Said(state.text, state.message), facts=facts, chosen=unit_id)
@@ -168,12 +168,12 @@ def _behind_a_name(turn: Turn) -> Command | None:
 
 
 def _is_word(text: str, label: str) -> bool:
-    """Whether a text is that label and nothing else but perhaps a stop behind it."""
+    """Tell whether a text is that label, with nothing more than a stop behind it."""
     return text == label or folded(text).rstrip(STOPS) == folded(label)
 
 
 def _is_entry(turn: Turn) -> bool:
-    """Whether a text is a quick entry, also where it is glued to its unit or its day: 示例一职教师32, 15日教师32."""
+    """Tell whether a text is a quick entry, also one glued to its unit or its day: 示例一职教师32, 15日教师32."""
     campaign, in_prose = turn.facts.campaign, _is_writing(turn)
     text = without_names(turn.text, turn.units)
     if is_entry(text, campaign, in_prose=in_prose):
@@ -185,7 +185,7 @@ def _is_entry(turn: Turn) -> bool:
 
 
 def _is_writing(turn: Turn) -> bool:
-    """Whether words are awaited in which 学生 or 企业 may occur."""
+    """Tell whether the state awaits prose, in which 学生 or 企业 may occur as words."""
     return isinstance(turn.state, WritingLead | DescribingLead | RewritingLead | HandingIn | GivingReason) or (
         isinstance(turn.state, Correcting) and bool(turn.state.proposal)
     )

@@ -27,7 +27,7 @@ _ADDRESS = re.compile(
 
 
 def hand_in(turn: Turn, unit_id: int, subject: Subject | str, typed: str = "") -> HandIn | None:
-    """The hand-in of one of the person's units, None where it owes no such thing."""
+    """Return the hand-in of one of the person's units, None if it owes no such thing."""
     try:
         about = Subject.parse(subject) if isinstance(subject, str) else subject
     except ValueError:
@@ -69,7 +69,7 @@ def submit_rows(item: HandIn) -> Rows:
 
 
 def after_files(turn: Turn, of: UnitFacts, files: Sequence[KeptFile]) -> tuple[list[str], Rows]:
-    """What is said, and offered, when files for a deliverable are on disk."""
+    """Return the lines and buttons for files of a deliverable that have reached the disk."""
     item = hand_in(turn, of.unit.id, files[0].target.subject)
     if item is None:
         return [], ()
@@ -106,7 +106,7 @@ def filed(
 
 
 def take_text(turn: Turn) -> Move:
-    """Text for the deliverable being handed in."""
+    """Take text for the deliverable being handed in."""
     state = turn.state
     item = hand_in(turn, state.unit_id, state.subject) if isinstance(state, HandingIn) else None
     if item is None or not isinstance(state, HandingIn):
@@ -122,7 +122,7 @@ def take_text(turn: Turn) -> Move:
 
 
 def _why_not(item: HandIn, text: str) -> str:
-    """Why a text is nothing for this deliverable, quoted, with what is wanted; empty where it is taken."""
+    """Return the refusal of a text this deliverable does not take, quoting it; empty if it is taken."""
     name, read = item.deliverable.name, counts.cut(text, texts.QUOTED)
     if item.closed:
         return texts.text_refused(read, name, texts.CLOSED)
@@ -146,7 +146,7 @@ def is_address(text: str) -> bool:
 
 
 def submit(turn: Turn) -> Move:
-    """确认提交 of a hand-in, or 以上即全部材料: once, and only of what was shown."""
+    """Submit a hand-in (确认提交, 以上即全部材料): once, and only what was shown."""
     state = turn.state
     typed = state.text if isinstance(state, HandingIn) and str(state.subject) == turn.action.subject else ""
     item = hand_in(turn, turn.action.unit_id, turn.action.subject, typed=typed)
@@ -195,7 +195,7 @@ def receipt(item: HandIn, number: str, handed_in: Sequence[KeptFile]) -> str:
 
 
 def contents(item: HandIn, *, ask: bool = True) -> list[str]:
-    """What is there so far, and where it is to be confirmed (`ask`) how."""
+    """Return the lines on what has come in so far, and with `ask` how it is confirmed."""
     if item.takes_anything:
         found = Counter(f.category or BY_KIND.get(f.kind, texts.OTHER) for f in item.files)
         leads = [("线索", len(item.of.leads))] if item.of.leads else []

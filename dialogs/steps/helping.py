@@ -119,7 +119,7 @@ def _reports(turn: Turn) -> bool:
 
 
 def _register(turn: Turn, role: Role) -> str:
-    """What /activities does for a person in that role, empty where nothing: by the kinds of their units."""
+    """Return what /activities does for a person in that role, by the kinds of their units; empty if nothing."""
     campaign = turn.facts.campaign
     register = campaign.register
     kinds = {m.unit.kind for m in turn.facts.memberships if m.role is role}

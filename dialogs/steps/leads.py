@@ -24,7 +24,7 @@ _SENTENCE = re.compile(r"[。！？!?\n]|(?<=\S)[.;；](?=\s|$)")
 
 
 def lead(turn: Turn) -> Move:
-    """/lead, with the text or before it."""
+    """Begin a lead (/lead), with its text behind the command or in the next message."""
     of = the_unit(turn)
     if isinstance(of, Move):
         return of
@@ -35,7 +35,7 @@ def lead(turn: Turn) -> Move:
 
 
 def write(turn: Turn) -> Move:
-    """The text of a new lead."""
+    """Save the text of a new lead."""
     state = turn.state
     of = turn.unit_facts(state.unit_id) if isinstance(state, WritingLead) else None
     if of is None or not isinstance(state, WritingLead):
@@ -71,7 +71,7 @@ def proposed_title(body: str) -> str:
 
 
 def _next(turn: Turn, of: UnitFacts, number: int, category: str) -> tuple[str, Rows]:
-    """What comes next: the category while there is none, then photos."""
+    """Return the next request: the category while there is none, then photos."""
     if turn.facts.campaign.lead_categories and not category:
         return texts.CHOOSE_CATEGORY, category_rows(turn, of, number)
     return texts.PHOTOS, done_rows(of, number)
@@ -93,7 +93,7 @@ def done_rows(of: UnitFacts, number: int) -> Rows:
 
 
 def choose_category(turn: Turn) -> Move:
-    """A category's button."""
+    """Set the category of a pressed button."""
     number, _, key = turn.action.arg.partition(":")
     found = _pressed_lead(turn, number)
     category = next((c for c in turn.facts.campaign.lead_categories if c.key == key), None)
@@ -108,7 +108,7 @@ def choose_category(turn: Turn) -> Move:
 
 
 def add(turn: Turn) -> Move:
-    """More text for the lead that is being described."""
+    """Add text to the lead that is being described."""
     state = turn.state
     found = _lead(turn, state.unit_id, state.number) if isinstance(state, DescribingLead) else None
     if found is None:
@@ -143,7 +143,7 @@ def _finished(of: UnitFacts, known: Lead) -> Say:
 
 
 def files_of(of: UnitFacts, number: int) -> int:
-    """How many files a lead has."""
+    """Count a lead's files, without those that were lost."""
     return sum(f.target.lead == number and f.state is not FileState.LOST for f in of.files)
 
 
@@ -184,7 +184,7 @@ def edit_part(turn: Turn) -> Move:
 
 
 def rewrite(turn: Turn) -> Move:
-    """The new title or body."""
+    """Save the new title or body."""
     state = turn.state
     found = _lead(turn, state.unit_id, state.number) if isinstance(state, RewritingLead) else None
     if found is None or not isinstance(state, RewritingLead):

@@ -20,7 +20,7 @@ from dialogs.texts.words.deliverable_kinds import words_of
 
 
 def list_items(turn: Turn) -> Move:
-    """/materials; with a deliverable's name behind it that one is opened."""
+    """List what the unit owes (/materials); open the deliverable that is named behind the command."""
     of = the_unit(turn)
     if isinstance(of, Move):
         return of
@@ -42,7 +42,7 @@ def _line(turn: Turn, item: HandIn) -> str:
 
 
 def owed(turn: Turn, of: UnitFacts) -> list[HandIn]:
-    """What the unit owes, in the campaign's order."""
+    """Return the unit's hand-ins, in the campaign's order."""
     return [HandIn(turn.facts, of, d) for d in turn.facts.campaign.deliverables if d.key in of.dues]
 
 
@@ -52,13 +52,13 @@ def item_button(item: HandIn) -> Button:
 
 
 def press_item(turn: Turn) -> Move:
-    """A deliverable's button."""
+    """Open the deliverable of a pressed button."""
     item = hand_in(turn, turn.action.unit_id, turn.action.subject)
     return open_item(turn, item) if item else stale(turn)
 
 
 def open_item(turn: Turn, item: HandIn) -> Move:
-    """What is there for it, and what to send."""
+    """Show what has come in for a deliverable, and ask for the rest."""
     match item.deliverable.kind.traits.fulfilled:
         case FulfilledBy.TABLE:
             form = turn.form(item.of.unit.id, item.subject)

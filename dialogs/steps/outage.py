@@ -28,7 +28,7 @@ class Outage:
 
     @property
     def kept_since(self) -> datetime:
-        """What was sent before this may be lost."""
+        """The instant before which a message may be lost."""
         return self.until - self.kept
 
 

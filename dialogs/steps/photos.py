@@ -187,7 +187,7 @@ def acknowledged(turn: Turn, files: Sequence[KeptFile], head: Sequence[str] = ()
 
 
 def _kept_lines(turn: Turn, target: Target, files: Sequence[KeptFile]) -> list[str]:
-    """What files belong to, and that it is by the day they were sent where that is not today."""
+    """Return the line on what files belong to, and on the day they were sent if that is not today."""
     kinds = Counter(f.kind for f in files if f.target == target)
     day, today = target.subject.day, turn.facts.today
     dated = day is not None and target.lead is None and day < today and str(day) == turn.conversation.dated
@@ -196,7 +196,7 @@ def _kept_lines(turn: Turn, target: Target, files: Sequence[KeptFile]) -> list[s
 
 
 def where(turn: Turn, target: Target) -> str:
-    """What files belong to, in words."""
+    """Return the words for what files belong to."""
     if target.lead is not None:
         return texts.lead(target.lead)
     of = turn.unit_facts(target.unit_id)
@@ -207,7 +207,7 @@ def where(turn: Turn, target: Target) -> str:
 
 
 def _asked(turn: Turn, files: Sequence[KeptFile]) -> tuple[list[str], Rows]:
-    """What is still to be said of them: which document it is, which unit's, whether that is all."""
+    """Return the question and buttons on what is open: which document it is, which unit's, whether that is all."""
     if not files:
         return [], ()
     target = files[0].target

@@ -25,7 +25,7 @@ from dialogs.texts.words import counts, labels
 from dialogs.texts.words.dates import month_day
 
 LINES = 40
-"""How many units have a line of their own: some two phone screens."""
+"""The most units with a line of their own: some two phone screens."""
 
 
 def spoken_of(turn: Turn) -> list[UnitFacts]:
@@ -35,7 +35,7 @@ def spoken_of(turn: Turn) -> list[UnitFacts]:
 
 
 def overview(turn: Turn, units: Sequence[UnitFacts], command_name: str) -> Move:
-    """Where every unit stands, those that lack something first."""
+    """Show the state of every unit, those that lack something first."""
     found = [(of, _lacks(turn, of)) for of in units]
     lacking = [(of, lacks) for of, lacks in found if lacks]
     lines = [texts.overview_heading(len(units), len(units) - len(lacking))]
@@ -46,7 +46,7 @@ def overview(turn: Turn, units: Sequence[UnitFacts], command_name: str) -> Move:
 
 
 def _lacks(turn: Turn, of: UnitFacts) -> list[str]:
-    """What waits to be reported or handed in, today's report first."""
+    """Return the names of what waits to be reported or handed in, today's report first."""
     form = _today(turn, of)
     report = [texts.TODAYS_REPORT] if form is not None else []
     items = [item.deliverable.name for item in owed(turn, of) if item.state not in {HandInState.DONE, HandInState.LATE}]
@@ -133,7 +133,7 @@ def _open(form: DayForm, label: str) -> Button:
 
 
 def state_word(form: DayForm) -> str:
-    """How a day's report stands, in a word."""
+    """Return the word for the state of a day's report."""
     current, due = form.current, form.late_at
     if current is not None and form.submitted:
         if due and current.first_submitted_at and current.first_submitted_at >= due:

@@ -64,7 +64,7 @@ def _others(turn: Turn, form: Form, event: TableRead) -> list[str]:
 
 
 def _faults_for(form: Form, event: TableRead) -> list[str]:
-    """What is wrong with the sheet as this unit's: nothing it is asked, or the schools of more than one."""
+    """Return the faults of the sheet as this unit's: no figure it is asked, or the schools of more than one."""
     if not form.in_order(event.values):
         return [texts.NO_ROW]
     asked = {indicator.key for indicator in form.fields}

@@ -117,7 +117,7 @@ def take(turn: Turn, form: Form, given: Values, source: Source, notes: Sequence[
 
 
 def said_saved(form: Form, sifted: Sifted, values: Values) -> list[str]:
-    """What was saved, where no summary is going to say it."""
+    """Return the line on what was saved, if no summary is going to say it."""
     whole = not form.missing(values) and not sifted.held
     if not sifted.saved or whole:
         return []

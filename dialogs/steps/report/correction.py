@@ -147,7 +147,7 @@ def _overtaken(turn: Turn, form: Form) -> Move:
 
 
 def _since(turn: Turn, form: Form) -> Move | None:
-    """What is left of the correction once more, where a colleague's went in while it waited; None: nothing is."""
+    """Show what is left of the correction after a colleague's went in while it waited; None if nothing is left."""
     proposal, reason = proposed(turn, form)
     left = {key: value for key, value in proposal.items() if form.stored.get(key) != value}
     meant = turn.action.arg.rpartition(">")[2] == words(form.in_order(proposal))

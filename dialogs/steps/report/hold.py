@@ -33,7 +33,7 @@ def hold(
 
 
 def error_lines(form: Form, errors: Sequence[Finding], refused: Values) -> list[str]:
-    """What a rule refused: those of its fields that are among `refused`, and why."""
+    """Return the lines on what rules refused: those of their fields that are among `refused`, and why."""
     found = []
     for finding in errors:
         fields = wording.of_finding(form, finding)

@@ -25,7 +25,7 @@ from dialogs.texts.words import counts
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What stood behind /report: a day (None: none was said), and a quick entry; `clear`: it was understood."""
+    """The argument of /report: a day (None: none was said), and a quick entry; `clear`: it was understood."""
 
     day: date | None
     rest: str = ""

@@ -28,13 +28,13 @@ _GENERIC = frozenset(
         *("职业技术学校", "职业技术学院", "职业高级中学"),
     }
 )
-"""What is a part of many names and says none of them."""
+"""Parts of many names, which alone name no unit."""
 _ENDINGS = ("职", "中", "校", "院", "大学", "局", "厅", "委", "中心", "中专", "系")
 _SHORT_ENDINGS = ("职", "职高", "职中", "职校", "职院", "中", "中专", "技校", "学院", "师范")
 _BRANCH = re.compile(
     r"[^\W\d_]{0,8}(?:分校|分院|校区|附属[^\W\d_]{0,6}?(?:小学|中学|学校|幼儿园)|附中|附小|小学|幼儿园)(?!区)"
 )
-"""What makes of an own name, directly behind it, another one."""
+"""Words that, directly behind an own name, make it another unit's."""
 
 NO_UNIT = -1
 """In place of a unit's number: the roster has no such unit."""

@@ -23,10 +23,10 @@ from dialogs.texts.liaison import prompt, report
 from dialogs.texts.words import labels
 
 AFTER = timedelta(hours=1)
-"""How long after 稍后提醒 the reminder comes."""
+"""The time from 稍后提醒 to the reminder."""
 
 BEFORE_DIGEST = timedelta(minutes=15)
-"""How long before the digest it comes at the latest."""
+"""The latest it comes, before the digest."""
 
 
 def daily_prompt(facts: Facts, unit: Unit, day: date) -> Outgoing:
@@ -53,7 +53,7 @@ def nudge(facts: Facts, unit: Unit, day: date) -> Outgoing:
 
 
 def digest_ahead(facts: Facts, day: date) -> datetime | None:
-    """When that day's digest goes out; None once it has, for a nudge that comes late after an outage."""
+    """Return the time of that day's digest; None once it is past, for a nudge that comes late after an outage."""
     at = facts.campaign.digest_at(day)
     return at if at and facts.now < at else None
 
@@ -95,7 +95,7 @@ def prompt_rows(form: DayForm, *, several: bool = False) -> Rows:
 
 
 def materials_rows(form: DayForm | None) -> Rows:
-    """Where nothing is counted: the day's summary, leads, 今日无活动."""
+    """Return the buttons of a campaign that counts nothing: the day's summary, leads, 今日无活动."""
     leads = command(labels.LEAD, "/lead")
     if form is None or form.submitted:
         return (row(leads, command(labels.MATERIALS, "/materials")),)
@@ -211,7 +211,7 @@ def nudges(facts: Facts, units: Sequence[Unit], day: date) -> tuple[Outgoing, ..
 
 
 def _of_many(facts: Facts, units: Sequence[Unit], day: date, head: str) -> Outgoing:
-    """How many are in, the first of those that are not, one blank form to copy, and the way to the rest."""
+    """Tell how many are in, name the first that are not, and give one blank form to copy and the way to the rest."""
     forms = [form for unit in units if (form := day_form(facts, unit, day)) and not is_lost(form)]
     waiting = sorted((form for form in forms if not form.submitted), key=lambda form: not form.returned)
     if not waiting:

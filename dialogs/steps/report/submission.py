@@ -154,7 +154,7 @@ def _is_waiting(of: UnitFacts, subject: Subject) -> bool:
 
 
 def refused_zero(form: Form, values: Mapping[str, int]) -> str:
-    """Why nothing but zeros cannot stand in place of a sum that is more; empty where it can (INTERFACE §6)."""
+    """Return why nothing but zeros cannot stand in place of a sum that is more; empty if it can (INTERFACE §6)."""
     if not isinstance(form, DayForm) or any(values.values()) or not any(form.below.values()):
         return ""
     below = {key: value for key, value in form.below.items() if value}

@@ -1,4 +1,4 @@
-"""Where a form stands: its next question, its summary, what was submitted, or why it is closed."""
+"""Show a form as it stands: its next question, its summary, what was submitted, or why it is closed."""
 
 from collections.abc import Sequence
 from typing import assert_never
@@ -103,12 +103,12 @@ def summary_rows(form: Form, values: Values) -> Rows:
 
 
 def _received(form: Form) -> int:
-    """How much has come in on a day without figures."""
+    """Count what has come in on a day without figures."""
     return form.received.total() if isinstance(form, DayForm) and not form.fields else 0
 
 
 def submitted_view(form: Form) -> str:
-    """What was submitted."""
+    """Return the text of what was submitted."""
     zero = form.current is not None and form.current.zero
     if not form.fields:
         more = report.MORE_WELCOME
@@ -131,7 +131,7 @@ def edit_button(form: Form) -> Button:
 
 
 def closed(form: Form) -> str:
-    """Why the form cannot be filled, with what was reported where there is something."""
+    """Return the reason why the form cannot be filled, with what was reported, if anything."""
     campaign = form.campaign
     if isinstance(form, TableForm):
         match form.closed:

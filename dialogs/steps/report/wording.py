@@ -17,11 +17,11 @@ EXAMPLE = (2, 32, 450, 3, 1200, 0, 1, 5, 6)
 
 
 RECEIVED = {FileKind.PHOTO: "照片", FileKind.VIDEO: "视频", FileKind.DOCUMENT: "文件", None: "线索"}
-"""What a day's report without figures is made of."""
+"""The parts of a day's report without figures."""
 
 
 def title(form: Form) -> str:
-    """What the form is called."""
+    """Return the form's title."""
     if isinstance(form, DayForm):
         return report.day_title(form.unit.name, form.day)
     return report.table_title(form.unit.name)
@@ -61,7 +61,7 @@ def _table_line(form: TableForm, indicator: Indicator, value: int) -> str:
 
 
 def hints(form: Form, indicator: Indicator) -> list[str]:
-    """What stands below a question."""
+    """Return the numbers that stand below a question."""
     known = [report.hint(report.HINTS[kind], value, indicator.measure) for kind, value in form.hints(indicator.key)]
     now = form.values.get(indicator.key)
     return known if now is None else [report.hint(report.NOW, now, indicator.measure), *known]
@@ -80,7 +80,7 @@ def of_finding(form: Form, finding: Finding) -> Sequence[Indicator]:
 
 
 def confirmed_words(form: Form, findings: Iterable[Finding], keys: Iterable[str]) -> dict[str, str]:
-    """What is kept of confirmed warnings with the figures they are about."""
+    """Return the confirmed warnings to keep, of the figures they are about."""
     kept: dict[str, str] = {}
     for finding in findings:
         text = words.confirmed(finding, of_finding(form, finding))
