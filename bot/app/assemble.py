@@ -105,9 +105,9 @@ async def _tell_unreachable(ctx: Context, organisations: OrganisationCache, tx: 
 
 
 async def prepare(db: Database, ctx: Context, admins: tuple[str, ...], *, noted: bool = False) -> None:
-    """What a store needs before the program runs on it: its campaign, its root, its first admins, a tidy outbox.
+    """Give a store what the program needs: its campaign, its root unit, its first admins, a note of an outage.
 
-    `noted`: who became admin by it stands in the audit; a rehearsal's and a demo's are nobody.
+    `noted`: write first admins into the audit; those of a rehearsal or a demo are not.
     """
 
     async def work(tx: Tx) -> None:
@@ -122,7 +122,7 @@ async def prepare(db: Database, ctx: Context, admins: tuple[str, ...], *, noted:
 
 
 async def open_context(settings: Settings, *, clock: Clock | None = None) -> Context:
-    """The campaign, the migrated store and the clock these settings name."""
+    """Load the campaign, migrate and open the store, and start the clock that these settings name."""
     campaign = load_campaign(settings.campaign)
     require_no_remains(settings.database_url, settings.media_dir)
     await migrate.upgrade(settings.database_url)

@@ -42,5 +42,5 @@ async def make(tx: Tx, persons: Sequence[str], root: int, now: datetime, *, note
 
 
 async def _was_revoked(tx: Tx, person: str) -> bool:
-    """In a store of an earlier version the audit alone knows."""
+    """Look in the audit: a store of an earlier version has it nowhere else."""
     return any(json.loads(entry.detail).get("person") == person for entry in await audit.entries(tx, "revoke"))

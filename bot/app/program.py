@@ -29,7 +29,7 @@ class Program:
     probe: StoreProbe
 
     def loops(self) -> Mapping[str, Callable[[], Coroutine[None, None, None]]]:
-        """The loops that make the program go."""
+        """Return the loops that make the program go, by the names `/readyz` and the log call them."""
         return {
             "turns": self.queue.run,
             "fetcher": self.downloads.run,

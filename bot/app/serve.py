@@ -1,4 +1,4 @@
-"""What `weekbot run` offers to the outside: its channels, and the HTTP server with its checks, figures and webhook."""
+"""The outside of `weekbot run`: its channels, and the HTTP server with its checks, figures and webhook."""
 
 import asyncio
 from collections.abc import Mapping
@@ -101,7 +101,7 @@ class Serving:
         self._health = health
 
     def loops(self) -> Mapping[str, Loop]:
-        """The loops that watch over the program, once started."""
+        """Return the loops that watch over the program, once started."""
         return {
             "watch": self._watchdog.run,
             "figures": partial(self._health.measure, self.metrics),

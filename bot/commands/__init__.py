@@ -1,1 +1,1 @@
-"""What supervisors and admins do by command, in private or in a group (INTERFACE §5)."""
+"""Commands of supervisors and admins, in private or in a group (INTERFACE §5)."""

@@ -47,21 +47,21 @@ class RegisterContext:
         return self.command.is_admin or (bool(kind) and kind in held)
 
     def keeps(self, unit: Unit) -> bool:
-        """Whether the sender may enter and change that unit's activities: its liaisons, and those above it."""
+        """Return whether the sender may enter and change that unit's activities: its liaisons, and those above it."""
         own = (unit.id, Role.LIAISON) in self.command.call.roles
         return unit.kind in self.register.kept_by and (own or self.command.may(unit))
 
     def own(self) -> list[Unit]:
-        """The units whose activities the sender may change."""
+        """Return the units whose activities the sender may change."""
         return [unit for unit in self.command.organisation if self.keeps(unit)]
 
     def visible(self) -> list[Activity]:
-        """The activities the sender may see, those called off left out."""
+        """Return the activities the sender may see, without those called off."""
         mine = {unit.id for unit in self.own()}
         return [a for a in self.everything.values() if not a.removed and (self.approves or a.unit_id in mine)]
 
     def activity(self, number: int) -> Activity:
-        """The activity of that number, where the sender may see it. Raises `Refusal`."""
+        """Return the activity of that number. Raises `Refusal` if there is none the sender may see."""
         found = self.everything.get(number)
         if found is None or found.removed:
             raise Refusal(texts.no_activity(number))
@@ -70,33 +70,33 @@ class RegisterContext:
         return found
 
     def mine(self, number: int) -> Activity:
-        """The same, where the sender may change it. Raises `Refusal`."""
+        """Return the activity of that number. Raises `Refusal` if there is none the sender may change."""
         found = self.activity(number)
         if not self.keeps(self.command.organisation[found.unit_id]):
             raise Refusal(common.NOT_ALLOWED)
         return found
 
     def next_number(self) -> int:
-        """The number a new activity gets."""
+        """Return the number a new activity gets."""
         return max([*self.everything, len(self.register.entries)], default=0) + 1
 
     def deliverable_of(self, unit: Unit) -> Deliverable | None:
-        """The deliverable that is the register, where that unit owes it."""
+        """Return the deliverable that is the register, None if that unit does not owe it."""
         deliverables = self.command.ctx.campaign.deliverables
         registers = (d for d in deliverables if d.kind.traits.fulfilled is FulfilledBy.ACTIVITIES)
         return next((d for d in registers if d.due_for(unit.kind) and not unit.exempt), None)
 
     def lines(self, activity: Activity) -> list[tuple[str, str]]:
-        """Every column's name with its value as people read it."""
+        """Return every column's name with its value as people read it."""
         return [(c.name, texts.shown(c, activity.values.get(c.key, ""))) for c in self.register.columns]
 
     def name(self, activity: Activity) -> str:
-        """What the activity is called: its first column."""
+        """Return what the activity is called: its first column."""
         return activity.values.get(self.register.columns[0].key, "")
 
 
 async def open_register(command: CommandContext) -> RegisterContext:
-    """The register as it stands: what the notice itself lists, and what has been entered since.
+    """Read the register as it stands: what the notice itself lists, and what has been entered since.
 
     Raises LookupError in a campaign without one.
     """
@@ -119,12 +119,12 @@ async def approved_anew(at: RegisterContext, activity: Activity) -> Activity:
 
 
 async def forget(at: RegisterContext, activity: Activity) -> None:
-    """Nobody needs to be reminded of it any more."""
+    """Drop the reminders of it that still wait."""
     await outbox.drop_pending(at.command.tx, kind=_reminder_kind(activity))
 
 
 async def called_off(at: RegisterContext, activity: Activity) -> None:
-    """Whoever approves it, or has approved it, hears that it does not take place."""
+    """Tell whoever approves it, or has approved it, that it does not take place."""
     await forget(at, activity)
     if activity.approval in {Approval.WAITING, Approval.APPROVED}:
         unit = at.command.organisation[activity.unit_id]
@@ -181,7 +181,7 @@ async def _ask(at: RegisterContext, activity: Activity) -> None:
 
 
 async def _approvers(at: RegisterContext) -> list[Address]:
-    """Everyone of the office that approves; the admins where nobody of it is registered."""
+    """Return everyone of the office that approves; the admins if nobody of it is registered."""
     offices = [unit.id for unit in at.command.organisation if unit.kind == at.register.approved_by]
     held = await reachable(at.command, {Role.LIAISON, Role.SUPERVISOR}, offices)
     found = dict.fromkeys(to for people in held.values() for to in people)
@@ -234,7 +234,7 @@ def _number(at: RegisterContext, word: str) -> int:
 
 
 def _unit(at: RegisterContext, text: str) -> Unit:
-    """The unit named, or the only one the sender keeps the register for. Raises `Refusal`."""
+    """Return the unit named, or the only one the sender keeps the register for. Raises `Refusal`."""
     own = at.own()
     if not text.strip():
         if len(own) != 1:
@@ -284,7 +284,7 @@ def _list_rows(at: RegisterContext, found: list[Activity]) -> tuple[tuple[Button
 
 
 async def _enter(at: RegisterContext, text: str) -> Outgoing:
-    """A new activity; without anything to enter the form to fill."""
+    """Enter a new activity; without values answer with the form to fill."""
     first, _, rest = text.partition("\n")
     named = at.command.organisation.named(first.strip())
     unit = _unit(at, first if named else "")
@@ -296,7 +296,7 @@ async def _enter(at: RegisterContext, text: str) -> Outgoing:
 
 
 async def _change(at: RegisterContext, activity: Activity, text: str) -> Outgoing:
-    """An activity with other values; without any the form as it is filled."""
+    """Change an activity's values; without any answer with the form as it is filled."""
     if not text.strip():
         return Outgoing(texts.form(f"/activities {activity.number}", at.lines(activity)))
     return await _save(at, activity, text)
@@ -323,7 +323,7 @@ async def _save(at: RegisterContext, before: Activity, text: str) -> Outgoing:
 
 
 async def _remove(at: RegisterContext, text: str) -> Outgoing:
-    """An activity is called off; its number is not given again."""
+    """Call an activity off; its number is not given again."""
     activity = at.mine(_number(at, text))
     await called_off(at, activity)
     await activities.save(at.command.tx, replace(activity, removed=True), at.command.person, at.command.now)

@@ -1,4 +1,4 @@
-"""Reads what commands name: units, people, subjects, instants. What is not found is refused in words."""
+"""Arguments of commands: units, people, subjects, instants. `Refusal` says in words what is not found."""
 
 import difflib
 import re
@@ -24,13 +24,13 @@ _BREAK = re.compile(r"[\s:：,，]+")
 
 
 def first_word(text: str) -> tuple[str, str]:
-    """The first word of an argument text, and what stands behind it."""
+    """Split an argument text into its first word and the rest."""
     word, *rest = text.split(maxsplit=1) or [""]
     return word, rest[0].strip() if rest else ""
 
 
 def split_unit(command: CommandContext, args: str) -> tuple[Unit, str]:
-    """The unit an argument text begins with, and what follows it. A name may hold spaces: the longest match counts.
+    """Split off the unit an argument text begins with. A name may hold spaces: the longest match counts.
 
     Raises `Refusal` where there is no such unit, or it is not the sender's to act on.
     """
@@ -45,7 +45,7 @@ def split_unit(command: CommandContext, args: str) -> tuple[Unit, str]:
 
 
 def one_unit(command: CommandContext, args: str) -> Unit:
-    """The unit that argument text is; without one the sender's own, where that is clear. Raises `Refusal`."""
+    """Return the unit named; without a name the sender's own, if that is clear. Raises `Refusal`."""
     if not args.strip():
         tops = command.tops()
         if len(tops) != 1:
@@ -58,7 +58,7 @@ def one_unit(command: CommandContext, args: str) -> Unit:
 
 
 def subject_of(command: CommandContext, word: str) -> Subject | None:
-    """The day or deliverable a word names (`2023-05-15`, 昨天, 统计表), None where it names neither."""
+    """Return the day or deliverable a word names (`2023-05-15`, 昨天, 统计表), None if it names neither."""
     campaign = command.ctx.campaign
     for deliverable in campaign.deliverables:
         if alike(word, deliverable.name):
@@ -70,7 +70,7 @@ def subject_of(command: CommandContext, word: str) -> Subject | None:
 
 
 def split_subject(command: CommandContext, text: str) -> tuple[Subject | None, str]:
-    """The subject a text begins with, None where it begins with none, and what follows it.
+    """Split off the subject a text begins with, None if it begins with none.
 
     A day of the window may be joined to what follows (5月15日学生数不对). Raises `Refusal` for any other day.
     """
@@ -86,7 +86,7 @@ def split_subject(command: CommandContext, text: str) -> tuple[Subject | None, s
 
 
 def in_campaign(command: CommandContext, subject: Subject, word: str) -> Subject:
-    """That subject, where its day is one of the window's and has daily reports. Raises `Refusal`."""
+    """Return the subject; raise `Refusal` if its day is outside the window or has no daily reports."""
     campaign = command.ctx.campaign
     if subject.day and (campaign.daily is None or not campaign.in_window(subject.day)):
         raise Refusal(texts.not_a_day(word))
@@ -94,21 +94,21 @@ def in_campaign(command: CommandContext, subject: Subject, word: str) -> Subject
 
 
 def subject_name(command: CommandContext, subject: Subject) -> str:
-    """What a subject is called: 5月15日日报, 方案."""
+    """Return the subject's name: 5月15日日报, 方案."""
     if subject.day:
         return texts.daily_report(month_day(subject.day))
     return command.ctx.campaign.deliverable(subject.deliverable).name
 
 
 def owed_names(command: CommandContext, unit: Unit) -> list[str]:
-    """What the unit has to report, as commands name it: 日报, then the deliverables it owes."""
+    """Return what the unit has to report, as commands name it: 日报, then the deliverables it owes."""
     campaign = command.ctx.campaign
     reports = campaign.daily is not None and would_report(command.organisation, unit) and not unit.exempt
     return [*([texts.DAILY_REPORT] if reports else []), *(d.name for d in owed(campaign, unit))]
 
 
 def split_instant(command: CommandContext, text: str) -> tuple[str, datetime | None]:
-    """What stands before the date and time that end a text, and that instant; None where it ends with none.
+    """Split off the date and time a text ends with, None if it ends with none.
 
     24:00 is the midnight that ends the day, as the notices write it.
     """
@@ -121,7 +121,7 @@ def split_instant(command: CommandContext, text: str) -> tuple[str, datetime | N
 
 
 def read_instant(command: CommandContext, text: str) -> datetime | None:
-    """A date and a time of day in the campaign's zone (2023-05-12 18:00, 5月12日24:00), None where it is none."""
+    """Read a date and time in the campaign's zone (2023-05-12 18:00, 5月12日24:00), None if it is none."""
     campaign = command.ctx.campaign
     day = read_day(text, command.sent_on, campaign.days)
     clock = _CLOCK.fullmatch(half_width(day.rest)) if day else None
@@ -137,7 +137,7 @@ def read_instant(command: CommandContext, text: str) -> datetime | None:
 
 
 def account(word: str) -> str:
-    """An account as commands name it: `telegram:1001`, or `1001` for Telegram's. Raises `Refusal`."""
+    """Read an account as commands name it: `telegram:1001`, or `1001` for Telegram's. Raises `Refusal`."""
     channel, colon, number = plain(visible(word)).rpartition(":")
     if not colon and re.fullmatch(r"[1-9][0-9]{0,18}", number, re.ASCII):
         return f"telegram:{number}"

@@ -19,7 +19,7 @@ DESK_OPEN_FOR = timedelta(minutes=15)
 
 
 async def board(command: CommandContext) -> Outgoing:
-    """The link."""
+    """Issue a link to the board of the sender's unit, or of the one named."""
     unit = one_unit(command, command.call.args)
     visitor = Visitor(f"board:{unit.id}", command.person)
     code = await page_sessions.issue_link(command.tx, CodeKind.BOARD, visitor, command.now + OPEN_FOR)
@@ -28,7 +28,7 @@ async def board(command: CommandContext) -> Outgoing:
 
 
 async def admin_desk(command: CommandContext) -> Outgoing:
-    """The link of the admin's desk."""
+    """Issue a link to the admin's desk."""
     visitor = Visitor(f"desk:{command.person}", command.person)
     code = await page_sessions.issue_link(command.tx, CodeKind.DESK, visitor, command.now + DESK_OPEN_FOR)
     await command.record("desk-link")

@@ -83,7 +83,7 @@ async def _cancel(command: CommandContext) -> Outgoing:
 
 
 def _key(command: CommandContext) -> str:
-    """What a broadcast is known by: the preview it was confirmed on."""
+    """Return the key of a broadcast: it is sent once for the preview it was confirmed on."""
     return f"broadcast:{command.call.pressed_on}"
 
 

@@ -1,4 +1,4 @@
-"""What a command is given: who asks, what for, and what that person may see."""
+"""The context of a command: who asks, for what, and which units that person may act on."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -56,7 +56,7 @@ class CommandContext:
 
     @property
     def now(self) -> datetime:
-        """The instant it is."""
+        """The present instant, in UTC."""
         return self.ctx.clock.now()
 
     @property
@@ -75,14 +75,14 @@ class CommandContext:
         return any(role is Role.ADMIN for _, role in self.call.roles)
 
     def tops(self) -> tuple[Unit, ...]:
-        """The units whose subtrees the sender may act on: the root for an admin, a supervisor's own."""
+        """Return the units whose subtrees the sender may act on: the root for an admin, a supervisor's own."""
         if self.is_admin:
             return (self.organisation.root,)
         held = [u for u, role in self.call.roles if role is Role.SUPERVISOR and u in self.organisation.units]
         return tuple(self.organisation[u] for u in held)
 
     def may(self, unit: Unit) -> bool:
-        """Whether the sender may act on that unit."""
+        """Return whether the sender may act on that unit."""
         return any(self.organisation.within(unit.id, top.id) for top in self.tops())
 
     async def record(self, act: str, **detail: object) -> None:

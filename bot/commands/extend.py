@@ -58,7 +58,7 @@ def _one_unit(command: CommandContext, text: str) -> Unit:
 def _moved(
     command: CommandContext, deliverable: Deliverable, unit: Unit | None, given: Sequence[Extension], at: datetime
 ) -> dict[str, tuple[datetime, datetime]]:
-    """The due times this changes, as they were and as they will be: by the unit's name, or by kinds of units.
+    """Return the due times this changes, before and after: by the unit's name, or by kinds of units.
 
     Where an earlier extension for all is shortened, a kind whose own due time lies later falls back to that.
 
@@ -81,7 +81,7 @@ def _moved(
 
 
 def _with(given: Sequence[Extension], new: Extension) -> list[Extension]:
-    """The extensions in force once this one is given in place of an earlier one for the same."""
+    """Return the extensions in force once this one replaces an earlier one for the same."""
     same = (new.deliverable, new.unit_id)
     return [*(e for e in given if (e.deliverable, e.unit_id) != same), new]
 

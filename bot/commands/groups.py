@@ -8,7 +8,7 @@ from storage.people import groups
 
 
 async def bind(command: CommandContext) -> Outgoing:
-    """This group receives the digest of the unit's subtree, the province's without one."""
+    """Bind this group to the digest of the unit's subtree, the province's without one."""
     unit = one_unit(command, command.call.args)
     to = command.call.to
     await groups.bind(command.tx, to.channel, to.chat, unit.id, command.call.title, command.person, command.now)
@@ -17,7 +17,7 @@ async def bind(command: CommandContext) -> Outgoing:
 
 
 async def unbind(command: CommandContext) -> Outgoing:
-    """This group receives nothing any more."""
+    """Send this group nothing any more."""
     to = command.call.to
     was_bound = await groups.unbind(command.tx, to.channel, to.chat)
     if was_bound:

@@ -17,7 +17,7 @@ from storage.people import accounts, invites, page_sessions
 
 
 async def invite(command: CommandContext) -> Outgoing:
-    """One more invite for a unit; its code is shown this once."""
+    """Issue one more invite for a unit; its code is shown this once."""
     unit, rest = split_unit(command, command.call.args)
     role = _role(rest) if rest else Role.LIAISON
     if role is Role.ADMIN:

@@ -16,7 +16,7 @@ from storage.people import accounts
 async def reachable(
     command: CommandContext, roles: Collection[Role], unit_ids: Collection[int] | None = None
 ) -> Mapping[int, tuple[Address, ...]]:
-    """Who holds one of these roles and can be reached, by unit; a unit with nobody is absent."""
+    """Return who holds one of these roles and can be reached, by unit; a unit with nobody is absent."""
     found: dict[int, dict[Address, None]] = {}
     for holder in await accounts.holders(command.tx, unit_ids=unit_ids):
         if holder.role in roles and holder.reachable:
@@ -43,7 +43,7 @@ async def tell_unit(command: CommandContext, unit: Unit, message: Outgoing) -> i
 
 
 def open_button(command: CommandContext, unit: Unit, subject: Subject, label: str = "") -> Button:
-    """The liaison's button that opens exactly that report or hand-in."""
+    """Return the liaison's button that opens exactly that report or hand-in."""
     table = command.ctx.campaign.table
     is_form = bool(subject.day) or (table is not None and subject.deliverable == table.key)
     return Button(label or labels.OPEN, str(Action("open" if is_form else "item", unit.id, str(subject))))

@@ -1,4 +1,4 @@
-"""What units have not handed in at this moment: the days that are open, and what is due soon or overdue."""
+"""Reports and deliverables still outstanding: days that are open, and what is due soon or overdue."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Lack:
 
 
 async def lacking(command: CommandContext, units: Collection[Unit]) -> list[Lack]:
-    """Those of the units that lack something, as `/pending` has it."""
+    """Return what is outstanding of those units that lack something, as `/pending` counts it."""
     ids = [unit.id for unit in units]
     known = await submissions.of_units(command.tx, ids)
     unlocked = await deadlines.unlocked(command.tx, ids)

@@ -72,7 +72,7 @@ def _by_liaison(lacks: Sequence[Lack], liaisons: Mapping[int, Collection[Address
 
 
 def _notice(command: CommandContext, lack: Lack, to: Address, own: Sequence[Unit]) -> Notice:
-    """What a liaison reads: today's report ready to fill where that is all, else a list with a button for each.
+    """Make a liaison's reminder: today's report ready to fill where that is all, else a list with a button for each.
 
     `own` are the units of that person's that lack something.
     """
@@ -89,7 +89,7 @@ def _notice(command: CommandContext, lack: Lack, to: Address, own: Sequence[Unit
 
 
 def _notice_of_many(command: CommandContext, lacks: Sequence[Lack], to: Address) -> Notice:
-    """What a liaison of many units reads: by item the units that lack it, and the way to each."""
+    """Make the reminder of a liaison of many units: by item the units that lack it, and the way to each."""
     units: dict[str, list[str]] = {}
     for lack in lacks:
         for item in _items(command, lack):
@@ -99,7 +99,7 @@ def _notice_of_many(command: CommandContext, lacks: Sequence[Lack], to: Address)
 
 
 def _items(command: CommandContext, lack: Lack) -> list[str]:
-    """What the unit lacks, in words."""
+    """Say what the unit lacks."""
     days = [subject_name(command, Subject(day=day)) for day in lack.days]
     due = [texts.missing_item(subject_name(command, s), due, late=command.now >= due) for s, due in lack.items]
     return days + due
@@ -123,7 +123,7 @@ def _answer(units: int, people: int, again: Sequence[str], silent: Sequence[str]
 
 
 async def _reminded_lately(command: CommandContext) -> dict[int, datetime]:
-    """When the units reminded within the hour were."""
+    """Return when units were reminded, of those reminded within the hour."""
     kept = json.loads(await key_value.get(command.tx, _LATELY, "{}"))
     instants = {int(unit_id): datetime.fromisoformat(at) for unit_id, at in kept.items()}
     return {unit_id: at for unit_id, at in instants.items() if command.now - at < PAUSE}

@@ -16,7 +16,7 @@ from storage.messages.jobs import Job
 
 
 async def _export(command: CommandContext) -> Outgoing | None:
-    """The workbook of the sender's subtree, or with 材料 its materials, as documents when they are made."""
+    """Order the workbook of the sender's subtree, or with 材料 its materials, as documents when they are made."""
     word, rest = first_word(command.call.args)
     if any(alike(word, known) for known in exports.MATERIALS_WORDS):
         return await _order(command, job_kinds.MATERIALS, one_unit(command, rest))
@@ -25,17 +25,17 @@ async def _export(command: CommandContext) -> Outgoing | None:
 
 
 async def _digest(command: CommandContext) -> Outgoing | None:
-    """A day's digest of the own subtree as it would be posted now, with all that goes with it."""
+    """Order a day's digest of the own subtree as it would be posted now, with all that goes with it."""
     return await _order(command, job_kinds.DIGEST, one_unit(command, ""), _day(command))
 
 
 async def _progress(command: CommandContext) -> Outgoing | None:
-    """The reporting rate by unit, as text and picture."""
+    """Order the reporting rate by unit, as text and picture."""
     return await _order(command, job_kinds.PROGRESS, _subtree(command))
 
 
 async def _pending(command: CommandContext) -> Outgoing | None:
-    """Who is missing, with a text ready to paste into a WeChat group, and a picture."""
+    """Order the list of who is missing, with a text ready to paste into a WeChat group, and a picture."""
     return await _order(command, job_kinds.PENDING, _subtree(command))
 
 
@@ -59,7 +59,7 @@ COMMANDS = (
 
 
 def _day(command: CommandContext) -> date:
-    """The day the command names, today's without one, of the window in any case."""
+    """Return the day the command names, else today, moved into the window."""
     campaign, word = command.ctx.campaign, command.call.args.strip()
     today = campaign.today(command.now)
     if not word:

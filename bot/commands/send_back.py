@@ -39,7 +39,7 @@ async def send_back(command: CommandContext) -> Outgoing:
 
 
 def _standing(known: Mapping[str, Submission]) -> set[Subject]:
-    """What is submitted and stands."""
+    """Return what is submitted and stands."""
     return {submission.subject for submission in known.values() if submission.counts}
 
 

@@ -36,7 +36,7 @@ async def _lead(command: CommandContext, number: int) -> Outgoing:
 
 
 async def _case(command: CommandContext, number: int) -> Outgoing:
-    """A file by its 编号, as 材料清单 and the archive's file names have it."""
+    """Recommend a file by its 编号, as 材料清单 and the archive's file names have it."""
     found = await files.by_numbers(command.tx, [number])
     if not found or found[0].state is not FileState.KEPT:
         raise Refusal(texts.no_file(number))

@@ -67,8 +67,11 @@ class Attempt:
             await self._outcomes.sent(letter, progress.reference or reference)
 
     async def _risked(self, health: ChannelHealth, letter: OutboxMessage) -> None:
-        """What may have been shown is not shown a third time, however this ends: raises `Interrupted` where that cannot
-        be put on disk first."""
+        """Note on disk, before a doubtful letter leaves again, that it is the last time.
+
+        It may have been shown already and is not shown a third time, however this ends. Raises `Interrupted` if that
+        cannot be written.
+        """
         if letter.uncertain_attempts and not await self._outcomes.final_attempt(letter):
             health.message_done(letter.chat)
             raise Interrupted

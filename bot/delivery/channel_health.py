@@ -60,7 +60,7 @@ class ChannelHealth:
         return self._succeeded_at is not None and self._monotonic() - self._succeeded_at < WORKING
 
     def room(self, lane: Lane) -> int | None:
-        """How many letters of a lane to claim now, None for any number."""
+        """Return how many letters of a lane to claim now, None for any number."""
         waiting = sum(of is Lane.ANSWER or lane is not Lane.ANSWER for of in self._waiting.values())
         room = self.pacer.room(lane, self._monotonic(), waiting)
         if not self._suspected:
@@ -69,18 +69,18 @@ class ChannelHealth:
         return probe if room is None else min(room, probe)
 
     def resting(self, lane: Lane) -> set[str]:
-        """The chats nothing may be sent to now."""
+        """Return the chats nothing may be sent to now."""
         for chat in [chat for chat, since in self._doubted.items() if not self._silent_since(since)]:
             del self._doubted[chat]
         return self._under_way.union(self.pacer.resting(lane, self._monotonic()), self._doubted)
 
     def take(self, chat: str, lane: Lane) -> None:
-        """A letter to this chat is under way, and waits for its place."""
+        """Note that a letter to this chat is under way, and waits for its place."""
         self._under_way.add(chat)
         self._waiting[chat] = lane
 
     def message_done(self, chat: str) -> None:
-        """The message that left for this chat is out, or will not be."""
+        """Note that the message that left for this chat is out, or will not be."""
         self.pacer.finish(chat, self._monotonic())
 
     def next_message(self, chat: str, lane: Lane, cost: int) -> float:
@@ -97,17 +97,19 @@ class ChannelHealth:
         return seconds
 
     def end(self, chat: str) -> None:
-        """The letter to this chat is no longer under way."""
+        """Note that the letter to this chat is no longer under way."""
         self._under_way.discard(chat)
         self._waiting.pop(chat, None)
 
     def doubt(self, chat: str) -> None:
-        """Nobody knows whether a message to this chat arrived. It has one more try, not to be spent on a dead server:
-        nothing goes there before the server was heard again."""
+        """Send this chat nothing before the server was heard again: nobody knows whether its message arrived.
+
+        It has one more try, not to be spent on a dead server.
+        """
         self._doubted[chat] = self._monotonic()
 
     def succeed(self) -> None:
-        """The server dealt with a message, whatever it thought of it."""
+        """Note that the server dealt with a message, whatever it thought of it."""
         if self._suspected:
             log.info("the server answers again", channel=self.channel.name)
         self._succeeded_at = self._monotonic()
@@ -117,7 +119,7 @@ class ChannelHealth:
         self._pauses = 0
 
     def refuse(self, chat: str, after: float, *, whole_bot: bool) -> None:
-        """The server asks to wait: this chat, or everybody where it says so or shows it."""
+        """Wait as the server asks: with this chat, or with everybody if it says so or shows it."""
         now = self._monotonic()
         until = now + after + MARGIN
         self.pacer.refuse(chat, until, now)
@@ -128,11 +130,11 @@ class ChannelHealth:
             log.warning("the server asks to wait with everything", channel=self.channel.name, seconds=round(after))
 
     def rest(self, chat: str, attempts: int) -> None:
-        """Nothing goes to this chat for a moment, longer after each attempt."""
+        """Send this chat nothing for a moment, longer after each attempt."""
         self.pacer.hold(chat, self._monotonic() + _pause(CHAT_PAUSES, attempts - 1))
 
     def fail(self, chat: str, attempts: int, *, whole_bot: bool) -> bool:
-        """The server did not take a message, or nobody knows. Whether that is more than this chat's trouble."""
+        """Note that a message failed, or may have; return whether that is more than this chat's trouble."""
         now = self._monotonic()
         self.rest(chat, attempts)
         self._failed.add(chat)
@@ -147,7 +149,7 @@ class ChannelHealth:
         return True
 
     def _silent_since(self, failed_at: float | None) -> bool:
-        """Whether the server has not been heard since a failure, as far as waiting for that is worth while."""
+        """Return whether the server has not been heard since a failure, for `SIGN_OF_LIFE` at most."""
         if failed_at is None:
             return False
         now = self._monotonic()

@@ -26,7 +26,7 @@ class Progress:
 
 
 async def load(tx: Tx, letter_ids: Collection[int]) -> dict[int, Progress]:
-    """How far each letter has come of those that have begun."""
+    """Return how far each letter has come, of those with a part sent."""
     found = await key_value.get_all(tx, [f"{_PREFIX}{letter_id}" for letter_id in letter_ids])
     return {int(key.removeprefix(_PREFIX)): _read(value) for key, value in found.items()}
 
@@ -37,7 +37,7 @@ def _read(value: str) -> Progress:
 
 
 async def save(tx: Tx, letter_id: int, progress: Progress) -> None:
-    """It has come this far."""
+    """Keep how far the letter has come."""
     await key_value.put(tx, f"{_PREFIX}{letter_id}", f"{progress.parts} {progress.reference}")
 
 
@@ -108,7 +108,7 @@ def _may_have_parts(message: Outgoing) -> bool:
 
 
 def dispatch_of(job: Job, path_of: Callable[[str], Path], *, continued: str, on_part: PartSent) -> Dispatch:
-    """What the channel is asked to send. An attachment whose bytes are missing is left out."""
+    """Make what the channel is asked to send. An attachment whose bytes are missing is left out."""
     letter = job.letter
     return Dispatch(
         chat=letter.chat,
@@ -124,7 +124,7 @@ def dispatch_of(job: Job, path_of: Callable[[str], Path], *, continued: str, on_
 
 
 def _numbered(key: str, message: Outgoing) -> tuple[tuple[tuple[str, str], ...], ...]:
-    """The buttons with their opaque data `<letter's key>:<index>`, counted over all of them row by row."""
+    """Give the buttons their opaque data `<letter's key>:<index>`, counted over all of them row by row."""
     rows, index = [], 0
     for row in message.buttons:
         rows.append(tuple((button.label, f"{key}:{index + i}") for i, button in enumerate(row)))

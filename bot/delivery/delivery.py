@@ -215,7 +215,7 @@ class Delivery:
         return len(jobs)
 
     def _quota(self, lane: Lane) -> _Quota:
-        """How many letters of a lane may be claimed, and for which channels: a channel that waits keeps none back."""
+        """Return how many letters of a lane may be claimed, and for which channels: one that waits keeps none back."""
         bulk = sum(under_way is not Lane.ANSWER for under_way, _ in self._under_way.values())
         limit = UNDER_WAY - len(self._under_way)
         if lane is not Lane.ANSWER:

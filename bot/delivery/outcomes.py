@@ -1,4 +1,4 @@
-"""What comes of a delivery, put on disk: for the letter, the person and the chat.
+"""Outcomes of deliveries, put on disk: for the letter, the person and the chat.
 
 What was sent is marked in batches, everything else in a transaction each.
 """
@@ -60,7 +60,7 @@ class Outcomes:
         self._sent = Batcher(self._mark_sent, MOST_MARKED, "letters sent")
 
     async def sent(self, letter: OutboxMessage, reference: str) -> None:
-        """It was delivered."""
+        """Mark the letter as delivered."""
         now = self._clock.now()
         await self._sent.add((letter, reference))
         self._count(letter, "sent")
@@ -77,15 +77,15 @@ class Outcomes:
         await self._record(lambda tx: delivery_progress.save(tx, letter.id, progress))
 
     async def final_attempt(self, letter: OutboxMessage) -> bool:
-        """It may have been shown, and leaves for the last time; False where that cannot be recorded."""
+        """Record that a letter that may have been shown leaves for the last time; False if that cannot be recorded."""
         return await self._record(lambda tx: outbox.final_attempt(tx, letter.id))
 
     async def release(self, letter: OutboxMessage) -> None:
-        """Nothing has happened to it."""
+        """Release the letter for another claim: this attempt did not begin, or a stop cut it short."""
         await self._record(lambda tx: outbox.release(tx, [letter.id]))
 
     async def not_sent(self, health: ChannelHealth, letter: OutboxMessage, error: SendError) -> None:
-        """The channel raised `error`: what that means for the letter, its chat and the channel."""
+        """Record what the channel's `error` means for the letter, its chat and the channel."""
         match error:
             case TryLater():
                 health.refuse(letter.chat, error.after, whole_bot=error.whole_bot)
@@ -143,7 +143,7 @@ class Outcomes:
         await self._record(lambda tx: _finished(tx, letter, outbox.failed(tx, letter.id, _reason(error), now)))
 
     async def _unreachable(self, tx: Tx, letter: OutboxMessage, error: SendError) -> None:
-        """The recipient is gone: so is the letter, and what else waits for that person's own chat.
+        """Give up the letter to a recipient that is gone, and what else waits for that person's own chat.
 
         Whoever writes again can be reached again (`storage.people.accounts.ensure`).
         """
@@ -157,7 +157,7 @@ class Outcomes:
             await self._on_unreachable(tx, letter)
 
     async def _record(self, work: Callable[[Tx], Awaitable[object]]) -> bool:
-        """Whether it stands on disk."""
+        """Write it; return whether it stands on disk."""
         while True:
             try:
                 await self._db.turn(work)
@@ -191,18 +191,18 @@ async def _finished(tx: Tx, letter: OutboxMessage, marked: Awaitable[None]) -> N
 
 
 async def _erase_farewell(tx: Tx, letter: OutboxMessage) -> None:
-    """What was said to somebody erased is erased too."""
+    """Erase what was said to somebody erased."""
     if letter.kind == erasure.FAREWELL:
         await erasure.blank(tx, letter.id)
 
 
 async def _moved(tx: Tx, letter: OutboxMessage, new: str) -> None:
-    """The chat has another address: everything for it goes there, this letter first."""
+    """Send everything for a chat that has moved to its new address, this letter first."""
     await groups.move(tx, letter.channel, letter.chat, new)
     await outbox.move_chat(tx, letter.channel, letter.chat, new)
     await outbox.release(tx, [letter.id])
 
 
 def _reason(error: SendError) -> str:
-    """An error as the outbox keeps it: its code, and what the server said."""
+    """Return an error as the outbox keeps it: its code, and what the server said."""
     return f"{error.code}: {error}"

@@ -1,4 +1,4 @@
-"""How fast messages may leave a bot, as a pure function of what left before. Times are monotonic seconds, given in.
+"""The pace of a bot's messages, as a pure function of what left before. Times are monotonic seconds, given in.
 
 Telegram allows about 30 messages a second over all, one a second in a chat with short bursts tolerated, 20 a minute in
 a group (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this). Broadcasts and digests leave
@@ -60,7 +60,7 @@ class _Window:
     entries: deque[list[float]] = field(default_factory=deque)
 
     def free(self, at: float) -> int:
-        """How many places are free then, if nothing leaves before."""
+        """Return how many places are free at `at`, if nothing leaves before."""
         return self.capacity - sum(1 for entry in self.entries if entry[0] > at)
 
     def enter(self, now: float, cost: int, slack: float) -> list[list[float]]:
@@ -133,7 +133,7 @@ class Pacer:
         return room if room >= self._batch else 0
 
     def resting(self, lane: Lane, now: float) -> list[str]:
-        """The chats that may not be written to now."""
+        """Return the chats that may not be written to now."""
         for chat in [chat for chat, state in self._chats.items() if state.idle(now)]:
             del self._chats[chat]
         return [chat for chat, state in self._chats.items() if self._ready_at(chat, state, lane, now) > now]
@@ -154,7 +154,7 @@ class Pacer:
         return max(0.0, ready - now)
 
     def begin(self, chat: str, lane: Lane, now: float, cost: int = 1) -> None:
-        """A message leaves."""
+        """Note that a message leaves."""
         if self._unlimited:
             return
         slack = CAREFUL_SLACK if now < self._careful_until else SLACK
@@ -164,7 +164,7 @@ class Pacer:
             self._bulk_at = max(self._bulk_at, earliest) + cost * self._spacing
 
     def finish(self, chat: str, now: float) -> None:
-        """Its answer came, or none will."""
+        """Note that its answer came, or none will."""
         sent = self._under_way.pop(chat, None)
         if sent is None:
             return
@@ -177,21 +177,21 @@ class Pacer:
             state.minute.extend([now] * sent.cost)
 
     def refuse(self, chat: str, until: float, now: float) -> None:
-        """The server refused a message to this chat and named a time: nothing goes there before it."""
+        """Send this chat nothing before the time a server named when it refused a message."""
         self.hold(chat, until)
         self._careful_until = now + CAREFUL
 
     def hold(self, chat: str, until: float) -> None:
-        """Nothing goes to this chat until then."""
+        """Send this chat nothing until then."""
         state = self._chats.setdefault(chat, _Chat())
         state.held_until = max(state.held_until, until)
 
     def hold_all(self, until: float) -> None:
-        """Nothing goes anywhere until then."""
+        """Send nothing anywhere until then."""
         self.held_until = max(self.held_until, until)
 
     def next_change(self, now: float) -> float | None:
-        """When more may leave than now, None if nothing holds anything back."""
+        """Return when more may leave than now, None if nothing holds anything back."""
         times = [self.held_until, self._next_place(Lane.ANSWER, now), self._next_place(Lane.BROADCAST, now)]
         for chat, state in self._chats.items():
             times += [self._ready_at(chat, state, lane, now) for lane in (Lane.ANSWER, Lane.BROADCAST)]

@@ -58,7 +58,7 @@ class Health:
         self._places = places
 
     def checks(self) -> Mapping[str, Check]:
-        """What is wrong, by name; empty words where nothing is."""
+        """Return what is wrong, by the check's name; an empty text if nothing is."""
         return {
             "database": self._database,
             "disk": self._room,
@@ -130,7 +130,7 @@ class Health:
 
 
 def places_of(settings: Settings) -> dict[str, Path]:
-    """The folders the data of these settings are in; a store that is a server has none here."""
+    """Return the folders the data of these settings are in; a store that is a server has none here."""
     address = make_url(settings.database_url)
     found = {"media": Path(settings.media_dir)}
     if address.get_backend_name() == "sqlite" and address.database:

@@ -1,4 +1,4 @@
-"""What a new start finds of the run before, said in the log and, where something is uncertain, to the admins."""
+"""Things a new start finds left of the run before, said in the log and, where something is uncertain, to the admins."""
 
 from collections.abc import Mapping
 

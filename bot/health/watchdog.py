@@ -78,7 +78,7 @@ class Watchdog:
         self._tell("WATCHDOG=1", f"STATUS=not ready: {'; '.join(bad)}" if bad else "STATUS=ready")
 
     def note_lateness(self, seconds: float) -> None:
-        """The event loop came so many seconds later than it was to."""
+        """Note that the event loop came so many seconds late."""
         self._metrics.loop_lag.set(max(0.0, seconds))
         if seconds > BLOCKED:
             log.warning("loop-blocked", seconds=round(seconds, 1))

@@ -1,4 +1,4 @@
-"""What arrived goes where it belongs: to a command, to the person's conversation, or into the books of chats."""
+"""Send each update where it belongs: to a command, to the person's conversation, or to the records of chats."""
 
 import re
 from dataclasses import replace

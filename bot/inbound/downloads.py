@@ -221,7 +221,7 @@ class Downloads:
         return max(0.0, self._held_until.get(channel, 0.0) - asyncio.get_running_loop().time())
 
     def _hold(self, channel: str, seconds: float) -> None:
-        """The server asks to wait: that is meant for every file of the bot, begun or not."""
+        """Wait with every file of the bot, begun or not, as the server asks."""
         running = asyncio.get_running_loop()
         until = running.time() + seconds + MARGIN
         self._held_until[channel] = max(until, self._held_until.get(channel, 0.0))
@@ -259,7 +259,7 @@ class Downloads:
             raise FetchError("the upload is gone", gone=True) from error
 
     def _done_with(self, row: media.PendingFile) -> None:
-        """What is left where it was taken from goes at the latest when leftovers are swept."""
+        """Remove the file it was taken from; what cannot be removed goes when leftovers are swept."""
         channel = self._channels[row.channel]
         if isinstance(channel, OnDisk):
             with suppress(OSError):

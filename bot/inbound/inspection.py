@@ -27,7 +27,7 @@ class Seen:
 
 
 def inspect(path: Path, file: KeptFile) -> Seen:
-    """What the file at `path` is. Raises `Refused` for what may not be kept, and anything for what is broken."""
+    """Return what the file at `path` is. Raises `Refused` for what may not be kept, and anything for what is broken."""
     mime = _type(path, file)
     return _picture(path, mime) if mime.startswith("image/") else Seen(mime)
 

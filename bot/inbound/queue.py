@@ -38,7 +38,7 @@ OLDEST = timedelta(days=7)
 
 
 def sent_at(arrival: Arrival, received_at: datetime, clock: Clock) -> datetime:
-    """When it was sent; where the channel does not say (a press, the page) or cannot be right, when it was received."""
+    """Return when it was sent, or received if the channel does not say (a press, the page) or cannot be right."""
     received = min(received_at, clock.now())
     if arrival.sent_at is None:
         return received
@@ -81,7 +81,7 @@ class InboxQueue:
         self._seen = 0
 
     def receiver(self, channel: str) -> Callable[[str, bytes], Awaitable[None]]:
-        """The `Receive` of that channel."""
+        """Return the `Receive` of that channel."""
 
         async def receive(update_id: str, raw: bytes) -> None:
             now = self._ctx.clock.now()
@@ -130,7 +130,7 @@ class InboxQueue:
         await self._lines.stop()
 
     def kept(self, files: tuple[KeptFile, ...]) -> None:
-        """The bytes of these files of one person are on disk: acknowledge them, in their conversation's order."""
+        """Acknowledge files of one person whose bytes are on disk, in their conversation's order."""
         self._lines.put(files[0].sent_by, lambda: self._acknowledge_files(files))
 
     async def _acknowledge_files(self, files: tuple[KeptFile, ...]) -> None:
@@ -146,7 +146,7 @@ class InboxQueue:
             await self._do(lambda tx: self._conversation.files_unanswered(tx, files), what)
 
     def wake(self, person: str, unit_id: int, day: str) -> None:
-        """The person's 稍后提醒 has come."""
+        """Remind the person as they asked (稍后提醒)."""
 
         async def turn(tx: Tx) -> None:
             await self._conversation.woken(tx, person, unit_id, day)
@@ -163,7 +163,7 @@ class InboxQueue:
         self._lines.put(person, work)
 
     def refused(self, file: KeptFile, trouble: str) -> None:
-        """The file's bytes cannot be had, or may not be kept: say so."""
+        """Say that the file's bytes cannot be had, or may not be kept."""
 
         async def turn(tx: Tx) -> None:
             await self._conversation.file_refused(tx, file, trouble)
@@ -171,7 +171,7 @@ class InboxQueue:
         self._lines.put(file.sent_by, lambda: self._do(turn, f"file {file.number}"))
 
     def delayed(self, file: KeptFile) -> None:
-        """The file's bytes cannot be had at the moment: say that they are being fetched."""
+        """Say that the file's bytes, which cannot be had at the moment, are being fetched."""
 
         async def turn(tx: Tx) -> None:
             await self._conversation.file_delayed(tx, file)

@@ -22,18 +22,18 @@ Made = tuple[Outgoing, list[Enclosure]]
 
 
 async def digest_messages(ctx: Context, job: Job) -> list[Outgoing]:
-    """A day's digest of the job's subtree as it would be posted now, with all that goes with it."""
+    """Make a day's digest of the job's subtree as it would be posted now, with all that goes with it."""
     day = job.day or ctx.campaign.today(ctx.clock.now())
     return await offload.made(ctx, partial(_digest, unit_id=job.unit_id, day=day))
 
 
 async def progress_messages(ctx: Context, job: Job) -> list[Outgoing]:
-    """The reporting rate by unit, as text and picture."""
+    """Make the reporting rate by unit, as text and picture."""
     return await offload.made(ctx, partial(_progress, unit_id=job.unit_id))
 
 
 async def pending_messages(ctx: Context, job: Job) -> list[Outgoing]:
-    """Who is missing, with a text ready to paste into a WeChat group, and a picture."""
+    """Make the list of who is missing, with a text ready to paste into a WeChat group, and a picture."""
     return await offload.made(ctx, partial(_pending, unit_id=job.unit_id))
 
 
@@ -44,7 +44,7 @@ async def _digest(ctx: Context, _shown: Shown, *, unit_id: int, day: date) -> li
 
 
 def _written(records: Records, unit_id: int, day: date, enclosed: Attachments) -> list[Outgoing]:
-    """The digest; once more as plain text to paste elsewhere, where the campaign asks for that."""
+    """Return the digest; once more as plain text to paste elsewhere, where the campaign asks for that."""
     from bot.reports.messages.digest import digest, digest_text
 
     lacking = enclosed.lacking.kinds

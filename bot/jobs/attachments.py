@@ -27,7 +27,7 @@ class Attachments:
 async def digest_attachments(
     ctx: Context, records: Records, top_unit_id: int, day: date, *, bare: bool = False
 ) -> Attachments:
-    """The picture, the photos and the brief of a digest; nothing where nobody looks at them.
+    """Make the picture, the photos and the brief of a digest; nothing where nobody looks at them.
 
     A digest goes out whatever becomes of these: what cannot be made or kept is lacking. `bare`: none is tried, since
     trying ended the program, or the report's process, before.

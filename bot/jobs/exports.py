@@ -36,7 +36,7 @@ TOLD_EVERY = 5.0
 
 
 async def workbook_messages(ctx: Context, job: Job) -> list[Outgoing]:
-    """The workbook of the job's subtree as a message; where it takes a while another tells how far it is."""
+    """Make the workbook of the job's subtree as a message; if it takes a while another tells how far it is."""
     unit = await _name(ctx, job.unit_id)
     made, told = await _watched(ctx, job, partial(make_workbook, ctx, job.unit_id), partial(texts.written_so_far, unit))
     said = [Outgoing(texts.written(unit), edits=told)] if told else []
@@ -44,7 +44,7 @@ async def workbook_messages(ctx: Context, job: Job) -> list[Outgoing]:
 
 
 async def materials_messages(ctx: Context, job: Job) -> list[Outgoing]:
-    """The materials of the job's subtree in parts that can be sent; a message tells meanwhile how far it is."""
+    """Make the materials of the job's subtree in parts that can be sent; a message tells meanwhile how far it is."""
     unit = await _name(ctx, job.unit_id)
     told = job.told or await ctx.turn(partial(_begin_telling, ctx=ctx, job=job, text=texts.packing(unit)))
     make, words = partial(make_materials, ctx, job.unit_id), partial(texts.packed_so_far, unit)
@@ -70,7 +70,7 @@ async def _name(ctx: Context, unit_id: int) -> str:
 async def _watched(
     ctx: Context, job: Job, make: Callable[[Shown], Coroutine[None, None, T]], words: Callable[[int, int], str]
 ) -> tuple[T, str]:
-    """What is made, and the key of the message that told meanwhile, every few seconds, how far it was."""
+    """Return what is made, and the key of the message that told meanwhile, every few seconds, how far it was."""
     so_far = (0, 0)
 
     def progress(done: int, total: int) -> None:
@@ -125,7 +125,7 @@ async def _materials(ctx: Context, progress: Shown, *, unit_id: int) -> tuple[st
 
 
 async def _parts(ctx: Context, records: Records, unit: str, archive: Archive) -> list[Attachment]:
-    """Every part that a message can carry."""
+    """Return every part that a message can carry."""
     at = records.now.astimezone(ctx.campaign.zone)
     found = []
     for number, path in enumerate(archive.paths, start=1):

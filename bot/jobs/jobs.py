@@ -119,7 +119,7 @@ class Jobs:
                 return
 
     async def _answer(self, job: Job) -> bool:
-        """Whether it is answered; False where it failed in a way that may not come again, and is to be begun anew."""
+        """Answer the job; return False if it failed in a way that may pass, and is to be begun again."""
         kind = self._kinds.get(job.kind, UNKNOWN)
         try:
             if job.tries > TRIES:
@@ -139,7 +139,7 @@ class Jobs:
         return True
 
     async def _wait(self, job: Job, error: StorageError) -> None:
-        """The store, or the folder files are kept in, cannot be used: that is no try in vain, and passes."""
+        """Wait for a store or a media folder that cannot be used; it does not count as a try."""
         log.error("job-waits-for-store", code=error.code, job=job.kind)
         await self._turn(lambda tx: rows.release(tx, job.id))
         await asyncio.sleep(STORE_PAUSE)
@@ -192,7 +192,7 @@ class Jobs:
 
 
 def address(job: Job) -> Address:
-    """Where the job's answer is awaited."""
+    """Return where the job's answer is awaited."""
     return Address(job.channel, job.chat, job.person)
 
 

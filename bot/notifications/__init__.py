@@ -1,1 +1,1 @@
-"""What falls due: scheduler, slots, reminders, digests."""
+"""Notifications that fall due: scheduler, slots, reminders, digests."""

@@ -1,4 +1,4 @@
-"""Tells the admins, once, of what the calendar wanted said and could not be made, and of what it went without."""
+"""Tell the admins, once, which messages of the calendar could not be made, and what others went without."""
 
 import hashlib
 from collections.abc import Collection
@@ -15,7 +15,7 @@ from storage.people import accounts, groups, roster
 
 
 async def tell_of_failures(ctx: Context, tx: Tx, slot: Slot, recipients: Collection[Address], tries: int) -> None:
-    """A slot failed, for these recipients or as a whole."""
+    """Tell that a slot failed, for these recipients or, without any, as a whole."""
     what = reminders.missed(slot)
     to = await _named(tx, recipients)
     text = texts.not_told(what, to, tries) if recipients else texts.not_said(what, tries)
@@ -23,7 +23,7 @@ async def tell_of_failures(ctx: Context, tx: Tx, slot: Slot, recipients: Collect
 
 
 async def tell_of_lacking(ctx: Context, tx: Tx, slot: Slot, unit_id: int, lacking: Lacking) -> None:
-    """A digest went without some of its files, or without some photos."""
+    """Tell that a digest went without some of its files, or without some photos."""
     if lacking.kinds:
         unit = await roster.name_of(tx, unit_id)
         text = texts.went_without(reminders.missed(slot), unit, sorted(lacking.kinds))
@@ -37,13 +37,13 @@ async def tell_of_lacking(ctx: Context, tx: Tx, slot: Slot, unit_id: int, lackin
 
 
 async def tell_of_template(ctx: Context, tx: Tx, *, fault: str) -> None:
-    """An office's own template cannot be used; said again only when its fault is another."""
+    """Tell that an office's own template cannot be used; again only when its fault is another."""
     told = hashlib.sha256(fault.encode()).hexdigest()[:16]
     await tell_admins(ctx, tx, texts.template_broken(fault), kind="alarm", once=f"template-broken:{told}")
 
 
 async def _named(tx: Tx, recipients: Collection[Address]) -> list[str]:
-    """The units whose people or groups these are, each once."""
+    """Return the names of the units whose people or groups these are, each once."""
     bound = {f"{group.channel}:{group.chat}": group.unit_id for group in await groups.bindings(tx)}
     found: dict[str, None] = {}
     for to in recipients:

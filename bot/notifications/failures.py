@@ -1,4 +1,4 @@
-"""What of a slot could not be made or posted: for one recipient, or as a whole. Everything beside it goes on."""
+"""Parts of a slot that could not be made or posted: for one recipient, or as a whole. The rest goes out."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ log = structlog.get_logger()
 
 
 def passes(error: Exception) -> bool:
-    """Whether it is the store that cannot be used: that is waited for, and no fault of what was tried."""
+    """Return whether it is the store that cannot be used: that is waited for, and no fault of what was tried."""
     return isinstance(error, StorageError) and (error.retry or error.ends)
 
 
@@ -28,7 +28,7 @@ class Failures:
     recipients: dict[str, set[Address]] = field(default_factory=dict)
 
     def attempt(self, slots: Iterable[Slot], to: Address | None, make: Callable[[], T]) -> T | None:
-        """What `make` makes; None where it raised, which is noted for these slots. Raises what `passes`."""
+        """Return what `make` makes; None if it raised, which is noted for these slots. Raises what `passes`."""
         try:
             return make()
         except Exception as error:

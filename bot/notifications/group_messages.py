@@ -27,7 +27,7 @@ NOTHING = Attachments()
 
 
 def subtrees(slot: Slot, audience: Audience) -> list[int]:
-    """The units whose subtrees' messages that slot sends."""
+    """Return the units whose subtrees' messages that slot sends."""
     return list(dict.fromkeys(top for _, top in _recipients(slot, audience)))
 
 
@@ -39,7 +39,7 @@ def notices(
     attached: Attached,
     failures: Failures,
 ) -> list[Notice]:
-    """What that slot says to each group, of its own subtree; `missed` are the slots to be named as 漏发.
+    """Make what that slot says to each group, of its own subtree; `missed` are the slots to be named as 漏发.
 
     What cannot be made of a subtree is put into `failures`, for each who was to read it.
     """
@@ -70,7 +70,7 @@ def copies(
     attached: Attached,
     failures: Failures,
 ) -> list[Notice]:
-    """A digest once more for each group, as plain text to paste elsewhere, where the campaign asks for that."""
+    """Make a digest once more for each group, as plain text to paste elsewhere, where the campaign asks for that."""
     from bot.reports.messages import digest
 
     if slot.kind is not SlotKind.DIGEST or not records.campaign.digest_as_text:
@@ -110,7 +110,7 @@ def _each(
     attached: Attached,
     failures: Failures,
 ) -> list[Notice]:
-    """Each subtree's message is made once, however many read it."""
+    """Make each subtree's message once, however many read it."""
     readers: dict[int, list[Address]] = {}
     for to, top in recipients:
         readers.setdefault(top, []).append(to)
@@ -142,7 +142,7 @@ class Collected:
 
 
 async def collected(ctx: Context, slots: Sequence[Slot], missed: tuple[str, ...], *, bare: bool) -> Collected:
-    """What those slots, all collective, say; `missed` are the slots to be named as 漏发.
+    """Make what those slots, all collective, say; `missed` are the slots to be named as 漏发.
 
     `bare`: without anything that has to be drawn or rendered. Raises what `apart.made` does.
     """

@@ -111,7 +111,7 @@ class AskingAgain:
 
 
 async def _by_the_right_clock(tx: Tx, *, outage: Outage, now: datetime) -> Outage | None:
-    """The start was noted by a clock that was ahead: the outage as it was, None where it was none to speak of."""
+    """Return the outage as it was if a clock that was ahead noted the start; None if it was none to speak of."""
     if now - outage.since <= min(KEPT.values()):
         await key_value.drop(tx, [SINCE, UNTIL])
         return None

@@ -39,15 +39,15 @@ class SubmissionSnapshot:
     dues: Mapping[tuple[int, str], datetime]
 
     def of(self, unit: Unit) -> Mapping[str, Submission]:
-        """The unit's submissions by subject."""
+        """Return the unit's submissions by subject."""
         return self.submissions.get(unit.id, {})
 
     def has_reported(self, unit: Unit, day: date) -> bool:
-        """Whether the unit's report of that day is in and stands."""
+        """Return whether the unit's report of that day is in and stands."""
         return is_in(self.of(unit).get(str(Subject(day=day))))
 
     def missing(self, unit: Unit, slot: Slot) -> tuple[Deliverable, ...]:
-        """What of the slot's deliverables the unit still misses."""
+        """Return which of the slot's deliverables the unit still misses."""
         return missing(self.campaign, unit, self.of(unit), slot.deliverables)
 
 
@@ -59,7 +59,7 @@ def notices(
     registered_before: Callable[[Address], bool],
     failures: Failures,
 ) -> list[Notice]:
-    """What those slots of one instant say, recipient by recipient: what a unit misses once, whatever its due times.
+    """Make what those slots of one instant say, by recipient: what a unit misses once, whatever its due times.
 
     `registered_before` tells whether a recipient was there when they were due: who has started late gets the next
     ones, not the past ones. What cannot be made, of a kind or for a recipient, is put into `failures`.
@@ -76,7 +76,7 @@ def notices(
 def _of_kind(
     slots: Sequence[Slot], snapshot: SubmissionSnapshot, audience: Audience, prompts: Prompts, failures: Failures
 ) -> list[Notice]:
-    """What those slots of one kind say."""
+    """Make what those slots of one kind say."""
     match slots[0].kind:
         case SlotKind.PROMPT | SlotKind.NUDGE:
             return [n for slot in slots for n in _daily(slot, snapshot, audience, prompts, failures)]
@@ -91,7 +91,7 @@ def _of_kind(
 
 
 def concerned(slot: Slot, snapshot: SubmissionSnapshot) -> Iterable[Unit]:
-    """The units a deadline slot is about: of its kinds, with or without an extension as it says."""
+    """Return the units a deadline slot is about: of its kinds, with or without an extension as it says."""
     for unit in snapshot.organisation:
         if unit.kind not in slot.kinds or unit.id in slot.except_units:
             continue
@@ -118,7 +118,7 @@ def _daily(
 
 
 def _by_liaison(units: Iterable[Unit], audience: Audience) -> tuple[dict[Address, list[Unit]], list[Unit]]:
-    """Those units by who reports for them, and those for which nobody does."""
+    """Return those units by who reports for them, and those for which nobody does."""
     own: dict[Address, list[Unit]] = {}
     silent: list[Unit] = []
     for unit in units:
@@ -131,7 +131,7 @@ def _by_liaison(units: Iterable[Unit], audience: Audience) -> tuple[dict[Address
 
 
 def _event(slot: Slot, snapshot: SubmissionSnapshot, audience: Audience) -> list[Notice]:
-    """A calendar event's notice, to everyone registered."""
+    """Make a calendar event's notice, to everyone registered."""
     event = next(event for event in snapshot.campaign.events if event.key == slot.event)
     message = Outgoing(events.notice(event.name, event.start, event.end))
     silent = [unit for unit in snapshot.organisation.reporting() if not audience.liaisons(unit.id)]

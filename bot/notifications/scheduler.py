@@ -1,4 +1,4 @@
-"""Carries out the calendar: what is due is said once, late if need be, and what came too late is written down.
+"""Carry out the calendar: say what is due once, late if need be, and write down what came too late.
 
 The calendar says which slots there are (`dialogs.schedule.calendar`), the store remembers which were done. `tick` does
 all that is due by now and may be called at any time, any number of times. Up to `carried_out_until` everything is
@@ -38,7 +38,7 @@ NEXT = "next"
 
 
 class Timer:
-    """Calls `ring` at the instant set last."""
+    """Call `ring` at the instant set last."""
 
     def __init__(self, zone: ZoneInfo, ring: Callable[[], None]) -> None:
         self._ring = ring
@@ -100,7 +100,7 @@ def agenda(campaign: Campaign, due: Sequence[Slot], noted: Mapping[str, Noted], 
 
 
 def _last_instant(campaign: Campaign, slot: Slot, noted: Noted | None) -> datetime:
-    """The end of the slot's grace: one held over quiet hours was in time when it was held, and has its grace anew."""
+    """Return the end of the slot's grace; one held over quiet hours has its whole grace after them."""
     if noted is None or noted.state is not SlotState.HELD:
         return slot.expires
     return after_quiet_hours(campaign, noted.at) + (slot.expires - slot.at)
@@ -155,7 +155,7 @@ class Scheduler:
                 timer.set(self._ctx.clock.real(at))
 
     def lag(self) -> timedelta:
-        """How long ago the last tick ended, or the first was to begin, in real time."""
+        """Return how long ago the last tick ended, or the first was to begin, in real time."""
         return timedelta(seconds=0 if self._ticked_at is None else self._ctx.clock.monotonic() - self._ticked_at)
 
     async def tick(self) -> None:
@@ -195,7 +195,7 @@ class Scheduler:
         await self._ctx.turn(partial(_mark_settled, slots=(*todo.say, *todo.hold, *todo.later), now=now))
 
     async def _take_back(self, ahead: Sequence[Slot], now: datetime) -> None:
-        """The clock was ahead, and is right again: what was noted of instants still to come did not happen."""
+        """Forget what was noted of instants still to come by a clock that was ahead and is right again."""
 
         async def work(tx: Tx) -> int:
             await outbox.come_back_from_ahead(tx, now, quiet_until(self._ctx.campaign, now) or now)
@@ -210,7 +210,7 @@ class Scheduler:
             await self._ctx.turn(lambda tx: slot_log.record(tx, keys, state, now))
 
     async def next_look(self) -> datetime | None:
-        """When to look again: the next slot after the last look, a person's wake-up, the end of quiet hours.
+        """Return when to look again: the next slot after the last look, a person's wake-up, the end of quiet hours.
 
         After the last look, not after now: what became due while a tick was being carried out must not be slept over.
         """
@@ -233,7 +233,7 @@ class Timetable:
         self._slots: list[Slot] = []
 
     def slots(self, campaign: Campaign, extensions: Sequence[Extension]) -> list[Slot]:
-        """Every slot there is, in order."""
+        """Return every slot there is, in order."""
         of = (campaign.name, campaign.events, tuple(extensions))
         if of != self._of:
             self._of, self._slots = of, all_slots(campaign, extensions)
@@ -241,7 +241,7 @@ class Timetable:
 
 
 async def _mark_settled(tx: Tx, *, slots: Sequence[Slot], now: datetime) -> None:
-    """Everything up to now is settled, or up to the first of these slots that is not."""
+    """Note that everything up to now is settled, or up to the first of these slots that is not."""
     noted = await slot_log.noted(tx, [slot.key for slot in slots])
     unsettled = [slot.at for slot in slots if noted[slot.key].state in OPEN]
     mark = min(unsettled) - timedelta(microseconds=1) if unsettled else now

@@ -38,7 +38,7 @@ log = structlog.get_logger()
 
 
 def rests(noted: Noted | None, now: datetime) -> bool:
-    """Whether a slot that failed is not to be tried again yet."""
+    """Return whether a slot that failed is not to be tried again yet."""
     if noted is None or noted.state not in BY_ITSELF:
         return False
     return now < noted.at + PAUSES[min(max(noted.tries, 1), len(PAUSES)) - 1]
@@ -111,7 +111,7 @@ class Undertaking:
             self._under_way.pop(slot.key, None)
 
     async def _note(self, tx: Tx, *, slots: Sequence[Slot], gathered: Gathered, tries: Mapping[str, int]) -> None:
-        """What became of each slot, and of whom it could not be said to."""
+        """Note what became of each slot, and whom it could not be said to."""
         now = self._ctx.clock.now()
         for slot in slots:
             untold = gathered.failures.recipients.get(slot.key, set())

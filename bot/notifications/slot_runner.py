@@ -1,4 +1,4 @@
-"""What the slots of one instant say: gathers who is told what, joins it, and posts it in batches.
+"""Run the slots of one instant: gather who is told what, join it to one message each, post it in batches.
 
 What fails for one slot or recipient is noted, and everything else goes out.
 """
@@ -55,7 +55,7 @@ class Gathered:
     missed: tuple[str, ...]
 
     def only(self, slot: str, recipients: Collection[str]) -> "Gathered":
-        """The same for these recipients of that slot alone."""
+        """Return the same for these recipients of that slot alone."""
         failures = Failures(set(self.failures.whole))
         failed = self.failures.recipients.get(slot, set())
         failures.recipients = {slot: {to for to in failed if to.name in recipients}}
@@ -78,7 +78,7 @@ class SlotRunner:
         self._organisations = organisations
 
     async def gather(self, slots: Sequence[Slot], extensions: Sequence[Extension], *, bare: bool) -> Gathered:
-        """What these slots, all of one instant, say. `bare`: digests without what has to be drawn or rendered."""
+        """Make what these slots, all of one instant, say. `bare`: digests without what has to be drawn or rendered."""
         async with self._ctx.db.read() as tx:
             missed = await slot_log.missed_unreported(tx)
             in_words = await self._in_words(tx, missed, extensions)
@@ -119,7 +119,7 @@ class SlotRunner:
             return nothing
 
     async def _post(self, notices: Sequence[Notice], once: str, again: str, failures: Failures) -> None:
-        """All in one turn; where that fails each by itself."""
+        """Post all in one turn; if that fails each by itself."""
         try:
             await self._ctx.turn(partial(self._post_all, notices=notices, once=once, again=again))
         except Exception as error:
@@ -178,7 +178,7 @@ class SlotRunner:
     async def _facts(
         self, tx: Tx, organisation: Organisation, slots: Sequence[Slot], snapshot: SubmissionSnapshot
     ) -> Mapping[str, Facts]:
-        """The facts of everyone who is prompted or nudged, in bulk; where that fails, of each whose facts there are."""
+        """Load the facts of everyone prompted or nudged, in bulk; if that fails, one by one."""
         daily = [slot for slot in slots if slot.kind in DAILY]
         if not daily:
             return {}
@@ -226,7 +226,7 @@ class SlotRunner:
 
 
 def _there(earliest: Mapping[str, datetime], at: datetime, to: Address) -> bool:
-    """Whether the person had a role by then: who has started late gets the next one, not the past ones."""
+    """Return whether the person had a role by then: who has started late gets the next one, not the past ones."""
     return earliest.get(to.person, at) <= at
 
 

@@ -11,7 +11,7 @@ _MOVED = "event-begins:"
 
 
 async def as_moved(tx: Tx, campaign: Campaign) -> Campaign:
-    """The campaign with its events where they have been moved to."""
+    """Return the campaign with its events where they have been moved to."""
     for event in campaign.events:
         start = await key_value.instant(tx, _MOVED + event.key)
         if start is not None:
@@ -20,5 +20,5 @@ async def as_moved(tx: Tx, campaign: Campaign) -> Campaign:
 
 
 async def move(tx: Tx, key: str, start: datetime) -> None:
-    """That event begins at `start` from now on."""
+    """Let that event begin at `start` from now on."""
     await key_value.put_instant(tx, _MOVED + key, start)

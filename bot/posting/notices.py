@@ -1,4 +1,4 @@
-"""What a person's slots of one instant make into: one message each (INTERFACE §7: one instant, one message)."""
+"""Notices: all that one instant has for a recipient, joined to one message (INTERFACE §7: one instant, one message)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -25,12 +25,12 @@ class Notice:
 
 
 def silent_units(to: Address, units: Sequence[str]) -> Notice:
-    """The list of units nobody has registered for."""
+    """Make the list of units nobody has registered for."""
     return Notice(to, Outgoing(reminders.silent_units(units)), silent=tuple(units))
 
 
 def joined(notices: Iterable[Notice]) -> list[Notice]:
-    """One notice a recipient, parts in the order given, their buttons one below the other."""
+    """Join notices to one for each recipient, parts in the order given, their buttons one below the other."""
     by_recipient: dict[Address, Notice] = {}
     for notice in _one_list_each(list(notices)):
         earlier = by_recipient.get(notice.to)
@@ -39,7 +39,7 @@ def joined(notices: Iterable[Notice]) -> list[Notice]:
 
 
 def _one_list_each(notices: Sequence[Notice]) -> Iterator[Notice]:
-    """The lists of units without a liaison that a recipient gets at one instant as one list, where the first stood."""
+    """Join the lists of units without a liaison that a recipient gets at one instant, where the first stood."""
     listed: dict[Address, dict[str, None]] = {}
     for notice in notices:
         listed.setdefault(notice.to, {}).update(dict.fromkeys(notice.silent))
@@ -61,5 +61,5 @@ def _together(first: Notice, second: Notice) -> Notice:
 
 
 def nudge_kind(unit_id: int, day: date) -> str:
-    """The kind of a letter that is nothing but a nudge about that unit's day: dropped if the report comes in first."""
+    """Return the kind of a letter that only nudges about that unit's day: dropped if the report comes in first."""
     return f"nudge:{unit_id}:{day.isoformat()}"

@@ -1,4 +1,4 @@
-"""Who is told: the people behind a unit, those above it, and the groups bound to it."""
+"""Recipients: the people behind a unit, those above it, and the groups bound to it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -36,24 +36,24 @@ class Audience:
             self._held.setdefault((holder.role, holder.unit_id), []).append(holder.address)
 
     def liaisons(self, unit_id: int) -> tuple[Address, ...]:
-        """The unit's own liaisons."""
+        """Return the unit's own liaisons."""
         return tuple(self._held.get((Role.LIAISON, unit_id), ()))
 
     def supervisors(self, unit_id: int) -> tuple[Address, ...]:
-        """The unit's own supervisors."""
+        """Return the unit's own supervisors."""
         return tuple(self._held.get((Role.SUPERVISOR, unit_id), ()))
 
     def admins(self) -> tuple[Address, ...]:
-        """Every admin."""
+        """Return every admin, each once."""
         found = dict.fromkeys(a for (role, _), held in self._held.items() if role is Role.ADMIN for a in held)
         return tuple(found)
 
     def everyone(self) -> tuple[Address, ...]:
-        """Everyone who has any role."""
+        """Return everyone who has any role, each once."""
         return tuple(dict.fromkeys(to for held in self._held.values() for to in held))
 
     def in_charge_of_silence(self, unit: Unit) -> tuple[Address, ...]:
-        """Who hears that the unit has no liaison: its own 主管, else its parent's, else the admins (INTERFACE §7)."""
+        """Return who hears that the unit has no liaison: its 主管, else its parent's, else admins (INTERFACE §7)."""
         own = self.supervisors(unit.id)
         if own:
             return own
@@ -61,7 +61,7 @@ class Audience:
         return above or self.admins()
 
     def in_charge_of(self, unit: Unit) -> tuple[Address, ...]:
-        """Who is told that the unit misses something: the nearest 主管 above, a collecting unit's own first.
+        """Return who is told that the unit misses something: the nearest 主管 above, a collecting unit's own first.
 
         A 州市's 主管 hears of its schools and of itself; for units right under the root it is the root's 主管, else
         the admins (INTERFACE §7).
@@ -74,12 +74,12 @@ class Audience:
         return self.admins()
 
     def supervised(self) -> dict[int, tuple[Address, ...]]:
-        """Every unit that has supervisors, with them."""
+        """Return every unit that has supervisors, with them."""
         return {unit_id: tuple(held) for (role, unit_id), held in self._held.items() if role is Role.SUPERVISOR}
 
 
 async def load_audience(tx: Tx, organisation: Organisation, robot: Address | None = None) -> Audience:
-    """Everyone reachable, from the store, and the robot where there is one."""
+    """Read everyone reachable from the store, and add the robot if there is one."""
     held = [
         Holder(Address(h.channel, h.chat, h.person), h.unit_id, h.role)
         for h in await accounts.holders(tx)

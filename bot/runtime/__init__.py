@@ -1,1 +1,1 @@
-"""What every part of the running program stands on: context, clock, settings, logs, metrics, HTTP."""
+"""The ground of the running program: context, clock, settings, logs, metrics, HTTP."""

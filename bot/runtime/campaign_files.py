@@ -43,13 +43,13 @@ class CampaignFaulty(CampaignError):
 
 
 def shipped() -> tuple[str, ...]:
-    """The names of the campaigns shipped, in alphabetical order."""
+    """Return the names of the campaigns shipped, in alphabetical order."""
     names = (item.name for item in _folder().iterdir())
     return tuple(sorted(name.removesuffix(SUFFIX) for name in names if name.endswith(SUFFIX)))
 
 
 def load_campaign(name_or_path: str | Path) -> Campaign:
-    """The campaign of a shipped name, or of a file's path (INTERFACE §3, WEEKBOT_CAMPAIGN).
+    """Load the campaign of a shipped name, or of a file's path (INTERFACE §3, WEEKBOT_CAMPAIGN).
 
     A shipped name wins over a file of the same name in the working directory. Raises CampaignUnknown, CampaignFaulty.
     """
@@ -61,7 +61,7 @@ def load_campaign(name_or_path: str | Path) -> Campaign:
 
 
 def campaign_text(name_or_path: str | Path) -> tuple[str, str]:
-    """The campaign's name and its file's text. Raises CampaignUnknown, and CampaignFaulty for what is no UTF-8 text."""
+    """Read a campaign's name and file. Raises CampaignUnknown, and CampaignFaulty for what is no UTF-8 text."""
     wanted = str(name_or_path)
     if wanted in shipped():
         return wanted, _folder().joinpath(wanted + SUFFIX).read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What time it is, and waiting for it. Nothing else in the program reads the system's clock.
+"""Clocks: the time, and waiting for it. Nothing else in the program reads the system's clock.
 
 Three clocks answer the same questions: the real one, one set elsewhere for a rehearsal (INTERFACE §3, WEEKBOT_CLOCK),
 and a virtual one moved by hand, on which a month passes in seconds.

@@ -1,4 +1,4 @@
-"""What every part of the running program needs, put together once by `bot.app.assemble`."""
+"""The context every part of the running program is given, put together once by `bot.app.assemble`."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

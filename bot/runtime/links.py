@@ -4,22 +4,22 @@ from bot.runtime.context import Context
 
 
 def board_link(ctx: Context, code: str) -> str:
-    """The page that opens the board with a one-time code."""
+    """Return the address that opens the board with a one-time code."""
     return f"{ctx.public_url}/board/open/{code}"
 
 
 def desk_link(ctx: Context, code: str) -> str:
-    """The page that opens the admin's desk with a one-time code."""
+    """Return the address that opens the admin's desk with a one-time code."""
     return f"{ctx.public_url}/desk/open/{code}"
 
 
 def login_link(ctx: Context, code: str) -> str:
-    """The page that logs a browser in with a one-time code."""
+    """Return the address that logs a browser in with a one-time code."""
     return f"{ctx.public_url}/login/{code}"
 
 
 def invite_link(ctx: Context, code: str) -> str:
-    """The deep link of a code: Telegram's where the bot's name there is known, else the page's, else none."""
+    """Return the deep link of a code: Telegram's if the bot's name there is known, else the page's, else none."""
     username = ctx.usernames.get("telegram")
     if username:
         return f"https://t.me/{username}?start={code}"
@@ -27,5 +27,5 @@ def invite_link(ctx: Context, code: str) -> str:
 
 
 def page_link(ctx: Context, code: str) -> str:
-    """The page that registers with a code, also where Telegram is on."""
+    """Return the address that registers with a code, also where Telegram is on."""
     return f"{ctx.public_url}/join/{code}" if ctx.public_url else ""

@@ -53,5 +53,5 @@ class Metrics:
         )
 
     def render(self) -> bytes:
-        """All of it, as `/metrics` answers."""
+        """Return all figures in the text format of Prometheus."""
         return generate_latest(self.registry)

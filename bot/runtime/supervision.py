@@ -40,7 +40,7 @@ class StoodStill(Exception):
 
 
 def ends_the_program(error: BaseException) -> bool:
-    """Whether the program cannot go on after this."""
+    """Return whether the program cannot go on after this."""
     return not isinstance(error, Exception) or bool(getattr(error, "ends", False))
 
 
@@ -69,7 +69,7 @@ class Supervision:
         self._stopping = False
 
     def keeping(self, loops: Mapping[str, Loop]) -> dict[str, Loop]:
-        """The same loops, kept going."""
+        """Return the same loops, kept going."""
         return {name: partial(self.keep, name, loop) for name, loop in loops.items()}
 
     async def keep(self, name: str, loop: Loop, *, may_end: bool = False) -> None:
@@ -92,11 +92,11 @@ class Supervision:
             await asyncio.sleep(pause)
 
     def let_go(self) -> None:
-        """The program stops: what ends from now on is let end."""
+        """Let whatever ends from now on end: the program stops."""
         self._stopping = True
 
     def failing(self) -> dict[str, str]:
-        """The loops that failed and have not gone on well for a while since, each with why."""
+        """Return the loops that failed and have not gone on well for a while since, each with why."""
         now = self._monotonic()
         return {
             name: f"{part.why}, begun anew {part.failures} times"

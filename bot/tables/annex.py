@@ -34,7 +34,7 @@ class AnnexReader:
         self._alone = asyncio.Semaphore(1)
 
     async def read(self, files: Iterable[KeptFile]) -> Mapping[int, TableRead]:
-        """What the sheets among these files say, by file number; nothing where the campaign has no table."""
+        """Read the sheets among these files, by file number; nothing where the campaign has no table."""
         campaign = self._ctx.campaign
         numbers = [file.number for file in files if file.kind is FileKind.DOCUMENT]
         if not numbers or campaign.table is None or not campaign.indicators:
@@ -63,7 +63,7 @@ def _is_sheet(file: KeptFile) -> bool:
 
 
 def look_into(campaign: Campaign, source: Path | bytes) -> TableReading:
-    """Whether the file is the campaign's table, and what it says."""
+    """Return whether the file is the campaign's table, and what it says."""
     try:
         return read_table(campaign, read_sheets(source, FORM))
     except NotASpreadsheet as error:

@@ -33,7 +33,7 @@ async def tell_outdated(ctx: Context, tx: Tx, organisation: Organisation, unit_i
 
 
 def _above(organisation: Organisation, unit_id: int) -> list[Unit]:
-    """Every unit above, the nearest first."""
+    """Yield every unit above, the nearest first."""
     found = []
     at = organisation.parent(unit_id)
     while at is not None:

@@ -1,4 +1,4 @@
-"""Carries out what a dialog decided: each effect becomes rows, all in the turn's one transaction."""
+"""Carry out what a dialog decided: each effect becomes rows, all in the turn's one transaction."""
 
 from datetime import date
 from typing import assert_never
@@ -97,7 +97,7 @@ async def _submit(ctx: Context, tx: Tx, to: Address, effect: fx.Submitted) -> No
 
 
 async def _drop_nudges(tx: Tx, unit_id: int, day: date) -> None:
-    """A nudge that still waits its turn is not sent to a unit that has reported meanwhile."""
+    """Drop nudges that still wait their turn to a unit that has reported meanwhile."""
     await outbox.drop_pending(tx, kind=nudge_kind(unit_id, day))
 
 
@@ -146,7 +146,7 @@ async def _register(ctx: Context, tx: Tx, to: Address, effect: fx.Registered) ->
 
 
 async def contact_given(ctx: Context, tx: Tx, unit_id: int, person: str) -> None:
-    """The unit's first liaison is there: the deliverable that asks for a contact is in, and stays so."""
+    """Submit the deliverable that asks for a contact, now that a liaison is there; it stays so."""
     known = (await submissions.of_units(tx, [unit_id])).get(unit_id, {})
     for deliverable in ctx.campaign.deliverables:
         subject = Subject(deliverable=deliverable.key)

@@ -1,4 +1,4 @@
-"""Gathers the facts a dialog may look at, for one person or for many at once."""
+"""Load the facts a dialog may look at, for one person or for many at once."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -37,7 +37,7 @@ class Material:
 
 
 async def facts_of(ctx: Context, tx: Tx, organisation: Organisation, persons: Collection[str]) -> dict[str, Facts]:
-    """The facts of these people, as of now, without what belongs to one event (invite, edited message)."""
+    """Load the facts of these people, as of now, without what belongs to one event (invite, edited message)."""
     now = ctx.clock.now()
     accounts = await people.accounts(tx, persons)
     held = await people.memberships_of(tx, persons)
@@ -71,7 +71,7 @@ async def facts_of(ctx: Context, tx: Tx, organisation: Organisation, persons: Co
 
 
 async def units_of(ctx: Context, tx: Tx, organisation: Organisation, unit_ids: Collection[int]) -> dict[int, UnitFacts]:
-    """What is known of these units, whoever asks."""
+    """Load what is known of these units, whoever asks."""
     material = await _material(tx, organisation, unit_ids)
     return {unit_id: _unit_facts(ctx, organisation[unit_id], material) for unit_id in unit_ids}
 
@@ -135,12 +135,12 @@ def _for_person(unit: UnitFacts, person: str, material: Material) -> UnitFacts:
 
 
 def invite_code(text: str) -> NamedCode | None:
-    """The code a message names, None where it names none."""
+    """Return the code a message names, None if it names none."""
     return read_invite_code(text, invites.CODE_LENGTH)
 
 
 async def by_code(ctx: Context, tx: Tx, organisation: Organisation, facts: Facts, named: NamedCode) -> Facts:
-    """The facts with what that code opens, or why it opens nothing; who guesses too often is slowed down.
+    """Add what that code opens, or why it opens nothing; who guesses too often is slowed down.
 
     What may be a word as well, of somebody who has a role already, is a code only where it opens something.
     """
@@ -155,14 +155,14 @@ async def by_code(ctx: Context, tx: Tx, organisation: Organisation, facts: Facts
 
 
 async def by_id(ctx: Context, tx: Tx, organisation: Organisation, facts: Facts, invite_id: int) -> Facts:
-    """The facts with the invite a button agrees to, if it is still live."""
+    """Add the invite a button agrees to, if it is still live."""
     return await _opened(ctx, tx, organisation, facts, await invites.by_id(tx, invite_id, facts.now))
 
 
 async def _opened(
     ctx: Context, tx: Tx, organisation: Organisation, facts: Facts, found: invites.InviteRow | invites.Refusal
 ) -> Facts:
-    """The facts with what an invite opens: the unit as it will be seen once the person has agreed."""
+    """Add what an invite opens: the unit as it will be seen once the person has agreed."""
     if isinstance(found, invites.Refusal):
         return replace(facts, invite_refused=found.value)
     unit = organisation[found.unit_id]

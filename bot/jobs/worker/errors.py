@@ -1,4 +1,4 @@
-"""What can go wrong with a report made in a process of its own."""
+"""Errors of a report made in a process of its own."""
 
 
 class ReportError(Exception):

@@ -30,7 +30,7 @@ LONGEST = 3600.0
 
 
 async def made_in_a_process(ctx: Context, work: Work[T], shown: Shown, *, spare: SpareProcess | None = None) -> T:
-    """What `work` makes of the store as it stands now; `shown` is told how far it is.
+    """Return what `work` makes of the store as it stands now; `shown` is told how far it is.
 
     The process is taken from `spare` and kept there afterwards; without it, where another waits there, and where the
     work fails or is cancelled, it ends with this call. Nothing temporary stays behind. Raises a `StorageError` that

@@ -1,4 +1,4 @@
-"""What the bot and a report process say to each other."""
+"""The messages between the bot and a report process."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
