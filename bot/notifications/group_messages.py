@@ -56,7 +56,7 @@ def notices(
             since = records.campaign.digest_at(slot.day) or slot.at
             make = partial(late_digest.late_digest, records, day=slot.day, since=since)
         case SlotKind.BULLETIN:
-            make = partial(bulletin.bulletin, records, deliverables=slot.deliverables, due=slot.due or slot.at)
+            make = partial(bulletin.bulletin, records, keys=slot.deliverables, due=slot.due or slot.at)
         case _:
             return []
     return _each(slot, _recipients(slot, audience), make, attached, failures)

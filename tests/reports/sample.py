@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
+from html import unescape
 
 from bot.reports.figures.records import Records
+from bot.reports.messages.bulletin import bulletin
 from bot.runtime.campaign_files import load_campaign
 from dialogs.model.campaign import Campaign
 from dialogs.model.submissions import Source, Status, Subject, Submission
@@ -14,6 +16,13 @@ from dialogs.model.units import Organisation, Unit
 @cache
 def yunnan() -> Campaign:
     return load_campaign("yunnan-2023")
+
+
+def bulletin_text(made: Records, top_unit_id: int, keys: Sequence[str], due: datetime) -> str:
+    """The bulletin without its markup."""
+    message = bulletin(made, top_unit_id, keys, due)
+    assert message is not None
+    return unescape(message.text.replace("<b>", "").replace("</b>", ""))
 
 
 MAY = [date(2023, 5, day + 1) for day in range(31)]

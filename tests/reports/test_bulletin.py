@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from bot.reports.figures.records import Liaison
-from bot.reports.messages.bulletin import bulletin, bulletin_text
+from bot.reports.messages.bulletin import bulletin
 from dialogs.model.submissions import Status
 from dialogs.model.units import Unit
 from dialogs.schedule.calendar import Extension
-from tests.reports.sample import MAY, UNITS, at, handed_in, organisation, records, table
+from tests.reports.sample import MAY, UNITS, at, bulletin_text, handed_in, organisation, records, table
 
 FIRST_DUE = at(MAY[11], "00:00") - timedelta(days=1)
 """5月10日24:00."""

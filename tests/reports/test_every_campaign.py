@@ -4,13 +4,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from bot.reports.figures.records import Records
-from bot.reports.messages.bulletin import bulletin_text
 from bot.reports.messages.digest import digest_text
 from bot.reports.messages.progress_message import pending, progress
 from bot.reports.workbook.workbook import write_csv, write_workbook
 from bot.runtime.campaign_files import load_campaign, shipped
 from dialogs.model.submissions import Status, Subject, Submission
 from dialogs.model.units import Organisation, Unit
+from tests.reports.sample import bulletin_text
 
 OWN_SHEETS = {
     "yunnan-2023": [],

@@ -14,23 +14,12 @@ NAMES = 30
 """How many units that lack something are named before the rest is counted."""
 
 
-def bulletin(records: Records, top_unit_id: int, deliverables: Collection[str], due: datetime) -> Outgoing | None:
+def bulletin(records: Records, top_unit_id: int, keys: Collection[str], due: datetime) -> Outgoing | None:
     """The bulletin of that unit's subtree on the deliverables of those keys due at `due`; None if nobody owes them.
 
     Units that have another due time by an extension are in that one's bulletin. 已报: everything owed then is in;
     按时: all of it in time (INTERFACE §7).
     """
-    page = _bulletin(records, top_unit_id, deliverables, due)
-    return page.outgoing() if page else None
-
-
-def bulletin_text(records: Records, top_unit_id: int, deliverables: Collection[str], due: datetime) -> str | None:
-    """The same as plain text."""
-    page = _bulletin(records, top_unit_id, deliverables, due)
-    return page.plain() if page else None
-
-
-def _bulletin(records: Records, top_unit_id: int, keys: Collection[str], due: datetime) -> Page | None:
     campaign = records.campaign
     top = records.organisation[top_unit_id]
     scope = records.scope(top_unit_id)
@@ -51,7 +40,7 @@ def _bulletin(records: Records, top_unit_id: int, keys: Collection[str], due: da
             tally = progress.item_tally(group.units, deliverables, due)
             page.line(texts.row(visible(group.name), tally.counts, tally.rate))
     _lacking(page, total)
-    return page
+    return page.outgoing()
 
 
 def _lacking(page: Page, total: ItemTally) -> None:
