@@ -6,25 +6,22 @@ from enum import IntEnum, StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`verb` with what it is about: a unit, a subject (`str(Subject)`), an argument, and the revision it was made for.
-
-    A button is stale when the thing's revision has moved on from `revision` (-1: does not matter).
-    """
+    """`verb` with what it is about: a unit, a subject (`str(Subject)`), an argument."""
 
     verb: str
     unit_id: int = 0
     subject: str = ""
     arg: str = ""
-    revision: int = -1
 
     def __str__(self) -> str:
-        return "|".join((self.verb, str(self.unit_id), self.subject, str(self.revision), self.arg))
+        # The fourth part held a number once. It stays, so that buttons already sent can still be read.
+        return "|".join((self.verb, str(self.unit_id), self.subject, "-1", self.arg))
 
     @classmethod
     def parse(cls, text: str) -> "Action":
         """Read what `str` wrote. Raises ValueError."""
-        verb, unit_id, subject, revision, arg = text.split("|", 4)
-        return cls(verb, int(unit_id), subject, arg, int(revision))
+        verb, unit_id, subject, _, arg = text.split("|", 4)
+        return cls(verb, int(unit_id), subject, arg)
 
 
 class Lane(IntEnum):
