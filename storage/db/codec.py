@@ -1,4 +1,4 @@
-"""How structured values are written as JSON text, and read again.
+"""Structured values as JSON text, written and read.
 
 The text is canonical (sorted keys, no spaces), so that equal values are equal texts: the audit chain hashes it.
 """

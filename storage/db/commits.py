@@ -1,4 +1,4 @@
-"""Which transactions of this process PostgreSQL has committed, where the answer to a COMMIT was lost.
+"""The transactions of this process PostgreSQL has committed, if the answer to a COMMIT was lost.
 
 Each writing transaction notes its number in a row of its process's own, in the statement that takes the writer's lock.
 When the network takes the answer, the row is read on another connection, behind that same lock: whoever holds it knows
@@ -63,7 +63,7 @@ class Commits:
         self._session = 0
 
     async def can_be_noted(self) -> bool:
-        """Whether the store is of a schema that has room for it: one that is just being made has not."""
+        """Tell whether the store is of a schema that has room for it: one that is just being made has not."""
         async with self._reading() as tx:
             return bool(await tx.scalar(_THERE))
 
@@ -74,7 +74,7 @@ class Commits:
         return self._last
 
     async def happened(self) -> bool:
-        """Whether the transaction begun last was committed; waits until the server can tell."""
+        """Tell whether the transaction begun last was committed; waits until the server can tell."""
         said = False
         while True:
             try:

@@ -1,4 +1,4 @@
-"""How each database is opened: SQLite for durability with one writer, PostgreSQL likewise.
+"""Opening each database: SQLite for durability with one writer, PostgreSQL likewise.
 
 One writer at a time on both, so that what a transaction has read is still true when it writes. SQLite: `BEGIN
 IMMEDIATE` (a deferred one that reads first fails at once under load, in spite of any timeout). PostgreSQL: one advisory

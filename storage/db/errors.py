@@ -1,4 +1,4 @@
-"""What can go wrong in storage: each error says its code, whether to try again, and what to tell the user.
+"""The errors of storage: each has its code, whether to try again, and what to tell the user.
 
 What is a mistake in our own code (a wrong statement, a broken constraint) is not translated: it is not for users.
 """

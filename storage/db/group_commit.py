@@ -94,14 +94,14 @@ class GroupCommit:
 
 
 class _Failure:
-    """What a turn raised."""
+    """The error a turn raised."""
 
     def __init__(self, error: Exception) -> None:
         self.error = error
 
 
 _Result = object
-"""What a turn returned, or its `_Failure`."""
+"""The value a turn returned, or its `_Failure`."""
 
 
 def _settle(turn: _Turn, result: _Result) -> None:

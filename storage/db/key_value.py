@@ -28,7 +28,7 @@ async def get(tx: Tx, key: str, default: str = "") -> str:
 
 
 async def get_all(tx: Tx, keys: Collection[str]) -> dict[str, str]:
-    """What is under those of the keys that there are."""
+    """Return the values under those of the keys that exist."""
     if not keys:
         return {}
     found = await tx.execute(select(meta.c.key, meta.c.value).where(meta.c.key.in_(list(keys))))

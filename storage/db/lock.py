@@ -214,7 +214,7 @@ class _SessionsHold:
         await connection.execute(_WAIT)
 
     async def _answers(self) -> bool:
-        """Whether the session gives a sign of life. What is wrong with it does not matter: the next one will tell."""
+        """Tell whether the session gives a sign of life. What is wrong does not matter: the next one will tell."""
         if self._connection is None:
             return False
         try:

@@ -11,10 +11,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PREFIX = "weekbot-work-"
-"""What the name of such a folder among everybody's temporary files begins with."""
+"""The beginning of the name of such a folder among everybody's temporary files."""
 
 _BESIDE = ".weekbot-unfinished-"
-"""What the name of an unfinished file begins with; a folder for one has a dot more."""
+"""The beginning of the name of an unfinished file; a folder for one has a dot more."""
 
 
 def hold(path: Path) -> int:

@@ -15,7 +15,7 @@ from storage.db.engines import parsed
 from storage.db.errors import Busy, Damaged, Missing, Replaced, Unavailable, Vanished, translated
 
 _MAGIC = b"SQLite format 3\x00"
-"""How the file begins (https://www.sqlite.org/fileformat.html#the_database_header)."""
+"""The first bytes of the file (https://www.sqlite.org/fileformat.html#the_database_header)."""
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class StoreFile:
             os.close(look.handle)
 
     def stands(self) -> bool:
-        """Whether the file is still the one at its path."""
+        """Tell whether the file is still the one at its path."""
         try:
             found = self.path.stat()
         except OSError:

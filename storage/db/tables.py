@@ -386,7 +386,7 @@ page_messages = Table(
     Index("ix_page_messages_chat_id", "chat", "id"),
     sqlite_autoincrement=True,
 )
-"""What stands in a chat on the page. A message that is replaced gets a new, higher `id` and keeps its `position`."""
+"""The messages of chats on the page. One that is replaced gets a new, higher `id` and keeps its `position`."""
 
 jobs = Table(
     "jobs",
@@ -422,7 +422,7 @@ audit_people = Table(
     Column("person", Text, primary_key=True),
     Column("alias", Text, nullable=False, unique=True),
 )
-"""Whom an alias in the audit log stands for. Who is erased has no row, and nobody can tell any more."""
+"""The person an alias in the audit log stands for. One who is erased has no row, and nobody can tell any more."""
 
 commits = Table(
     "commits",

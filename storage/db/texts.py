@@ -1,4 +1,4 @@
-"""What users are told where storage fails. Short: the details are in the log."""
+"""The texts users are told when storage fails. Short: the details are in the log."""
 
 CANNOT = "系统暂时无法保存，请稍后再试。"
 BUSY = "系统正忙，请稍后再试。"

@@ -37,7 +37,7 @@ _SEAL_LENGTH = len(_SEAL) + 64
 _MOST_MANIFEST = 1 << 28
 
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, RuntimeError, ValueError, OverflowError)
-"""What reading a damaged zip raises (NotImplementedError is a RuntimeError)."""
+"""The errors reading a damaged zip raises (NotImplementedError is a RuntimeError)."""
 
 Done = Callable[[int, int], None]
 """Told how many bytes of how many are done."""
@@ -135,7 +135,7 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def pieces(reader: IO[bytes]) -> Iterator[bytes]:
-    """What a reader gives, a megabyte at a time."""
+    """Yield what a reader gives, a megabyte at a time."""
     while piece := reader.read(PIECE):
         yield piece
 
@@ -195,7 +195,7 @@ def _seal(path: Path) -> None:
 
 
 def _is_sealed(path: Path, done: Done) -> bool:
-    """Whether the file is as it was sealed. Raises `ArchiveFaulty` where it has no seal."""
+    """Tell whether the file is as it was sealed. Raises `ArchiveFaulty` if it has no seal."""
     with path.open("rb") as file:
         size = file.seek(0, os.SEEK_END)
         if size < _SEAL_LENGTH:

@@ -53,7 +53,7 @@ async def _join_units(source: Tx, target: Tx) -> None:
 
 
 def _is_numbered(table: Table) -> bool:
-    """Whether the database numbers the table's rows by itself."""
+    """Tell whether the database numbers the table's rows by itself."""
     return bool(table.dialect_kwargs.get("sqlite_autoincrement"))
 
 

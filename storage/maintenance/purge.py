@@ -70,7 +70,7 @@ _HEARD: tuple[tuple[Table, str, str], ...] = (
     (tables.page_sessions, "person", "created_at"),
     (tables.guesses, "person", "since"),
 )
-"""Where people leave traces, and when."""
+"""The columns in which people leave traces, and those that say when."""
 
 _NAMED: tuple[tuple[Table, str], ...] = (
     (tables.page_codes, "person"),
@@ -82,7 +82,7 @@ _NAMED: tuple[tuple[Table, str], ...] = (
     (tables.units, "exempted_by"),
     (tables.audit_people, "person"),
 )
-"""Where they are named without being heard of."""
+"""The columns that name people without saying that they did anything."""
 
 
 async def erase_unheard(tx: Tx, before: datetime, now: datetime) -> int:
@@ -115,7 +115,7 @@ def _unheard(before: datetime) -> Select[Any]:
 
 
 def _spoken() -> Select[Any]:
-    """What people did according to the audit, whom an alias stands for."""
+    """Select what people did according to the audit, by the person an alias stands for."""
     known, log = tables.audit_people, tables.audit
     return select(known.c.person, log.c.at).join_from(known, log, known.c.alias == log.c.actor)
 
@@ -144,7 +144,7 @@ async def blank_words(tx: Tx, before: datetime, now: datetime, typed: Collection
 
 
 async def _messages(tx: Tx, before: datetime, now: datetime) -> None:
-    """What was received, sent and shown."""
+    """Blank or delete what was received, sent and shown."""
     letters, received, shown = tables.outbox, tables.inbox, tables.page_messages
     old = letters.c.created_at < before
     dropped = {"state": OutboxState.DROPPED.value, "finished_at": now}
@@ -210,7 +210,7 @@ class Holdings:
 
 
 async def holdings(tx: Tx, media: MediaFiles) -> Holdings:
-    """What is stored now."""
+    """Count what is stored now."""
     units, letters = tables.units, tables.outbox
     return Holdings(
         people=await _count(tx, tables.accounts),

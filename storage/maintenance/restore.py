@@ -24,7 +24,7 @@ CHECKING, FILES, ROWS = "checking", "files", "rows"
 """The steps."""
 
 RESTORING = ".restoring-"
-"""What the folder begins with in which a store is put together."""
+"""The beginning of the name of the folder in which a store is put together."""
 
 _BESIDE = ("", "-wal", "-journal")
 """What of an SQLite store may lie there; a log without its database would be taken for the new one's."""

@@ -42,7 +42,7 @@ class MediaFiles:
         self.root = Path(root)
         self.incoming = self.root / "incoming"
         self.uploads = self.root / "uploads"
-        """Where whole files lie on their way from a browser, until they are taken over (`adopt`)."""
+        """The folder of whole files on their way from a browser, until they are taken over (`adopt`)."""
 
     async def store(self, pieces: AsyncIterator[bytes], limit: int | None = None, *, sparing: bool = False) -> Stored:
         """Keep what `pieces` yields; when this returns it is durable. Nothing is left behind when it raises.
@@ -82,13 +82,13 @@ class MediaFiles:
         await _off_loop(lambda: _Incoming(self.incoming, sparing=False).discard())
 
     def path(self, sha256: str) -> Path:
-        """Where the file of that hash lies, if it does. Raises ValueError for what is no hash."""
+        """Return the path of the file of that hash, there or not. Raises ValueError for what is no hash."""
         if _SHA256.fullmatch(sha256) is None:
             raise ValueError("no SHA-256")
         return self.root / sha256[:2] / sha256[2:4] / sha256
 
     def exists(self, sha256: str) -> bool:
-        """Whether the file of that hash is here."""
+        """Tell whether the file of that hash is here."""
         return self.path(sha256).is_file()
 
     def hashes(self) -> Iterator[str]:
@@ -98,7 +98,7 @@ class MediaFiles:
                 yield path.name
 
     def written_at(self, sha256: str) -> float:
-        """When the file of that hash was written, in seconds since 1970. Raises FileNotFoundError."""
+        """Return when the file of that hash was written, in seconds since 1970. Raises FileNotFoundError."""
         return self.path(sha256).stat().st_mtime
 
     async def remove(self, sha256: str) -> bool:

@@ -1,4 +1,4 @@
-"""How much room a disk has left, and how much of it is not for files.
+"""The room left on a disk, and how much of it is not for files.
 
 The last of it is for the store: whoever sends files without end must not keep others from having their figures saved.
 """
@@ -14,13 +14,13 @@ RESERVED_SHARE = 0.02
 
 
 def is_short(place: Path) -> bool:
-    """Whether the disk a folder is on, or will be on, has no room for files any more. Raises OSError."""
+    """Tell whether the disk a folder is on, or will be on, has no room for files any more. Raises OSError."""
     usage = shutil.disk_usage(standing(place))
     return usage.free < min(RESERVED, RESERVED_SHARE * usage.total)
 
 
 def holds(place: Path, size: int) -> bool:
-    """Whether there is room for so many bytes, and enough after them. Raises OSError."""
+    """Tell whether there is room for so many bytes, and enough after them. Raises OSError."""
     usage = shutil.disk_usage(standing(place))
     return usage.free - size >= min(RESERVED, RESERVED_SHARE * usage.total)
 

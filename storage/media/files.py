@@ -28,7 +28,7 @@ LEAST_DETAIL = 8
 """So many bits of a hash are set, and so many are not, where the picture shows anything."""
 
 NOT_TO_BE_KEPT = tuple(trouble.value for trouble in FileTrouble if trouble is not FileTrouble.LOST)
-"""Why bytes that could be had are not kept: it is nothing a unit has sent in, and nothing is missing."""
+"""The reason noted for bytes that could be had and are not kept: no unit has sent them in, and nothing is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ async def alike(tx: Tx, numbers: Collection[int]) -> frozenset[int]:
 
 
 def _is_telling(phash: str) -> bool:
-    """Whether a perceptual hash says anything: that of an even surface is like any other's."""
+    """Tell whether a perceptual hash means anything: that of an even surface is like any other's."""
     return LEAST_DETAIL <= int(phash, 16).bit_count() <= HASH_BITS - LEAST_DETAIL
 
 
@@ -267,4 +267,4 @@ _READ = [
         *("category", "album", "person", "sent_at", "private", "repeats", "starred"),
     )
 ]
-"""What `_read` needs of a row."""
+"""The columns `_read` needs."""

@@ -1,4 +1,4 @@
-"""What lies in the folder of files beside those that are kept: half received, or on its way from a browser."""
+"""Files in the media folder that are not kept ones: half received, or on their way from a browser."""
 
 import asyncio
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ async def sweep(tx: Tx, files: MediaFiles, now: float) -> int:
 
 
 def count(files: MediaFiles) -> int:
-    """How many files lie there."""
+    """Count the files that lie there."""
     return sum(1 for folder in (files.incoming, files.uploads) for path in folder.glob("*") if path.is_file())
 
 

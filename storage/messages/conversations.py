@@ -1,4 +1,4 @@
-"""Where each person's conversation stands, as the text the dialogs wrote."""
+"""The state of each person's conversation, as the text the dialogs wrote."""
 
 from datetime import datetime
 from functools import cache

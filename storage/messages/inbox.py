@@ -23,7 +23,7 @@ _QUARANTINED = text("state = 'quarantined'")
 
 
 class InboxState(StrEnum):
-    """Where an update stands. `quarantined`: it could not be read, or broke what read it; an admin is told."""
+    """The states of an update. `quarantined`: it could not be read, or broke what read it; an admin is told."""
 
     WAITING = "waiting"
     DONE = "done"
@@ -63,12 +63,12 @@ _OLDEST = (
 
 
 async def waiting(tx: Tx, limit: int, after_id: int = 0) -> list[Received]:
-    """The oldest updates that wait, in the order they came, those up to `after_id` left out."""
+    """Return the oldest updates that wait, in the order they came, those up to `after_id` left out."""
     return [Received(*row) for row in await tx.execute(_OLDEST, {"after": after_id, "most": limit})]
 
 
 async def oldest_waiting(tx: Tx) -> datetime | None:
-    """When the oldest update that waits was received."""
+    """Return when the oldest update that waits was received."""
     query = select(inbox.c.received_at).where(_WAITING).order_by(inbox.c.id).limit(1)
     found: datetime | None = await tx.scalar(query)
     return found
@@ -82,7 +82,7 @@ _DONE = (
 
 
 async def mark_done(tx: Tx, inbox_id: int, now: datetime) -> None:
-    """The update has been dealt with: in the transaction that holds its effects. What somebody wrote is not kept."""
+    """Note that it has been dealt with, in the transaction that holds its effects. What somebody wrote is not kept."""
     await tx.execute(_DONE, {"of_id": inbox_id, "now": now})
 
 
@@ -96,7 +96,7 @@ async def quarantine(tx: Tx, inbox_id: int, reason: str, now: datetime) -> None:
 
 
 async def counts(tx: Tx) -> dict[InboxState, int]:
-    """How many updates wait, and how many are in quarantine."""
+    """Count the updates that wait, and those in quarantine."""
     found: dict[InboxState, int] = {}
     for state, clause in ((InboxState.WAITING, _WAITING), (InboxState.QUARANTINED, _QUARANTINED)):
         query = select(func.count(literal_column("*"))).select_from(inbox).where(clause)

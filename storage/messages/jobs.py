@@ -60,7 +60,7 @@ async def begin(tx: Tx, number: int) -> Job | None:
 
 
 async def release(tx: Tx, number: int) -> None:
-    """What it was begun for could not be had: that try does not count."""
+    """Make its latest try not count: what it was begun for could not be had."""
     await tx.execute(update(table).where(table.c.id == number, table.c.tries > 0).values(tries=table.c.tries - 1))
 
 

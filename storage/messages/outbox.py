@@ -151,25 +151,25 @@ def _first(now: BindParameter[datetime]) -> ColumnElement[bool]:
 
 
 async def sent(tx: Tx, delivered: Mapping[int, str], now: datetime) -> None:
-    """They were delivered: by the letter's id the channel's reference."""
+    """Note that they were delivered: by the message's id the channel's reference."""
     rows = [{"letter": letter_id, "reference": reference, "at": now} for letter_id, reference in delivered.items()]
     if rows:
         await tx.execute(_SENT, rows)
 
 
 async def final_attempt(tx: Tx, letter_id: int) -> None:
-    """A letter in doubt leaves now, for its second and last showing: a crash from here on gives it up."""
+    """Note that an uncertain message leaves now for its second and last showing: a crash from here on gives it up."""
     await tx.execute(_one(letter_id).values(uncertain_attempts=LAST))
 
 
 async def retry(tx: Tx, letter_id: int, error: str, not_before: datetime) -> None:
-    """It was not delivered, and is tried again from `not_before` on."""
+    """Note that it was not delivered; it is tried again from `not_before` on."""
     values = {"state": OutboxState.PENDING.value, "error": error, "not_before": not_before}
     await tx.execute(_one(letter_id).values(uncertain_attempts=_NOT_SHOWN, **values))
 
 
 async def uncertain(tx: Tx, letter_id: int, error: str, not_before: datetime) -> None:
-    """Nobody knows whether it was delivered: shown once more from `not_before` on, the second time given up."""
+    """Note that it may have been delivered: it is shown once more from `not_before` on, the second time given up."""
     state = case((outbox.c.uncertain_attempts == 0, OutboxState.UNCERTAIN.value), else_=OutboxState.FAILED.value)
     attempts = case((outbox.c.uncertain_attempts == 0, 1), else_=LAST)
     await tx.execute(
@@ -178,12 +178,12 @@ async def uncertain(tx: Tx, letter_id: int, error: str, not_before: datetime) ->
 
 
 async def failed(tx: Tx, letter_id: int, error: str, now: datetime) -> None:
-    """It cannot be delivered, ever."""
+    """Note that it can never be delivered."""
     await tx.execute(_one(letter_id).values(state=OutboxState.FAILED.value, error=error, finished_at=now))
 
 
 async def gone(tx: Tx, letter_id: int, error: str, now: datetime) -> None:
-    """The recipient is not there any more (blocked, deactivated, the bot was removed)."""
+    """Note that the recipient is not there any more (blocked, deactivated, the bot was removed)."""
     await tx.execute(_one(letter_id).values(state=OutboxState.GONE.value, error=error, finished_at=now))
 
 
@@ -198,7 +198,7 @@ async def release(tx: Tx, ids: Iterable[int]) -> None:
 
 
 async def sending(tx: Tx) -> set[int]:
-    """The letters that are claimed."""
+    """Return the ids of the messages that are claimed."""
     claimed = select(outbox.c.id).where(text(UNRESOLVED), outbox.c.state == OutboxState.SENDING.value)
     return set(await tx.scalars(claimed))
 
@@ -206,7 +206,7 @@ async def sending(tx: Tx) -> set[int]:
 async def recover(
     tx: Tx, now: datetime, only: Collection[int] | None = None, exact: Collection[str] = ()
 ) -> dict[OutboxState, int]:
-    """What nobody has in hand any more, at startup all of it, is shown once more; given up if that was its last time.
+    """Have what nobody has in hand any more, at startup all of it, shown once more; give it up after its last showing.
 
     What was claimed for that and had not left is shown all the same, however often the program ends there. On channels
     that are `exact` nothing is ever shown twice: there it simply waits again. Returns how many became uncertain and how
@@ -230,19 +230,19 @@ _BY_KEY = select(outbox).where(outbox.c.key == bindparam("of_key"))
 
 
 async def by_key(tx: Tx, key: str) -> OutboxMessage | None:
-    """The letter of that key."""
+    """Return the message of that key."""
     row = (await tx.execute(_BY_KEY, {"of_key": key})).one_or_none()
     return None if row is None else read_message(row)
 
 
 async def external_of(tx: Tx, key: str) -> str | None:
-    """The channel's reference of the message of that key, None where it was not sent."""
+    """Return the channel's reference of the message of that key, None if it was not sent."""
     found = await tx.scalar(select(outbox.c.external_id).where(outbox.c.key == key))
     return str(found) if found else None
 
 
 async def move_chat(tx: Tx, channel: str, old: str, new: str) -> int:
-    """What waits for the chat `old` goes to `new`; returns how many letters."""
+    """Send what waits for the chat `old` to `new`; returns how many messages."""
     result = await tx.execute(
         update(outbox).where(text(UNRESOLVED), outbox.c.channel == channel, outbox.c.chat == old).values(chat=new)
     )
@@ -276,7 +276,7 @@ async def come_back_from_ahead(tx: Tx, now: datetime, others: datetime) -> None:
 
 
 async def backlog(tx: Tx) -> dict[tuple[Lane, OutboxState], int]:
-    """How many letters wait or are under way."""
+    """Count the messages that wait or are under way."""
     query = (
         select(outbox.c.lane, outbox.c.state, func.count(literal_column("*")))
         .where(text(UNRESOLVED))

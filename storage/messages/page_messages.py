@@ -1,4 +1,4 @@
-"""What stands in a chat on the phone page, as it stands now, and since when it does."""
+"""The messages in a chat on the phone page as they stand now, and since when."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -82,7 +82,7 @@ async def newest(tx: Tx, chat: str, limit: int) -> list[PageMessage]:
 
 
 async def since(tx: Tx, chat: str, after_id: int, limit: int) -> list[PageMessage]:
-    """What came or changed after the message of that `id`, in the order it did."""
+    """Return what came or changed after the message of that `id`, in that order."""
     query = select(table).where(table.c.chat == chat, table.c.id > after_id).order_by(table.c.id).limit(limit)
     return [_read(row) for row in await tx.execute(query)]
 

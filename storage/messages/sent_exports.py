@@ -35,7 +35,7 @@ async def expired(tx: Tx, files: MediaFiles, now: datetime, written_before: floa
 
 
 async def _carried(tx: Tx, before: datetime) -> tuple[set[str], set[str]]:
-    """What letters carry: that which is still needed, and the documents of answers finished before that instant."""
+    """Return the files messages carry: those still needed, and documents of answers finished before that instant."""
     letters = tables.outbox
     columns = (letters.c.message, letters.c.lane, letters.c.state, letters.c.finished_at)
     needed: set[str] = set()
@@ -48,7 +48,7 @@ async def _carried(tx: Tx, before: datetime) -> tuple[set[str], set[str]]:
 
 
 async def _shown(tx: Tx) -> set[str]:
-    """What stands in chats on the page."""
+    """Return the hashes of files shown in chats on the page."""
     content = tables.page_messages.c.content
     rows = await tx.scalars(select(content).where(content.contains('"sha256"')))
     return {str(file.get("sha256", "")) for row in rows for file in json.loads(row).get("files", ())}

@@ -1,4 +1,4 @@
-"""Which slots of the calendar were carried out. The calendar says what there is; this says what was done.
+"""The slots of the calendar that were carried out. The calendar says what there is, this what was done.
 
 A slot's own row has no recipient. Rows with one are those of recipients who could not be told, for as long as that is
 tried again.
@@ -31,7 +31,7 @@ class SlotState(StrEnum):
 
 
 OPEN = frozenset({SlotState.HELD, SlotState.TRYING, SlotState.FAILING, SlotState.PARTLY})
-"""What is not settled yet."""
+"""The states that are not settled yet."""
 
 
 _OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN))
@@ -72,7 +72,7 @@ async def begin(tx: Tx, slots: Collection[str], now: datetime) -> dict[str, int]
 
 
 async def fail(tx: Tx, slot: str, now: datetime, recipients: Collection[str] = ()) -> None:
-    """It failed, for these recipients alone or as a whole, and is tried again for them."""
+    """Note that it failed, for these recipients alone or as a whole, and is to be tried again for them."""
     await tx.execute(delete(table).where(table.c.slot == slot, table.c.recipient != ""))
     await _settle(tx, [slot], "", SlotState.PARTLY if recipients else SlotState.FAILING, now)
     for recipient in recipients:
@@ -80,7 +80,7 @@ async def fail(tx: Tx, slot: str, now: datetime, recipients: Collection[str] = (
 
 
 async def untold(tx: Tx, slot: str) -> frozenset[str]:
-    """The recipients who could not be told of a slot that was partly done."""
+    """Return the recipients who could not be told of a slot that was partly done."""
     query = select(table.c.recipient).where(table.c.slot == slot, table.c.recipient != "")
     return frozenset(await tx.scalars(query))
 
@@ -103,12 +103,12 @@ _STATES = Among(
 
 
 async def states(tx: Tx, slots: Collection[str]) -> dict[str, SlotState]:
-    """What became of those slots as a whole; one that was not reached is absent."""
+    """Return what became of those slots as a whole; one that was not reached is absent."""
     return {row.slot: SlotState(row.state) for row in await _STATES.rows(tx, slots)}
 
 
 async def noted(tx: Tx, slots: Collection[str]) -> dict[str, Noted]:
-    """The same with since when and how often."""
+    """Return the same with since when and how often."""
     return {row.slot: Noted(SlotState(row.state), row.at, row.tries) for row in await _STATES.rows(tx, slots)}
 
 
@@ -120,7 +120,7 @@ async def missed_unreported(tx: Tx) -> list[str]:
 
 
 async def mark_reported(tx: Tx, slots: Collection[str]) -> None:
-    """A digest has said that these were missed."""
+    """Note that a digest has said that these were missed."""
     await tx.execute(update(table).where(table.c.slot.in_(list(slots))).values(reported=True))
 
 

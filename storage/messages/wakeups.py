@@ -32,7 +32,7 @@ async def due(tx: Tx, now: datetime) -> list[Wakeup]:
 
 
 async def next_at(tx: Tx) -> datetime | None:
-    """When the next one is."""
+    """Return when the next one is due."""
     found: datetime | None = await tx.scalar(select(func.min(table.c.at)))
     return found
 

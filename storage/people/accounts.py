@@ -168,7 +168,7 @@ async def revoke(tx: Tx, person: str, unit_id: int | None = None, role: Role | N
 
 
 async def holders(tx: Tx, role: Role | None = None, unit_ids: Collection[int] | None = None) -> list[Holder]:
-    """Who holds that role (any), for those units (all), in the order the roles were given.
+    """Return who holds that role (any), for those units (all), in the order the roles were given.
 
     A role may be granted before its holder has ever written: name and chat are then empty, and nobody is reached.
     """

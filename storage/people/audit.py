@@ -28,7 +28,7 @@ BEGINNING = "0" * 64
 """The head of an empty log."""
 
 ALIAS = "alias:"
-"""What an alias begins with; 64 random bits follow."""
+"""The beginning of an alias; 64 random bits follow."""
 
 _NOBODY = (ALIAS, "erased:", "board:")
 """What has an account's form and names no person."""
@@ -76,7 +76,7 @@ async def head(tx: Tx) -> str:
 
 
 async def length(tx: Tx) -> int:
-    """How many entries there are."""
+    """Count the entries."""
     return (await _last(tx))[0]
 
 
@@ -97,7 +97,7 @@ async def entries(tx: Tx, act: str = "") -> list[Entry]:
 
 
 async def forget(tx: Tx, person: str) -> None:
-    """Nobody can tell any more who that person's alias in the log is."""
+    """Forget whom that person's alias in the log stands for."""
     await tx.execute(delete(known).where(known.c.person == person))
 
 
@@ -122,7 +122,7 @@ async def verify(tx: Tx, head_was: str | None = None) -> int | None:
 
 
 async def _alias(tx: Tx, person: str) -> str:
-    """What stands in the log for that account; for the command line and the like their own name."""
+    """Return what stands in the log for that account; for the command line and the like their own name."""
     if ":" not in person or person.startswith(_NOBODY):
         return person
     found = await tx.scalar(select(known.c.alias).where(known.c.person == person))

@@ -59,7 +59,7 @@ FAREWELL = "farewell"
 """The kind of the last letters to somebody erased: they lose their words and their address once they are sent."""
 
 ERASED = "erased:"
-"""What a pseudonym begins with; the rest is random, so that one person's acts still go together."""
+"""The beginning of a pseudonym; the rest is random, so that one person's acts still go together."""
 
 
 async def erase(tx: Tx, person: str, now: datetime) -> str:
@@ -79,7 +79,7 @@ async def erase(tx: Tx, person: str, now: datetime) -> str:
 
 
 def new_pseudonym() -> str:
-    """What will stand for somebody erased."""
+    """Return a name that will stand for somebody erased."""
     return ERASED + secrets.token_hex(4)
 
 

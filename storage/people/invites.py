@@ -27,7 +27,7 @@ GUESSING = timedelta(minutes=10)
 
 
 class Refusal(StrEnum):
-    """Why a code opens nothing."""
+    """The reasons a code opens nothing."""
 
     UNKNOWN = "unknown"
     USED = "used"
@@ -66,7 +66,7 @@ async def issue(tx: Tx, unit_id: int, role: Role, by: str, now: datetime, expire
 
 
 async def find(tx: Tx, code: str, now: datetime) -> InviteRow | Refusal:
-    """The invite this code opens, or why it opens none."""
+    """Return the invite this code opens, or why it opens none."""
     query = select(*_COLUMNS).where(invites.c.code_sha256 == _hashed(code))
     return _live((await tx.execute(query)).one_or_none(), now)
 
@@ -81,7 +81,7 @@ def _live(row: Row[*tuple[Any, ...]] | None, now: datetime) -> InviteRow | Refus
 
 
 async def by_id(tx: Tx, invite_id: int, now: datetime) -> InviteRow | Refusal:
-    """The invite of that number while it opens, or why it does not any more."""
+    """Return the invite of that number while it opens, or why it does not any more."""
     row = (await tx.execute(select(*_COLUMNS).where(invites.c.id == invite_id))).one_or_none()
     return _live(row, now)
 
@@ -101,7 +101,7 @@ async def use(tx: Tx, invite_id: int, person: str, now: datetime) -> bool:
 
 
 async def used_by(tx: Tx, code: str, person: str) -> InviteRow | None:
-    """The invite of that code if it was spent for this person."""
+    """Return the invite of that code if it was spent for this person."""
     query = select(*_COLUMNS).where(
         invites.c.code_sha256 == _hashed(code), invites.c.used_by == person, invites.c.used_at.is_not(None)
     )
@@ -110,7 +110,7 @@ async def used_by(tx: Tx, code: str, person: str) -> InviteRow | None:
 
 
 async def listing(tx: Tx) -> list[InviteRow]:
-    """Every invite, in the order issued."""
+    """Return every invite, in the order issued."""
     query = select(*_COLUMNS).order_by(invites.c.id)
     return [_read(row) for row in await tx.execute(query)]
 
@@ -124,7 +124,7 @@ async def revoke_unused(tx: Tx, unit_id: int, role: Role) -> int:
 
 
 async def guessed(tx: Tx, person: str, now: datetime) -> None:
-    """The person named a code that opens nothing."""
+    """Note that the person named a code that opens nothing."""
     over = guesses.c.since <= now - GUESSING
     statement = insert(tx.dialect.name, guesses).values(person=person, since=now, count=1)
     await tx.execute(
@@ -139,7 +139,7 @@ async def guessed(tx: Tx, person: str, now: datetime) -> None:
 
 
 async def throttled(tx: Tx, person: str, now: datetime) -> bool:
-    """Whether the person has guessed too often of late."""
+    """Tell whether the person has guessed too often of late."""
     query = select(guesses.c.count).where(guesses.c.person == person, guesses.c.since > now - GUESSING)
     return (await tx.scalar(query) or 0) >= GUESSES
 

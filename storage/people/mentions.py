@@ -1,4 +1,4 @@
-"""Where people are mentioned in what was written to others: taken out when they are erased, whoever it was written to.
+"""Mentions of people in what was written to others: taken out when they are erased, whoever it was written to.
 
 A mention is replaced inside the texts of a stored message only, never in its structure: somebody may be called "text".
 """
@@ -38,7 +38,7 @@ Inside = Callable[[str, Callable[[str], str]], str]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is to be forgotten, and the pseudonym that stands in their place."""
+    """A person to be forgotten, and the pseudonym that stands in their place."""
 
     person: str
     pseudonym: str

@@ -1,4 +1,4 @@
-"""Who is logged in on the phone page, and the codes that log somebody in. Only SHA-256 of tokens and codes are stored.
+"""Sessions on the phone page, and the codes that log somebody in. Only SHA-256 of tokens and codes are stored.
 
 A session is a token in a browser's cookie. A code is typed or opened as a link: `recovery`, one a person, brings them
 back on a new phone; `login`, `board` and `desk` are links that open once. A session of the board belongs to
@@ -40,11 +40,11 @@ RECOVERY_LENGTH = 16
 
 
 BOARD_OF = "board:"
-"""What stands before a unit's id in the place of whom a board's session belongs to."""
+"""The text before a unit's id in a board's session, in place of the person it belongs to."""
 
 
 class CodeKind(StrEnum):
-    """What a code is for."""
+    """The purpose of a code."""
 
     RECOVERY = "recovery"
     LOGIN = "login"
@@ -54,7 +54,7 @@ class CodeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Whose browser it is: the account, and how they called themselves."""
+    """The person at a browser: the account, and how they called themselves."""
 
     person: str
     name: str
@@ -74,7 +74,7 @@ class Session:
     expires_at: datetime
 
     def to_be_noted(self, now: datetime) -> bool:
-        """Whether it should be written down that the browser was seen."""
+        """Tell whether it should be written down that the browser was seen."""
         return self.expires_at < self.kept_until(now) - NOTED_EVERY
 
     def kept_until(self, now: datetime) -> datetime:
@@ -116,7 +116,7 @@ async def session_of(tx: Tx, token: str, now: datetime) -> Session | None:
 
 
 async def visitor_of(tx: Tx, token: str, now: datetime) -> Visitor | None:
-    """Whose session that token is; None for one that is unknown, revoked or over."""
+    """Return whose session that token is; None for one that is unknown, revoked or over."""
     session = await session_of(tx, token, now)
     return session.visitor if session else None
 
@@ -148,7 +148,7 @@ async def end_all(tx: Tx, person: str) -> int:
 
 
 async def open_sessions(tx: Tx, person: str, now: datetime) -> int:
-    """How many browsers the person is logged in with."""
+    """Count the browsers the person is logged in with."""
     query = (
         select(func.count(literal_column("*")))
         .select_from(page_sessions)
@@ -194,13 +194,13 @@ async def issue_link(tx: Tx, kind: CodeKind, visitor: Visitor, expires: datetime
 
 
 async def has_recovery(tx: Tx, person: str) -> bool:
-    """Whether the person was ever given a way back."""
+    """Tell whether the person was ever given a way back."""
     mine = page_codes.c.person == person, page_codes.c.kind == CodeKind.RECOVERY.value
     return await tx.scalar(select(page_codes.c.person).where(*mine).limit(1)) is not None
 
 
 async def opens(tx: Tx, code: str, kind: CodeKind, now: datetime) -> Visitor | None:
-    """Whom the code is for, without using it up; None where it opens nothing."""
+    """Return whom the code is for, without using it up; None if it opens nothing."""
     query = select(page_codes.c.person, page_codes.c.name).where(*_live(code, kind, now))
     row = (await tx.execute(query)).one_or_none()
     return None if row is None else Visitor(row.person, row.name)
@@ -215,7 +215,7 @@ def _live(code: str, kind: CodeKind, now: datetime) -> tuple[ColumnElement[bool]
 
 
 async def use(tx: Tx, code: str, kind: CodeKind, now: datetime) -> Visitor | None:
-    """Whom the code is for, and use it up; None where it opens nothing."""
+    """Use the code up and return whom it is for; None if it opens nothing."""
     wanted = delete(page_codes).where(*_live(code, kind, now))
     row = (await tx.execute(wanted.returning(page_codes.c.person, page_codes.c.name))).one_or_none()
     return None if row is None else Visitor(row.person, row.name)

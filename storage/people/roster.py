@@ -22,7 +22,7 @@ _VERSION = "roster-version"
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did, as names of units. `kept` are those stored that the file did not list, but for the root."""
+    """The result of an import, as names of units. `kept`: those stored that the file did not list, without the root."""
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()

@@ -24,7 +24,7 @@ _LOG = changes.insert().returning(changes.c.id)
 
 
 class Act(StrEnum):
-    """What kind of change it was."""
+    """The kind of a change."""
 
     ANSWERS = "answers"
     TEXT = "text"

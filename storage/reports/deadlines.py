@@ -62,7 +62,7 @@ _RETURNED = Among(
 
 
 async def unlocked(tx: Tx, unit_ids: Collection[int]) -> dict[int, frozenset[str]]:
-    """What is reopened, by unlock or return, as `str(subject)`; a unit with nothing reopened is absent."""
+    """Return what is reopened, by unlock or return, as `str(subject)`; a unit with nothing reopened is absent."""
     found: dict[int, set[str]] = {}
     for query in (_REOPENED, _RETURNED):
         for row in await query.rows(tx, unit_ids):

@@ -1,4 +1,4 @@
-"""What a receipt (回执) vouches for: a hand-in as it was submitted, whatever was done with it since."""
+"""The hand-in a receipt (回执) vouches for, as it was submitted, whatever was done with it since."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class HandedIn:
 
 
 async def handed_in(tx: Tx, number: str) -> HandedIn | None:
-    """What has that receipt number; None for an unknown one."""
+    """Return what has that receipt number; None for an unknown one."""
     there = (changes.c.unit_id == submissions.c.unit_id) & (changes.c.subject == submissions.c.subject)
     query = (
         select(changes, submissions.c.first_submitted_at, submissions.c.status, submissions.c.receipt.label("last"))

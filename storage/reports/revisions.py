@@ -46,7 +46,7 @@ async def revisions(tx: Tx, unit_ids: Collection[int] | None = None) -> list[Rev
 
 
 async def returns(tx: Tx, unit_ids: Collection[int]) -> dict[int, list[Revision]]:
-    """What was ever sent back of those units, each unit's in no order; a unit without any is absent."""
+    """Return what was ever sent back of those units, each unit's in no order; a unit without any is absent."""
     found: dict[int, list[Revision]] = {}
     for row in await _RETURNS.rows(tx, unit_ids):
         found.setdefault(row.unit_id, []).append(_read(row))

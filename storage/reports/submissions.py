@@ -28,7 +28,7 @@ from storage.reports.revisions import add_revision, add_revisions, returns, revi
 
 @dataclass(frozen=True, slots=True)
 class LastSubmitted:
-    """What was last submitted: values, 今日无活动, text. The base every correction is measured against."""
+    """The values, 今日无活动 and text submitted last: the base every correction is measured against."""
 
     values: Mapping[str, int] = field(default_factory=dict)
     zero: bool = False
@@ -98,7 +98,7 @@ _REASONS = Among(
 
 
 async def of_units(tx: Tx, unit_ids: Collection[int]) -> dict[int, dict[str, Submission]]:
-    """What those units have, by `str(subject)`; a unit that has begun nothing is absent."""
+    """Return what those units have, by `str(subject)`; a unit that has begun nothing is absent."""
     found: dict[int, dict[str, Submission]] = {}
     for row in await _OF_UNITS.rows(tx, unit_ids):
         found.setdefault(row.unit_id, {})[row.subject] = _read(row)
@@ -114,7 +114,7 @@ async def all_submissions(tx: Tx) -> list[Submission]:
 
 
 async def last_return_reasons(tx: Tx, unit_ids: Collection[int]) -> dict[int, dict[str, str]]:
-    """Why what is returned now was returned, by unit and `str(subject)`."""
+    """Return why what is returned now was returned, by unit and `str(subject)`."""
     found: dict[int, dict[str, str]] = {}
     for row in await _REASONS.rows(tx, unit_ids):
         found.setdefault(row.unit_id, {})[row.subject] = row.return_reason
@@ -317,7 +317,7 @@ def _read(row: Row[Any]) -> Submission:
 
 
 _READ = [column for column in table.c if column.name not in {"standing", "return_reason"}]
-"""What `_read` needs of a row."""
+"""The columns `_read` needs."""
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 """What most reports have confirmed and given reasons for: one object for all of them."""
