@@ -17,9 +17,16 @@ PASSED_ON = (
     "x-forwarded-port",
     "x-forwarded-proto",
     "x-forwarded-server",
+    "x-forwarded-ssl",
     "x-original-forwarded-for",
     "x-real-ip",
+    "x-client-ip",
+    "x-cluster-client-ip",
+    "x-envoy-external-address",
+    "x-scheme",
+    "cdn-loop",
     "cf-connecting-ip",
+    "cf-ray",
     "true-client-ip",
 )
 """Headers that only what passes requests on adds."""

@@ -112,7 +112,22 @@ async def test_metrics_are_prometheus_text(client: httpx.AsyncClient) -> None:
 
 @pytest.mark.promise("3.13")
 @pytest.mark.parametrize(
-    "header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via", "X-Forwarded-Proto", "X-Forwarded-Host"]
+    "header",
+    [
+        "X-Forwarded-For",
+        "Forwarded",
+        "X-Real-IP",
+        "Via",
+        "X-Forwarded-Proto",
+        "X-Forwarded-Host",
+        "X-Forwarded-Ssl",
+        "X-Client-IP",
+        "X-Cluster-Client-IP",
+        "X-Envoy-External-Address",
+        "X-Scheme",
+        "CDN-Loop",
+        "CF-Ray",
+    ],
 )
 async def test_metrics_are_not_for_whom_a_proxy_passes_on(client: httpx.AsyncClient, header: str) -> None:
     assert (await client.get("/metrics", headers={header: "127.0.0.1"})).status_code == 403
