@@ -1,7 +1,7 @@
 """The outbox: what is to be sent, kept until it is; delivery takes from it and says how it went.
 
-Within a chat and a lane letters leave in the order they were posted: one is not claimed while an earlier one is under
-way or waits to be tried again. A letter whose time has not come yet holds nobody up.
+Within a chat and a lane messages leave in the order they were posted: one is not claimed while an earlier one is under
+way or waits to be tried again. A message whose time has not come yet holds nobody up.
 """
 
 import secrets
@@ -40,10 +40,10 @@ from storage.messages.outbox_message import Draft, OutboxMessage, OutboxState, r
 _next = outbox.alias("next")
 
 LAST = 2
-"""The uncertain attempts of a letter that is being shown for the last time, or was."""
+"""The uncertain attempts of a message that is being shown for the last time, or was."""
 
 PARTS = "delivery-parts:"
-"""With a letter's id the key, among single values, of how far a letter in parts has come (`bot.delivery.claim`)."""
+"""With a message's id the key, among single values, of how far a message in parts has come (`bot.delivery.claim`)."""
 
 _KEY_BYTES = 12
 """96 random bits, 16 URL-safe characters: with a button's number well within Telegram's 64 bytes of callback data."""
@@ -62,7 +62,7 @@ async def post(
     not_before: datetime | None = None,
     once: str | None = None,
 ) -> str | None:
-    """Put a letter into the outbox and return its key; None where one with this `once` was ever posted.
+    """Put a message into the outbox and return its key; None where one with this `once` was ever posted.
 
     `once` is the message's identity where it may exist only once, `nudge:2023-05-14:2:telegram:1001`.
     """
@@ -72,7 +72,7 @@ async def post(
 
 
 async def post_all(tx: Tx, drafts: Sequence[Draft], lane: Lane, now: datetime) -> int:
-    """Post many letters at once (a broadcast); returns how many were not there before."""
+    """Post many messages at once (a broadcast); returns how many were not there before."""
     if not drafts:
         return 0
     statement = insert(tx.dialect.name, outbox).on_conflict_do_nothing(index_elements=["once"]).returning(outbox.c.id)
@@ -89,7 +89,7 @@ async def claim(
     channels: Collection[str],
     skip_chats: Collection[tuple[str, str]] = (),
 ) -> list[OutboxMessage]:
-    """Take the next letters of a lane, at most one a chat, oldest first: they are `sending` from now on.
+    """Take the next messages of a lane, at most one a chat, oldest first: they are `sending` from now on.
 
     `channels` are those something may leave on at the moment: what waits for another is not touched. `skip_chats` are
     (channel, chat) that may not be written to.
@@ -103,7 +103,7 @@ async def claim(
 
 @cache
 def _claiming(*, skipping: bool) -> ReturningUpdate[Any]:
-    """Takes the letters of `due_query`. Built once: it is executed for every answer."""
+    """Build the statement that takes the messages of `due_query`, once: it is executed for every answer."""
     return (
         update(outbox)
         .where(outbox.c.id.in_(due_query(skipping=skipping)))
@@ -113,8 +113,8 @@ def _claiming(*, skipping: bool) -> ReturningUpdate[Any]:
 
 
 def due_query(*, skipping: bool) -> Select[int]:
-    """The ids of the letters to claim next: of `of_lane`, due at `now`, at most `most`, on channels that are `open`,
-    `skipping` chats `skipped`.
+    """Select the ids of the messages to claim next: of `of_lane`, due at `now`, at most `most`, on channels in `open`,
+    not in chats of `skipped` if `skipping`.
 
     It is to use the partial indexes, so that it costs what waits.
     """
@@ -137,7 +137,7 @@ def due_query(*, skipping: bool) -> Select[int]:
 
 
 def _first(now: BindParameter[datetime]) -> ColumnElement[bool]:
-    """No earlier letter of the same chat and lane is under way, was tried before, or is due."""
+    """Hold where no earlier message of the same chat and lane is under way, was tried before, or is due."""
     earlier = outbox.alias("earlier")
     holding_up = select(earlier.c.id).where(
         text(f"earlier.{UNRESOLVED}"),
@@ -188,7 +188,7 @@ async def gone(tx: Tx, letter_id: int, error: str, now: datetime) -> None:
 
 
 async def release(tx: Tx, ids: Iterable[int]) -> None:
-    """Give back letters that were claimed and not sent: nothing has happened to them."""
+    """Give back messages that were claimed and not sent: nothing has happened to them."""
     unclaimed = case((outbox.c.uncertain_attempts == 0, OutboxState.PENDING.value), else_=OutboxState.UNCERTAIN.value)
     await tx.execute(
         update(outbox)
@@ -267,8 +267,7 @@ async def drop_pending(
 
 
 async def come_back_from_ahead(tx: Tx, now: datetime, others: datetime) -> None:
-    """What waits and was posted at an instant still to come, by a clock that was wrong, may leave now; what is no
-    answer at `others`."""
+    """Let what a wrong clock posted at an instant still to come leave now if it is an answer, else at `others`."""
     ahead = (text(CLAIMABLE), outbox.c.created_at > now, outbox.c.not_before > now)
     answer = outbox.c.lane == Lane.ANSWER.value
     await tx.execute(update(outbox).where(*ahead, answer).values(not_before=now))
@@ -310,7 +309,7 @@ _SENT = (
     .where(outbox.c.id == bindparam("letter"))
     .values(state=OutboxState.SENT.value, external_id=bindparam("reference"), finished_at=bindparam("at"))
 )
-"""Marks letters sent. Built once: it is executed for every handful."""
+"""Marks messages sent. Built once: it is executed for every handful."""
 
 
 def _one(letter_id: int) -> Update:
@@ -318,4 +317,4 @@ def _one(letter_id: int) -> Update:
 
 
 _NOT_SHOWN = case((outbox.c.uncertain_attempts < LAST, outbox.c.uncertain_attempts), else_=1)
-"""The uncertain attempts of a letter that was not shown by what was begun last."""
+"""The uncertain attempts of a message that was not shown by what was begun last."""

@@ -1,4 +1,4 @@
-"""A letter: one outgoing message on its way, and the states it passes through."""
+"""One outgoing message on its way, and the states it passes through."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,7 +53,7 @@ class OutboxMessage:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A letter to be posted among many (`outbox.post_all`); see `outbox.post` for the fields."""
+    """A message to be posted among many (`outbox.post_all`); see `outbox.post` for the fields."""
 
     channel: str
     chat: str
@@ -65,7 +65,7 @@ class Draft:
 
 
 def read_message(row: Row[Any]) -> OutboxMessage:
-    """A letter from its row."""
+    """Return a message from its row."""
     return OutboxMessage(
         id=row.id,
         key=row.key,

@@ -1,6 +1,6 @@
 """Exports that were sent: copies of personal data, made anew whenever somebody asks, that need not lie about for long.
 
-Only the bytes go. The letter that carried them stays what it is, and so does the audit entry that says who exported.
+Only the bytes go. The message that carried them stays what it is, and so does the audit entry that says who exported.
 """
 
 import asyncio

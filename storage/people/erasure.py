@@ -56,7 +56,7 @@ PAGE = "page"
 """The channel whose chats are kept here, and not by a chat service."""
 
 FAREWELL = "farewell"
-"""The kind of the last letters to somebody erased: they lose their words and their address once they are sent."""
+"""The kind of the last messages to somebody erased: they lose their words and their address once they are sent."""
 
 ERASED = "erased:"
 """The beginning of a pseudonym; the rest is random, so that one person's acts still go together."""
@@ -65,8 +65,8 @@ ERASED = "erased:"
 async def erase(tx: Tx, person: str, now: datetime) -> str:
     """Erase the person and return the pseudonym that stands in their place.
 
-    Name, phone, chat, roles and conversation are deleted; letters to them lose their words and, but for answers that
-    are still to be sent, are withdrawn. Letters about them lose their name.
+    Name, phone, chat, roles and conversation are deleted; messages to them lose their words and, but for answers that
+    are still to be sent, are withdrawn. Messages about them lose their name.
     """
     pseudonym = new_pseudonym()
     await mentions.take_out(tx, await mentions.people_of(tx, {person: pseudonym}))
@@ -107,7 +107,7 @@ async def take_leave(tx: Tx, person: str) -> None:
 
 
 async def blank(tx: Tx, letter_id: int) -> None:
-    """The letter is done with: nothing says any more to whom it went, and what it said."""
+    """The message is done with: nothing says any more to whom it went, and what it said."""
     await tx.execute(update(tables.outbox).where(tables.outbox.c.id == letter_id).values(**BLANK))
     await tx.execute(delete(tables.meta).where(tables.meta.c.key == f"{outbox.PARTS}{letter_id}"))
 
@@ -120,7 +120,7 @@ BLANK = {
     "message": outgoing_to_json(Outgoing("")),
     "once": None,
 }
-"""A letter without its words and its address; that there was one stays."""
+"""A message without its words and its address; that there was one stays."""
 
 
 def _finished() -> ColumnElement[bool]:
@@ -128,7 +128,7 @@ def _finished() -> ColumnElement[bool]:
 
 
 async def forget_parts(tx: Tx) -> None:
-    """How far letters came that are done with: the first part's reference on its channel names the chat."""
+    """How far messages came that are done with: the first part's reference on its channel names the chat."""
     letters, noted = tables.outbox, tables.meta
     number = cast(func.substr(noted.c.key, len(outbox.PARTS) + 1), letters.c.id.type)
     under_way = select(letters.c.id).where(letters.c.state.in_(tables.STILL_TO_SEND), letters.c.kind != FAREWELL)
