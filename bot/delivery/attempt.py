@@ -11,7 +11,7 @@ import structlog
 from bot.channels.base import Dispatch
 from bot.channels.errors import NotEditable, OutcomeUnknown, SendError
 from bot.delivery.channel_health import ChannelHealth
-from bot.delivery.claim import Job, Progress, dispatch_of
+from bot.delivery.claim import ClaimedMessage, MessageProgress, dispatch_of
 from bot.delivery.outcomes import Outcomes
 from storage.messages.outbox_message import OutboxMessage
 
@@ -33,25 +33,25 @@ class Attempt:
         self._stopping = stopping
         self._continued = continued
 
-    async def __call__(self, health: ChannelHealth, job: Job, *, begun: bool) -> None:
+    async def __call__(self, health: ChannelHealth, claim: ClaimedMessage, *, begun: bool) -> None:
         """Deliver the letter and record the outcome; `begun`: its place is taken. Raises nothing of the channel's."""
-        letter = job.letter
-        progress = job.progress
+        letter = claim.letter
+        progress = claim.progress
 
         async def on_part(done: int, reference: str, upcoming: int) -> None:
             nonlocal progress
             health.message_done(letter.chat)
             health.succeed()
-            progress = Progress(done, progress.reference or reference)
+            progress = MessageProgress(done, progress.reference or reference)
             await self._outcomes.save_progress(letter, progress)
-            await self._turn_comes(health, job, upcoming)
+            await self._turn_comes(health, claim, upcoming)
 
         try:
             if not begun:
-                await self._turn_comes(health, job, job.cost, first=True)
+                await self._turn_comes(health, claim, claim.cost, first=True)
             await self._risked(health, letter)
-            dispatch = dispatch_of(job, self._path_of, continued=self._continued, on_part=on_part)
-            reference = await self._send(health, job, dispatch)
+            dispatch = dispatch_of(claim, self._path_of, continued=self._continued, on_part=on_part)
+            reference = await self._send(health, claim, dispatch)
         except Interrupted:
             await self._outcomes.release(letter)
         except SendError as error:
@@ -76,23 +76,25 @@ class Attempt:
             health.message_done(letter.chat)
             raise Interrupted
 
-    async def _send(self, health: ChannelHealth, job: Job, dispatch: Dispatch) -> str:
+    async def _send(self, health: ChannelHealth, claim: ClaimedMessage, dispatch: Dispatch) -> str:
         """Send; as a new message where the earlier one cannot be edited."""
         try:
             return await health.channel.send(dispatch)
         except NotEditable:
             if not dispatch.replaces:
                 raise
-        health.message_done(job.letter.chat)
-        await self._turn_comes(health, job, 1)
+        health.message_done(claim.letter.chat)
+        await self._turn_comes(health, claim, 1)
         return await health.channel.send(replace(dispatch, replaces=""))
 
-    async def _turn_comes(self, health: ChannelHealth, job: Job, cost: int, *, first: bool = False) -> None:
+    async def _turn_comes(
+        self, health: ChannelHealth, claim: ClaimedMessage, cost: int, *, first: bool = False
+    ) -> None:
         """Return when the letter's next message may leave.
 
         Raises `Interrupted` where the program stops before, or nothing leaves at all and it is the letter's `first`.
         """
-        while seconds := health.next_message(job.letter.chat, job.letter.lane, cost):
+        while seconds := health.next_message(claim.letter.chat, claim.letter.lane, cost):
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     await self._stopping.wait()

@@ -16,31 +16,6 @@ from storage.messages.outbox_message import OutboxMessage, OutboxState
 
 _PREFIX = outbox.PARTS
 
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """So many parts are out; `reference` is the first one's."""
-
-    parts: int = 0
-    reference: str = ""
-
-
-async def load(tx: Tx, letter_ids: Collection[int]) -> dict[int, Progress]:
-    """Return how far each letter has come, of those with a part sent."""
-    found = await key_value.get_all(tx, [f"{_PREFIX}{letter_id}" for letter_id in letter_ids])
-    return {int(key.removeprefix(_PREFIX)): _read(value) for key, value in found.items()}
-
-
-def _read(value: str) -> Progress:
-    parts, _, reference = value.partition(" ")
-    return Progress(int(parts), reference)
-
-
-async def save(tx: Tx, letter_id: int, progress: Progress) -> None:
-    """Keep how far the letter has come."""
-    await key_value.put(tx, f"{_PREFIX}{letter_id}", f"{progress.parts} {progress.reference}")
-
-
 EDIT_TRIES = 3
 """How often a letter waits for the one it replaces to be sent; then it goes as a new message."""
 
@@ -58,12 +33,36 @@ _ON_ITS_WAY = (OutboxState.PENDING, OutboxState.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class MessageProgress:
+    """So many parts are out; `reference` is the first one's."""
+
+    parts: int = 0
+    reference: str = ""
+
+
+async def load_progress(tx: Tx, letter_ids: Collection[int]) -> dict[int, MessageProgress]:
+    """Return how far each letter has come, of those with a part sent."""
+    found = await key_value.get_all(tx, [f"{_PREFIX}{letter_id}" for letter_id in letter_ids])
+    return {int(key.removeprefix(_PREFIX)): _read(value) for key, value in found.items()}
+
+
+def _read(value: str) -> MessageProgress:
+    parts, _, reference = value.partition(" ")
+    return MessageProgress(int(parts), reference)
+
+
+async def save_progress(tx: Tx, letter_id: int, progress: MessageProgress) -> None:
+    """Keep how far the letter has come."""
+    await key_value.put(tx, f"{_PREFIX}{letter_id}", f"{progress.parts} {progress.reference}")
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedMessage:
     """A letter to deliver now. `replaces`: the channel's reference of the message it edits."""
 
     letter: OutboxMessage
     replaces: str = ""
-    progress: Progress = field(default_factory=Progress)
+    progress: MessageProgress = field(default_factory=MessageProgress)
 
     @property
     def where(self) -> tuple[str, str]:
@@ -82,18 +81,18 @@ class Job:
 
 async def take(
     tx: Tx, lane: Lane, *, limit: int, channels: Collection[str], skip: Collection[tuple[str, str]], now: datetime
-) -> list[Job]:
+) -> list[ClaimedMessage]:
     """Claim the next letters of a lane. One whose edited message is not out yet is put back for a moment."""
-    jobs = []
+    claimed = []
     letters = await outbox.claim(tx, now=now, limit=limit, lane=lane, channels=channels, skip_chats=skip)
-    begun = await load(tx, [letter.id for letter in letters if _may_have_parts(letter.message)])
+    begun = await load_progress(tx, [letter.id for letter in letters if _may_have_parts(letter.message)])
     for letter in letters:
         if await _must_wait(tx, letter):
             await outbox.retry(tx, letter.id, "edited-not-sent", now + EDIT_WAIT)
             continue
         replaces = await outbox.external_of(tx, letter.message.edits) if letter.message.edits else None
-        jobs.append(Job(letter, replaces or "", begun.get(letter.id, Progress())))
-    return jobs
+        claimed.append(ClaimedMessage(letter, replaces or "", begun.get(letter.id, MessageProgress())))
+    return claimed
 
 
 async def _must_wait(tx: Tx, letter: OutboxMessage) -> bool:
@@ -107,17 +106,19 @@ def _may_have_parts(message: Outgoing) -> bool:
     return len(message.text) > SHORT or bool(message.attachments)
 
 
-def dispatch_of(job: Job, path_of: Callable[[str], Path], *, continued: str, on_part: PartSent) -> Dispatch:
+def dispatch_of(
+    claim: ClaimedMessage, path_of: Callable[[str], Path], *, continued: str, on_part: PartSent
+) -> Dispatch:
     """Make what the channel is asked to send. An attachment whose bytes are missing is left out."""
-    letter = job.letter
+    letter = claim.letter
     return Dispatch(
         chat=letter.chat,
         message=letter.message,
         buttons=_numbered(letter.key, letter.message),
         files=tuple(_files(letter, path_of)),
-        replaces=job.replaces,
+        replaces=claim.replaces,
         continued=continued,
-        done_parts=job.progress.parts,
+        done_parts=claim.progress.parts,
         on_part=on_part,
         identity=letter.key,
     )

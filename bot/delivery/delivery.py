@@ -17,7 +17,7 @@ import structlog
 from bot.channels.base import Channel, ShownOnce
 from bot.delivery.attempt import Attempt
 from bot.delivery.channel_health import ChannelHealth
-from bot.delivery.claim import Job, take
+from bot.delivery.claim import ClaimedMessage, take
 from bot.delivery.outcomes import OnUnreachable, Outcomes
 from bot.delivery.pacing import Limits, Pacer
 from bot.runtime.clock import Clock
@@ -209,10 +209,10 @@ class Delivery:
         quotas = [quota for lane in Lane if (quota := self._quota(lane)).limit > 0]
         if not quotas or self._stopping.is_set():
             return 0
-        jobs = await self._db.turn(lambda tx: self._take(tx, quotas))
-        for job in jobs:
-            await self._begin(job)
-        return len(jobs)
+        claimed = await self._db.turn(lambda tx: self._take(tx, quotas))
+        for claim in claimed:
+            await self._begin(claim)
+        return len(claimed)
 
     def _quota(self, lane: Lane) -> _Quota:
         """Return how many letters of a lane may be claimed, and for which channels: one that waits keeps none back."""
@@ -226,36 +226,36 @@ class Delivery:
         limits = [room for room in rooms.values() if room]
         return _Quota(lane, min([limit, *limits]) if channels else 0, channels)
 
-    async def _take(self, tx: Tx, quotas: Sequence[_Quota]) -> list[Job]:
+    async def _take(self, tx: Tx, quotas: Sequence[_Quota]) -> list[ClaimedMessage]:
         now = self._clock.now()
-        jobs: list[Job] = []
+        claimed: list[ClaimedMessage] = []
         for lane, limit, channels in quotas:
-            skip = self._resting(lane) | {job.where for job in jobs}
-            if limit > len(jobs):
-                jobs += await take(tx, lane, limit=limit - len(jobs), channels=channels, skip=skip, now=now)
-        return jobs
+            skip = self._resting(lane) | {claim.where for claim in claimed}
+            if limit > len(claimed):
+                claimed += await take(tx, lane, limit=limit - len(claimed), channels=channels, skip=skip, now=now)
+        return claimed
 
     def _resting(self, lane: Lane) -> set[tuple[str, str]]:
         return {(name, chat) for name, health in self._health.items() for chat in health.resting(lane)}
 
-    async def _begin(self, job: Job) -> None:
-        letter = job.letter
+    async def _begin(self, claim: ClaimedMessage) -> None:
+        letter = claim.letter
         health = self._health[letter.channel]
         if health.held:
             # Since it was claimed; from now on nothing is claimed for this channel.
             await self._outcomes.release(letter)
             return
         health.take(letter.chat, letter.lane)
-        begun = not health.next_message(letter.chat, letter.lane, job.cost)
-        task = asyncio.create_task(self._deliver(health, job, begun=begun), name=f"letter {letter.id}")
+        begun = not health.next_message(letter.chat, letter.lane, claim.cost)
+        task = asyncio.create_task(self._deliver(health, claim, begun=begun), name=f"letter {letter.id}")
         self._under_way[letter.id] = (letter.lane, task)
 
-    async def _deliver(self, health: ChannelHealth, job: Job, *, begun: bool) -> None:
+    async def _deliver(self, health: ChannelHealth, claim: ClaimedMessage, *, begun: bool) -> None:
         try:
-            await self._attempt(health, job, begun=begun)
+            await self._attempt(health, claim, begun=begun)
         finally:
-            health.end(job.letter.chat)
-            del self._under_way[job.letter.id]
+            health.end(claim.letter.chat)
+            del self._under_way[claim.letter.id]
             self.wake()
 
 

@@ -11,9 +11,8 @@ from datetime import datetime
 import structlog
 
 from bot.channels.errors import Moved, NotReached, OutcomeUnknown, SendError, TryLater, Unreachable
-from bot.delivery import claim as delivery_progress
 from bot.delivery.channel_health import ChannelHealth
-from bot.delivery.claim import Progress
+from bot.delivery.claim import MessageProgress, save_progress
 from bot.runtime.batcher import Batcher
 from bot.runtime.clock import Clock
 from bot.runtime.metrics import Metrics
@@ -72,9 +71,9 @@ class Outcomes:
         await self._record(lambda tx: _all_sent(tx, delivered, now))
         return [None] * len(delivered)
 
-    async def save_progress(self, letter: OutboxMessage, progress: Progress) -> None:
+    async def save_progress(self, letter: OutboxMessage, progress: MessageProgress) -> None:
         """Some of its parts are out."""
-        await self._record(lambda tx: delivery_progress.save(tx, letter.id, progress))
+        await self._record(lambda tx: save_progress(tx, letter.id, progress))
 
     async def final_attempt(self, letter: OutboxMessage) -> bool:
         """Record that a letter that may have been shown leaves for the last time; False if that cannot be recorded."""

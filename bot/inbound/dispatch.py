@@ -50,6 +50,9 @@ LONGEST = 200
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """Controls, halves of characters, and marks that would show another name, or another ending, than there is."""
 
+REFUSALS = 15
+"""How often a minute those without a role are refused in a group, which may be sent 20 messages a minute."""
+
 
 def tidy_name(name: str) -> str:
     """Return the name without invisible and direction marks, its stem cut short if it is longer than `LONGEST`."""
@@ -59,10 +62,6 @@ def tidy_name(name: str) -> str:
     stem, dot, ending = name.rpartition(".")
     kept = f"{dot}{ending}" if stem and len(ending) <= LONGEST // 4 else ""
     return (stem if kept else name)[: LONGEST - len(kept)] + kept
-
-
-REFUSALS = 15
-"""How often a minute those without a role are refused in a group, which may be sent 20 messages a minute."""
 
 
 class Dispatcher:

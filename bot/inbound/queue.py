@@ -1,6 +1,6 @@
 """From the inbox to the outbox: every update is one turn, and every turn one transaction.
 
-1. `received` commits an update's bytes to the inbox; only then does the channel acknowledge it.
+1. `receiver` commits an update's bytes to the inbox; only then does the channel acknowledge it.
 2. `run` takes what waits there in order, reads it through its channel and puts it on its conversation's line:
    messages of one conversation are handled in order, different conversations together.
 3. A turn gathers the facts, lets the dialog (or a command) decide, and writes answers, new state, outgoing messages
@@ -34,17 +34,7 @@ from storage.messages import inbox, wakeups
 from storage.messages.inbox import Received
 
 OLDEST = timedelta(days=7)
-"""What says that it was sent longer ago has a wrong clock behind it: no server keeps a message for a week."""
-
-
-def sent_at(arrival: Arrival, received_at: datetime, clock: Clock) -> datetime:
-    """Return when it was sent, or received if the channel does not say (a press, the page) or cannot be right."""
-    received = min(received_at, clock.now())
-    if arrival.sent_at is None:
-        return received
-    sent = clock.shown_at(arrival.sent_at)
-    return sent if received - OLDEST <= sent <= received else received
-
+"""A message said to be older comes from a wrong clock: no server keeps a message for a week."""
 
 log = structlog.get_logger()
 
@@ -59,8 +49,17 @@ STORE_PAUSE = 1.0
 """Seconds between tries while the store cannot be written."""
 
 
+def sent_at(arrival: Arrival, received_at: datetime, clock: Clock) -> datetime:
+    """Return when it was sent, or received if the channel does not say (a press, the page) or cannot be right."""
+    received = min(received_at, clock.now())
+    if arrival.sent_at is None:
+        return received
+    sent = clock.shown_at(arrival.sent_at)
+    return sent if received - OLDEST <= sent <= received else received
+
+
 class InboxQueue:
-    """Works the inbox off. `received` is what channels are given as their `Receive`."""
+    """Work the inbox off: a conversation's updates in order, different conversations together."""
 
     def __init__(
         self,

@@ -34,6 +34,15 @@ from storage.messages import slots as slot_log
 from storage.messages.slots import OPEN, Noted, SlotState
 from storage.reports import deadlines
 
+log = structlog.get_logger()
+
+MARK = "carried_out_until"
+LOOK_EVERY = 20.0
+"""Seconds, monotonic ones, after which it looks in any case: the system's clock may have been stepped, either way."""
+
+SOON = timedelta(seconds=1)
+"""The shortest it sleeps: a wake-up whose turn is being made is still in the store for a moment."""
+
 NEXT = "next"
 
 
@@ -58,16 +67,6 @@ class Timer:
     def stop(self) -> None:
         """Wake no more."""
         self._scheduler.shutdown(wait=False)
-
-
-log = structlog.get_logger()
-
-MARK = "carried_out_until"
-LOOK_EVERY = 20.0
-"""Seconds, monotonic ones, after which it looks in any case: the system's clock may have been stepped, either way."""
-
-SOON = timedelta(seconds=1)
-"""The shortest it sleeps: a wake-up whose turn is being made is still in the store for a moment."""
 
 
 @dataclass(frozen=True, slots=True)

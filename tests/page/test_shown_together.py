@@ -6,7 +6,7 @@ import pytest
 
 from bot.channels.errors import NotReached
 from bot.channels.page.streams import MOST_TOGETHER, StoredChats
-from bot.delivery.claim import Job, dispatch_of
+from bot.delivery.claim import ClaimedMessage, dispatch_of
 from bot.posting.post import Address, post
 from dialogs.model.outgoing import Lane, Outgoing
 from storage.db.errors import Busy
@@ -80,8 +80,8 @@ async def test_letters_on_the_page_survive_any_number_of_crashes(site: RunningSi
     for _ in range(4):
         async with ctx.db.write() as tx:
             (letter,) = await outbox.claim(tx, now=ctx.clock.now(), limit=1, lane=Lane.ANSWER, channels=["page"])
-        job = Job(letter)
-        await site.program.channels["page"].send(dispatch_of(job, ctx.media.path, continued="", on_part=unheard))
+        claim = ClaimedMessage(letter)
+        await site.program.channels["page"].send(dispatch_of(claim, ctx.media.path, continued="", on_part=unheard))
         await ctx.turn(delivery._recover)
     async with ctx.db.read() as tx:
         found = await outbox.by_key(tx, key)
