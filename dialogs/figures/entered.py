@@ -1,4 +1,4 @@
-"""What one submission says by itself, before anything is rolled up."""
+"""The figures of one submission by itself, before anything is rolled up."""
 
 from collections.abc import Mapping
 

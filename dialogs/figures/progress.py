@@ -1,4 +1,4 @@
-"""How far a unit is with one thing it owes: a day's report or a deliverable (INTERFACE §7, §8 报送进度)."""
+"""The progress of a unit with one thing it owes: a day's report or a deliverable (INTERFACE §7, §8 报送进度)."""
 
 from datetime import date, datetime
 from enum import StrEnum

@@ -62,7 +62,7 @@ class Figures:
         self._weeks: dict[int, Values] = {}
 
     def own_days(self, unit_id: int) -> Mapping[date, Values]:
-        """What the unit itself filed, by day."""
+        """Return the figures the unit itself filed, by day."""
         return self._own_days.get(unit_id, {})
 
     def day(self, unit_id: int, day: date) -> Values:
@@ -74,7 +74,7 @@ class Figures:
         return known
 
     def day_sum(self, unit_id: int, day: date) -> Values:
-        """What the units below make together on that day, whatever the unit itself filed."""
+        """Return the sum of the units below on that day, whatever the unit itself filed."""
         return self._sum(unit_id, (self.day(child.id, day) for child in self._organisation.children(unit_id)))
 
     def to_date(self, unit_id: int, until: date) -> Values:
@@ -96,7 +96,7 @@ class Figures:
         return self._in_place_of(self._from_days(unit_id), lambda: self.week_sum(unit_id))
 
     def week_sum(self, unit_id: int) -> Values:
-        """What the units below make together in the week: at most this is expected of a distinct figure."""
+        """Return the week's sum of the units below: the most that is expected of a distinct figure."""
         return self._sum(unit_id, (self.week(child.id) for child in self._organisation.children(unit_id)))
 
     def largest_child_week(self, unit_id: int) -> Values:
@@ -124,7 +124,7 @@ class Figures:
         return sum(below, Ratio())
 
     def table_state(self, unit_id: int) -> TableState:
-        """Where the unit's table stands."""
+        """Return the state of the unit's table."""
         return self._states.state(unit_id)
 
     def changed_below(self, unit_id: int) -> tuple[Unit, ...]:
@@ -178,7 +178,7 @@ class Figures:
         return _in_order(keys, {**make_sum(), **own})
 
     def _sum(self, unit_id: int, figures: Iterable[Values]) -> Values:
-        """What the units right below `unit_id` make together: a single school made of parts is still one school."""
+        """Add up the units right below `unit_id`: a single school made of parts is still one school."""
         total = dict(self._total(figures))
         if SCHOOLS in total and self._implies_schools(unit_id):
             total[SCHOOLS] = min(1, total[SCHOOLS])

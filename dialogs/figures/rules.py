@@ -16,7 +16,7 @@ Values = Mapping[str, int]
 
 
 class Fault(StrEnum):
-    """What a value is in relation to its bound."""
+    """The relations of a value to its bound."""
 
     BELOW_SUM = "below-sum"
     """It is less than the sum of its parts."""
@@ -54,7 +54,7 @@ class Finding:
 
 
 Check = Callable[[Values], Sequence[Finding]]
-"""What is wrong with these values."""
+"""A rule's findings on these values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def above_known(rule: AtMostKnown, unit: Unit, values: Values) -> list[Finding]:
 
 @dataclass(frozen=True, slots=True)
 class Sifted:
-    """What became of the values of one message.
+    """The values of one message, sifted.
 
     `saved` may be saved; `refused` broke an error rule, told in `errors`; `held` wait for a confirmation of `warnings`.
     """

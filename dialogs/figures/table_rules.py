@@ -47,7 +47,7 @@ class TableCheck:
 
 
 def week_findings(indicator: Indicator, value: int, bounds: Bounds) -> list[Finding]:
-    """What is odd about the week of one figure."""
+    """Return the findings on the week of one figure."""
     if indicator.kind is IndicatorKind.ADDITIVE:
         expected = bounds.children if bounds.days is None else bounds.days
         return _broken(Fault.NOT_DAYS, Severity.WARNING, indicator, value, expected, value != expected)

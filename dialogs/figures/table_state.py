@@ -1,4 +1,4 @@
-"""Where a unit's final table (统计表) stands, and what below it changed since it was confirmed."""
+"""The state of a unit's final table (统计表), and the units below that changed since it was confirmed."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime

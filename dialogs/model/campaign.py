@@ -62,7 +62,7 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Grace:
-    """How late an overdue slot is still carried out after an outage; older ones are missed."""
+    """The longest delay at which a slot is still carried out after an outage; older ones are missed."""
 
     personal: timedelta
     collective: timedelta
@@ -137,11 +137,11 @@ class Campaign:
     root: str
     unit_kinds: tuple[UnitKind, ...]
     direct_label: str
-    """What units right under the root are called as a row of the digest (直报单位)."""
+    """The name of units right under the root as a row of the digest (直报单位)."""
     collector_kind: str
     """The kind whose units are the rows of the digest (州市教育行政部门); empty: every unit under the root is a row."""
     collector_label: str
-    """What such a row is called: 州市, 区县, 市."""
+    """The name of such a row: 州市, 区县, 市."""
     table_title: str
     indicators: tuple[Indicator, ...]
     rules: tuple[Rule, ...]
@@ -154,7 +154,7 @@ class Campaign:
     activity_forms: tuple[ActivityForms, ...]
     events: tuple[CalendarEvent, ...]
     invite_days: int
-    """How long an invite opens, in days."""
+    """The time an invite is valid, in days."""
     register: Register | None = None
     tiles: tuple[Tile, ...] = ()
     awards: tuple[Award, ...] = ()
@@ -195,7 +195,7 @@ class Campaign:
         raise KeyError(name)
 
     def asked_of(self, kind: str) -> tuple[Indicator, ...]:
-        """What a unit of that kind is asked: a single school never for its number of schools (INTERFACE §6)."""
+        """Return what a unit of that kind is asked: a single school never for its number of schools (INTERFACE §6)."""
         if self.kind(kind).single_school:
             return tuple(i for i in self.asked if i.key != SCHOOLS)
         return self.asked
@@ -213,7 +213,7 @@ class Campaign:
         return self.first <= day <= self.last
 
     def digest_at(self, day: date) -> datetime | None:
-        """When that day's digest is posted: a daily report is late after it."""
+        """Return the instant that day's digest is posted: a daily report is late after it."""
         return self.at(day, self.daily.digest) if self.daily else None
 
 

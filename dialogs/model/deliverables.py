@@ -10,7 +10,7 @@ from dialogs.model.indicators import OURS
 
 
 class TextTaken(Enum):
-    """Which typed text a hand-in takes: none, any words, or one address of the web."""
+    """The typed text a hand-in takes: none, any words, or one address of the web."""
 
     NONE = "none"
     WORDS = "words"
@@ -18,7 +18,7 @@ class TextTaken(Enum):
 
 
 class FilesTaken(Enum):
-    """Which files a hand-in asks for.
+    """The files a hand-in asks for.
 
     NONE: it asks for none; a document sent while it is open is kept with it all the same.
     DOCUMENT: one document, in versions: what came since the last 确认提交 replaces what was there.
@@ -31,7 +31,7 @@ class FilesTaken(Enum):
 
 
 class FulfilledBy(Enum):
-    """What fulfils a deliverable.
+    """The ways a deliverable is fulfilled.
 
     HANDING_IN: text or files, confirmed.
     REGISTERING: the unit's first liaison registers; text may still be handed in where that has not happened.
@@ -54,7 +54,7 @@ class ClosedBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KindTraits:
-    """How deliverables of one kind are handed in: a row of the table `_traits`."""
+    """The way deliverables of one kind are handed in: a row of the table `_traits`."""
 
     text: TextTaken
     files: FilesTaken
@@ -142,7 +142,7 @@ class Deliverable:
     source: str = OURS
 
     def due_for(self, kind: str) -> Due | None:
-        """The due of units of that kind, None if they do not owe it."""
+        """Return the due of units of that kind, None if they do not owe it."""
         return next((due for due in self.dues if kind in due.kinds), None)
 
     @property
@@ -171,7 +171,7 @@ class DayTime:
 
 @dataclass(frozen=True, slots=True)
 class ReminderPlan:
-    """When units missing a deliverable, and those above them, are told: relative to the due day (INTERFACE §7)."""
+    """The reminders to units that miss a deliverable, and to those above, relative to the due day (INTERFACE §7)."""
 
     reminders: tuple[DayTime, ...]
     escalation: DayTime

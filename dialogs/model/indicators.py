@@ -8,7 +8,7 @@ OURS = "ours"
 
 
 class IndicatorKind(StrEnum):
-    """How an indicator's days make its week (INTERFACE §6)."""
+    """The ways an indicator's days make its week (INTERFACE §6)."""
 
     ADDITIVE = "additive"
     DISTINCT = "distinct"

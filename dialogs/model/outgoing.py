@@ -1,4 +1,4 @@
-"""What the program sends, rendered once and kept until it is delivered."""
+"""Outgoing messages, rendered once and kept until they are delivered."""
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
@@ -46,7 +46,7 @@ Buttons = tuple[tuple[Button, ...], ...]
 
 
 class AttachmentKind(StrEnum):
-    """How a channel shows an attachment: a picture by itself, photos together as an album, a document to open."""
+    """The ways a channel shows an attachment: a picture by itself, photos together as an album, a document to open."""
 
     PICTURE = "picture"
     PHOTO = "photo"

@@ -9,7 +9,7 @@ from dialogs.model.indicators import OURS
 
 
 class FieldKind(StrEnum):
-    """What a column of the activity register holds."""
+    """The kinds of column of the activity register."""
 
     TEXT = "text"
     DATE = "date"

@@ -1,4 +1,4 @@
-"""What a unit hands in, as data: subjects, submissions, files, leads."""
+"""Subjects, submissions, files, leads: what a unit hands in, as data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a submission is about: a day's report, or a deliverable (the final table is one). Exactly one is set."""
+    """The subject of a submission: a day's report, or a deliverable (the final table is one). Exactly one is set."""
 
     day: date | None = None
     deliverable: str = ""
@@ -28,7 +28,7 @@ class Subject:
 
 
 class Status(StrEnum):
-    """Where a submission stands: 草稿, 已提交, 退回."""
+    """The states of a submission: 草稿, 已提交, 退回."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -36,7 +36,7 @@ class Status(StrEnum):
 
 
 class Source(StrEnum):
-    """How the values came in (来源), in the words of the workbook."""
+    """The ways values come in (来源), in the words of the workbook."""
 
     QUESTIONS = "问答"
     QUICK = "快捷"
@@ -77,7 +77,7 @@ class Submission:
 
 
 class FileKind(StrEnum):
-    """What a received file is."""
+    """The kinds of received file."""
 
     PHOTO = "photo"
     VIDEO = "video"
@@ -85,7 +85,7 @@ class FileKind(StrEnum):
 
 
 class FileTrouble(StrEnum):
-    """Why a file cannot be taken."""
+    """The reasons why a file cannot be taken."""
 
     TOO_LARGE = "too-large"
     NOT_ALLOWED = "not-allowed"
@@ -111,7 +111,7 @@ class FileState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a file belongs to: a unit's subject, or its lead `lead` (then `subject` is the lead's day)."""
+    """The owner of a file: a unit's subject, or its lead `lead` (then `subject` is the lead's day)."""
 
     unit_id: int
     subject: Subject

@@ -20,7 +20,7 @@ def above(campaign: Campaign, kinds: Iterable[str]) -> frozenset[str]:
 
 
 class RegisterPart(StrEnum):
-    """What the liaisons of a unit do with the activity register."""
+    """The part a unit's liaisons have in the activity register."""
 
     NONE = "none"
     KEEPS = "keeps"

@@ -42,7 +42,7 @@ def all_slots(campaign: Campaign, extensions: Sequence[Extension] = ()) -> list[
 
 
 def next_instant(campaign: Campaign, after: datetime, extensions: Sequence[Extension] = ()) -> datetime | None:
-    """When the next slot after that instant is, None once there is none."""
+    """Return the instant of the next slot after that one, None if there is none."""
     bound = after.astimezone(UTC)
     return next((s.at for s in all_slots(campaign, extensions) if s.at.astimezone(UTC) > bound), None)
 
@@ -65,7 +65,7 @@ def move_event(campaign: Campaign, key: str, start: datetime) -> Campaign:
 
 
 def approval_reminder_at(campaign: Campaign, starts: datetime) -> datetime | None:
-    """When those who approve are reminded of an activity that starts then and still waits; None: never."""
+    """Return the instant approvers are reminded of an activity that starts then and still waits; None: never."""
     step = campaign.register.approval_reminder if campaign.register else None
     if step is None:
         return None

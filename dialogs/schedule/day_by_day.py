@@ -8,7 +8,7 @@ from dialogs.model.submissions import Submission
 
 
 def received_at(campaign: Campaign, report_of: Callable[[date], Submission | None]) -> datetime | None:
-    """When the last of the window's days came in; None while one of them is missing or sent back.
+    """Return the instant the last of the window's days came in; None while one of them is missing or sent back.
 
     `report_of` gives a unit's report of a day. Each day's own lateness stands in that day's column; the deliverable is
     in once every day is.

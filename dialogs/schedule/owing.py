@@ -1,4 +1,4 @@
-"""Which deliverables a unit owes, and which of them are still missing."""
+"""The deliverables a unit owes, and those of them still missing."""
 
 from collections.abc import Collection, Mapping
 
@@ -10,7 +10,7 @@ from dialogs.schedule import day_by_day
 
 
 def owed(campaign: Campaign, unit: Unit) -> tuple[Deliverable, ...]:
-    """The deliverables the unit owes, in the campaign's order: by its kind, none for the root or an exempt unit."""
+    """Return the deliverables the unit's kind owes, in the campaign's order; none for the root or an exempt unit."""
     if unit.parent_id is None or unit.exempt:
         return ()
     return tuple(d for d in campaign.deliverables if d.due_for(unit.kind))
@@ -19,7 +19,7 @@ def owed(campaign: Campaign, unit: Unit) -> tuple[Deliverable, ...]:
 def missing(
     campaign: Campaign, unit: Unit, submissions: Mapping[str, Submission], among: Collection[str] | None = None
 ) -> tuple[Deliverable, ...]:
-    """What the unit owes and has not handed in, of `among` (deliverable keys) where given.
+    """Return what the unit owes and has not handed in, of `among` (deliverable keys) if given.
 
     A draft and a returned hand-in count as missing (INTERFACE §6). `submissions` are the unit's, by `str(subject)`.
     """
@@ -36,5 +36,5 @@ def _has(campaign: Campaign, deliverable: Deliverable, submissions: Mapping[str,
 
 
 def is_in(submission: Submission | None) -> bool:
-    """Whether that has been handed in and stands."""
+    """Tell whether that has been handed in and stands."""
     return submission is not None and submission.status is Status.SUBMITTED

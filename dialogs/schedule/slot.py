@@ -8,7 +8,7 @@ from dialogs.model.campaign import Campaign
 
 
 class SlotKind(StrEnum):
-    """What goes out at a slot (INTERFACE §7), in the order in which one instant's parts are read."""
+    """The kinds of message a slot sends (INTERFACE §7), in the order in which one instant's parts are read."""
 
     EVENT = "event"
     PROMPT = "prompt"
