@@ -8,10 +8,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import bot.app.assemble.serve
-import bot.channels.telegram.channel.send
-
 import bot.app.assemble
+import bot.app.serve
+import bot.channels.telegram.send
 import bot.cli.running
 import bot.commands.registry
 import bot.runtime.logs
