@@ -20,6 +20,7 @@ from bot.http.peers import Proxies
 from bot.http.server import HttpServer
 from bot.page.app import PageSite
 from bot.runtime.context import Context
+from bot.runtime.links import TELEGRAM_USERNAME
 from bot.runtime.metrics import Metrics
 from bot.runtime.settings import Settings
 from bot.runtime.supervision import Loop, Supervision
@@ -28,9 +29,6 @@ from storage.db import key_value
 from storage.db.errors import StorageError
 
 log = structlog.get_logger()
-
-USERNAME = "telegram_username"
-"""Where the store keeps the bot's name on Telegram, for links made on the command line."""
 
 FREE_RATE = 30.0
 """Messages a second Telegram delivers without payment; beyond it they must be marked as paid broadcast."""
@@ -132,7 +130,7 @@ class Serving:
 
     async def _note_username(self, name: str) -> bool:
         try:
-            await self._ctx.turn(lambda tx: key_value.put(tx, USERNAME, name))
+            await self._ctx.turn(lambda tx: key_value.put(tx, TELEGRAM_USERNAME, name))
         except StorageError as error:
             log.warning("the bot's name could not be noted", code=error.code)
             return not error.retry

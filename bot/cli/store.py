@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.cli.failures import CommandRefused
 from bot.runtime.context import Context
+from bot.runtime.links import TELEGRAM_USERNAME
 from bot.runtime.settings import Settings
 from dialogs.texts.terminal import cli as texts
 
@@ -42,7 +43,7 @@ async def opened(settings: Settings, *, create: bool = False) -> AsyncIterator[C
             if await key_value.campaign(tx) not in {"", campaign.name}:
                 raise OtherCampaign(campaign.name)
             newest = await key_value.newest_instant_seen(tx)
-            username = await key_value.get(tx, USERNAME)
+            username = await key_value.get(tx, TELEGRAM_USERNAME)
         start = settings.clock
         clock = RehearsalClock(start.start, start.speed, newest) if start else RealClock()
         ctx = Context(
@@ -54,10 +55,6 @@ async def opened(settings: Settings, *, create: bool = False) -> AsyncIterator[C
             yield ctx
     finally:
         await db.close()
-
-
-USERNAME = "telegram_username"
-"""The key under which the running bot keeps its name on Telegram, for links made on the command line."""
 
 
 async def know_username(ctx: Context, settings: Settings) -> None:
@@ -75,7 +72,7 @@ async def know_username(ctx: Context, settings: Settings) -> None:
         if username:
             ctx.usernames["telegram"] = username
             async with ctx.db.write() as tx:
-                await key_value.put(tx, USERNAME, username)
+                await key_value.put(tx, TELEGRAM_USERNAME, username)
 
 
 def is_missing(url: str) -> bool:

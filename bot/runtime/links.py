@@ -2,6 +2,9 @@
 
 from bot.runtime.context import Context
 
+TELEGRAM_USERNAME = "telegram_username"
+"""The key under which the running bot keeps its name on Telegram in the store, for links made on the command line."""
+
 
 def board_link(ctx: Context, code: str) -> str:
     """Return the address that opens the board with a one-time code."""
