@@ -1,4 +1,4 @@
-"""Tells those whom a command concerns: a unit's liaisons, or many people; never in quiet hours (INTERFACE §7)."""
+"""Tell those whom a command concerns: a unit's liaisons, or many people; never in quiet hours (INTERFACE §7)."""
 
 from collections.abc import Collection, Iterable, Mapping
 

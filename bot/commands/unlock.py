@@ -31,7 +31,7 @@ async def unlock(command: CommandContext) -> Outgoing:
 
 
 async def _check_locked(command: CommandContext, unit: Unit, subject: Subject, what: str) -> None:
-    """Raises `Refusal` where the unit does not owe it, it is still to come, or it is open as it is."""
+    """Raise `Refusal` where the unit does not owe it, it is still to come, or it is open as it is."""
     of = (await units_of(command.ctx, command.tx, command.organisation, [unit.id]))[unit.id]
     is_owed = not subject.deliverable or subject.deliverable in of.dues
     closed = _closed(command, of, subject) if is_owed else Closed.NOT_OWED

@@ -23,7 +23,7 @@ class Interrupted(Exception):
 
 
 class Attempt:
-    """Delivers letters, one call each. `continued` begins the further parts of a split text."""
+    """Deliver letters, one call each. `continued` begins the further parts of a split text."""
 
     def __init__(
         self, outcomes: Outcomes, path_of: Callable[[str], Path], stopping: asyncio.Event, *, continued: str

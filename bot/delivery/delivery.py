@@ -59,7 +59,7 @@ class _Quota(NamedTuple):
 
 
 class Delivery:
-    """Delivers the outbox of `db` over `channels`, by name.
+    """Deliver the outbox of `db` over `channels`, by name.
 
     `path_of` gives where the bytes of an attachment lie. `pacers` say how fast each channel may be written to; one that
     is not named may be at any rate. `posted` is set by whoever puts something into the outbox. `continued` begins the

@@ -41,7 +41,7 @@ log = structlog.get_logger(__name__)
 
 
 class Outcomes:
-    """Records outcomes in `db`, persistently: while the store fails it tries again, until `stopping` is set."""
+    """Record outcomes in `db`, persistently: while the store fails it tries again, until `stopping` is set."""
 
     def __init__(
         self,

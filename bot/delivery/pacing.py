@@ -96,7 +96,7 @@ class _UnderWay:
 
 
 class Pacer:
-    """Says what may leave. The caller has at most one message under way in a chat: `begin`, then `finish`.
+    """Say what may leave. The caller has at most one message under way in a chat: `begin`, then `finish`.
 
     `is_group` tells the chats that have a group's limit.
     """

@@ -1,4 +1,4 @@
-"""Clears away what nobody comes for any more: files half received, uploads, folders of reports that were cut short."""
+"""Clear away what nobody comes for any more: files half received, uploads, folders of reports that were cut short."""
 
 import asyncio
 import time

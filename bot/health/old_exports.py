@@ -1,4 +1,4 @@
-"""Removes exports some days after they were sent (`storage.messages.sent_exports`)."""
+"""Remove exports some days after they were sent (`storage.messages.sent_exports`)."""
 
 import asyncio
 

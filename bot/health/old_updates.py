@@ -1,4 +1,4 @@
-"""Deletes updates that were dealt with long ago (`storage.messages.inbox.KEPT`)."""
+"""Delete updates that were dealt with long ago (`storage.messages.inbox.KEPT`)."""
 
 import asyncio
 from datetime import datetime

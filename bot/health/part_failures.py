@@ -1,4 +1,4 @@
-"""Tells the admins that a part of the program failed and is begun anew: once a day for each."""
+"""Tell the admins that a part of the program failed and was restarted: once a day for each."""
 
 from functools import partial
 

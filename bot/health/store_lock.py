@@ -1,4 +1,4 @@
-"""Keeps the lock by which this program alone runs on its store (`storage.db.lock`), for as long as it runs."""
+"""Keep the lock by which this program alone runs on its store (`storage.db.lock`), for as long as it runs."""
 
 import asyncio
 

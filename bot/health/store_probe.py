@@ -1,4 +1,4 @@
-"""Finds out whether the store can be written to, by writing what has to be written anyway: the newest instant seen; and
+"""Find out whether the store can be written to, by writing what has to be written anyway: the newest instant seen; and
 whether what is written is where a restart would look for it.
 
 A store that another process locks, or whose disk is full, can be read all the while; only writing shows it.
@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 
 class StoreProbe:
-    """Writes the instant now and then, until cancelled; a failure is noted, and tried again where that may help."""
+    """Write the instant now and then, until cancelled; a failure is noted, and tried again where that may help."""
 
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx

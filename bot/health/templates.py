@@ -1,4 +1,4 @@
-"""Says at the start what is wrong with an office's own Word templates: in the log, and to the admins once."""
+"""Say at the start what is wrong with an office's own Word templates: in the log, and to the admins once."""
 
 import asyncio
 from collections.abc import Sequence

@@ -36,7 +36,7 @@ class Stuck(Exception):
 
 
 class Watchdog:
-    """Looks until cancelled. `break_off` has a loop begun anew and says whether that can help
+    """Look until cancelled. `break_off` restarts a loop and says whether that can help
     (`bot.runtime.supervision`); `tell` hears what systemd is to know."""
 
     def __init__(

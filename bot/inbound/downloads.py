@@ -1,4 +1,4 @@
-"""Brings the bytes of announced files onto the disk, and has them acknowledged once they are there.
+"""Bring the bytes of announced files onto the disk, and have them acknowledged once they are there.
 
 A file's row says `pending` from the moment its update is answered for. What was begun before a crash is simply pending
 still. The members of an album arrive one by one and their number is unknowable: each is fetched and kept at once, only
@@ -65,7 +65,7 @@ Delayed = Callable[[KeptFile], None]
 
 
 class Downloads:
-    """Fetches what is pending; `kept` and `refused` are told what became of it, `delayed` that it takes a while."""
+    """Fetch what is pending; `kept` and `refused` are told what became of it, `delayed` that it takes a while."""
 
     def __init__(
         self, ctx: Context, channels: Mapping[str, Channel], kept: Kept, refused: NotTaken, delayed: Delayed

@@ -1,4 +1,4 @@
-"""Looks at a received file's bytes: what it really is, how large a picture, and how the picture looks.
+"""Look at a received file's bytes: what it really is, how large a picture, and how the picture looks.
 
 Only the first bytes and, of pictures, the pixels are read, of a zip the names in its directory; nothing is unpacked. To
 be called in a decoding process.

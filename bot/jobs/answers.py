@@ -1,4 +1,4 @@
-"""Answers that are made from everybody's records: made beside the turns, sent when they are there."""
+"""Answers made from everybody's records: made outside the turns, sent when they are there."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Keeps the files that go with a message where delivery finds them; they are made off the event loop."""
+"""Keep the files that go with a message where delivery finds them; they are made off the event loop."""
 
 import asyncio
 from collections.abc import Sequence

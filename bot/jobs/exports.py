@@ -1,4 +1,4 @@
-"""Makes exports beside the turns and sends them as documents."""
+"""Make exports outside the turns and send them as documents."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine

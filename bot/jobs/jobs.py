@@ -53,7 +53,7 @@ class Kind:
 
 
 class Jobs:
-    """Does the jobs beside the turns, a few at once. What a crash interrupted is taken up again by `resume`."""
+    """Do jobs outside the turns, a few at once. What a crash interrupted is taken up again by `resume`."""
 
     def __init__(self, ctx: Context, kinds: Mapping[str, Kind]) -> None:
         self._ctx = ctx

@@ -1,4 +1,4 @@
-"""Loads what reports are made from, in bulk, as of one moment."""
+"""Load what reports are made from, in bulk, as of one moment."""
 
 import asyncio
 import gc

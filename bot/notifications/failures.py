@@ -22,7 +22,7 @@ def passes(error: Exception) -> bool:
 
 @dataclass(slots=True)
 class Failures:
-    """Collects what failed, by the slot's key: as a whole, or for these recipients."""
+    """Collect what failed, by the slot's key: as a whole, or for these recipients."""
 
     whole: set[str] = field(default_factory=set)
     recipients: dict[str, set[Address]] = field(default_factory=dict)

@@ -54,7 +54,7 @@ async def notice(tx: Tx, now: datetime) -> None:
 
 
 class AskingAgain:
-    """Asks those whose answers may have been dropped; `ask` may be called at any time, any number of times."""
+    """Ask those whose answers may have been dropped; `ask` may be called at any time, any number of times."""
 
     def __init__(self, ctx: Context, organisations: OrganisationCache) -> None:
         self._ctx = ctx

@@ -18,7 +18,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.notifications.outage import AskingAgain
-from bot.notifications.slot_attempts import Undertaking, rests
+from bot.notifications.slot_attempts import SlotAttempts, rests
 from bot.notifications.slot_runner import SlotRunner
 from bot.posting.moved_events import as_moved
 from bot.runtime.context import Context
@@ -106,14 +106,14 @@ def _last_instant(campaign: Campaign, slot: Slot, noted: Noted | None) -> dateti
 
 
 class Scheduler:
-    """Says what is due; `run` sleeps in between. `lag` is for the readiness check."""
+    """Say what is due; `run` sleeps in between. `lag` is for the readiness check."""
 
     def __init__(
         self, ctx: Context, slot_runner: SlotRunner, wake: Callable[[str, int, str], None], asking_again: AskingAgain
     ) -> None:
         self._ctx = ctx
         self._asking_again = asking_again
-        self._undertaking = Undertaking(ctx, slot_runner)
+        self._slot_attempts = SlotAttempts(ctx, slot_runner)
         self._wake = wake
         self.changed = asyncio.Event()
         self._timetable = Timetable()
@@ -190,7 +190,7 @@ class Scheduler:
         await self._record(todo.hold, SlotState.HELD, now)
         for slot in todo.missed:
             log.warning("slot-missed", slot=slot.key, due=slot.at.isoformat())
-        await self._undertaking.carry_out(todo.say, noted, extensions)
+        await self._slot_attempts.carry_out(todo.say, noted, extensions)
         await self._ctx.turn(partial(_mark_settled, slots=(*todo.say, *todo.hold, *todo.later), now=now))
 
     async def _take_back(self, ahead: Sequence[Slot], now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Carries slots out so that none costs another: attempts are counted in the store, what failed is tried again and in
+"""Carry slots out so that none costs another: attempts are counted in the store, what failed is tried again and in
 the end given up, and the admins are told once.
 
 A try is counted before it is made: one that ends the program is counted too. What was begun and not ended is begun anew
@@ -44,8 +44,8 @@ def rests(noted: Noted | None, now: datetime) -> bool:
     return now < noted.at + PAUSES[min(max(noted.tries, 1), len(PAUSES)) - 1]
 
 
-class Undertaking:
-    """Carries out what is due; `carry_out` may be called at any time, any number of times."""
+class SlotAttempts:
+    """Carry out what is due; `carry_out` may be called at any time, any number of times."""
 
     def __init__(self, ctx: Context, slot_runner: SlotRunner) -> None:
         self._ctx = ctx

@@ -68,7 +68,7 @@ class Gathered:
 
 
 class SlotRunner:
-    """Turns slots into letters. Each letter has its own idempotency key: an instant cut short is finished later.
+    """Turn slots into letters. Each letter has its own idempotency key: an instant cut short is finished later.
 
     What is tried again has a key of its own, since what it was to be joined with has gone out.
     """

@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 
 class ClockTrust:
-    """Looks at a clock whenever it is asked. A rehearsal's is always believed: nobody steps it; and so is one that is
+    """Look at a clock whenever it is asked. A rehearsal's is always believed: nobody steps it; and so is one that is
     back where it was believed before."""
 
     def __init__(self, clock: Clock) -> None:

@@ -46,7 +46,7 @@ MESSAGE_KEYS = frozenset(
 
 
 class Redactor:
-    """Takes out what must not be logged; `secrets` are this installation's own, whatever their form."""
+    """Take out what must not be logged; `secrets` are this installation's own, whatever their form."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._secrets = sorted({s for s in secrets if s}, key=len, reverse=True)

@@ -1,4 +1,4 @@
-"""Keeps the program's loops going: one that fails is begun anew, after ever longer pauses, and somebody is told.
+"""Keep the program's loops going: one that fails is restarted, after ever longer pauses, and somebody is told.
 
 Only what cannot be gone on with ends the program: an error that says so of itself (`ends`), as a damaged store and a
 lost lock do. Everything else is a mistake of ours in one part, and costs that part alone.

@@ -1,4 +1,4 @@
-"""Tells systemd how the program is, where it runs under it: sd_notify(3), a datagram to the socket it names.
+"""Tell systemd how the program is, where it runs under it: sd_notify(3), a datagram to the socket it names.
 
 `READY=1` when it has started, `WATCHDOG=1` while it lives, `STOPPING=1`, and `STATUS=` for `systemctl status`. Without
 systemd nothing happens (https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html).

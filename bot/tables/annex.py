@@ -1,4 +1,4 @@
-"""Looks into sheets people send, whether they are the final table (情况统计表), off the event loop."""
+"""Look into sheets people send, whether they are the final table (情况统计表), off the event loop."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -27,7 +27,7 @@ SPREADSHEETS = {
 
 
 class AnnexReader:
-    """Looks into one sheet at a time: however many are sent, answers to everybody else stay quick."""
+    """Look into one sheet at a time: however many are sent, answers to everybody else stay quick."""
 
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx

@@ -351,7 +351,7 @@ class TestAtEachStart:
                 broken.setattr(slot_runner, "collected", kills)
                 for _ in range(BEGUN + 3):
                     # A new run has begun nothing yet.
-                    stage.program.scheduler._undertaking._under_way.clear()
+                    stage.program.scheduler._slot_attempts._under_way.clear()
                     with contextlib.suppress(Killed):
                         await stage.skip_to("2023-05-14T20:31+08:00")
             assert begun == BEGUN
@@ -363,10 +363,10 @@ class TestAtEachStart:
         self, stage: Stage, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         with monkeypatch.context() as broken:
-            broken.setattr(slot_attempts.Undertaking, "_note", raises(asyncio.CancelledError))
+            broken.setattr(slot_attempts.SlotAttempts, "_note", raises(asyncio.CancelledError))
             with pytest.raises(asyncio.CancelledError):
                 await stage.until("2023-05-14T16:00+08:00")
-        stage.program.scheduler._undertaking._under_way.clear()
+        stage.program.scheduler._slot_attempts._under_way.clear()
         await stage.skip_to("2023-05-14T16:01+08:00")
         assert len(stage.heard("11")) == 1
 

@@ -45,7 +45,7 @@ Work = Callable[[], Coroutine[None, None, None]]
 
 
 class Keep(Protocol):
-    """Runs work until cancelled, beginning it anew whenever it fails; what `may_end` is let go when it does."""
+    """Run work until cancelled, restarting it whenever it fails; what `may_end` is let go when it does."""
 
     async def __call__(self, name: str, loop: Work, *, may_end: bool = False) -> None: ...
 

@@ -27,7 +27,7 @@ REMEMBERED = 1000
 
 
 class FileFetcher:
-    """Fetches files for one bot: from the file address of its server, or from a Bot API server's own disk.
+    """Fetch files for one bot: from the file address of its server, or from a Bot API server's own disk.
 
     `limit`: the most bytes it hands out. `own_server`: it may name a path on this machine's disk.
     """

@@ -55,7 +55,7 @@ class NotStored(Exception):
 
 
 class Poller:
-    """Fetches updates for `receive` until it is cancelled. `taken` is the bot's request of getUpdates."""
+    """Fetch updates for `receive` until it is cancelled. `taken` is the bot's request of getUpdates."""
 
     def __init__(
         self,

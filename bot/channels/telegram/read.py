@@ -156,7 +156,7 @@ NOBODY = Arrival(NAME, person="", display_name="", chat="", private=False, conte
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads updates for the bot called `username` (empty while it is not known), which may fetch `file_limit` bytes."""
+    """Read updates for the bot called `username` (empty while it is not known), which may fetch `file_limit` bytes."""
 
     username: str
     file_limit: int
@@ -225,7 +225,7 @@ def _is_service(message: Message) -> bool:
 
 
 def _check_words(content: Content) -> None:
-    """Raises TypeError where words are something else: everything behind this relies on text."""
+    """Raise TypeError where words are something else: everything behind this relies on text."""
     words = (getattr(content, name, "") for name in ("text", "data", "caption", "name", "phone"))
     if not all(isinstance(word, str) for word in words):
         raise TypeError("no text")

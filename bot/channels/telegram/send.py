@@ -48,7 +48,7 @@ class _Target(TypedDict):
 
 
 class Sender:
-    """Sends dispatches as one bot."""
+    """Send dispatches as one bot."""
 
     def __init__(self, bot: Bot, *, paid_broadcast: bool = False) -> None:
         self._bot = bot

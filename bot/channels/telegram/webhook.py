@@ -45,7 +45,7 @@ class Webhook:
 
 
 class WebhookReceiver:
-    """Takes updates over HTTP for `receive`; `run` registers the address and keeps it registered."""
+    """Take updates over HTTP for `receive`; `run` registers the address and keeps it registered."""
 
     def __init__(
         self,

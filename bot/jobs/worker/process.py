@@ -1,4 +1,4 @@
-"""Has a report made in a process of its own, so that the bot answers meanwhile and gives the memory back afterwards."""
+"""Make a report in a process of its own: the bot answers meanwhile, and gets the memory back afterwards."""
 
 import asyncio
 import logging
