@@ -1,5 +1,7 @@
 """Accounts, the roles they hold, and what is left of who wants to be forgotten."""
 
+import re
+
 import pytest
 from sqlalchemy import text
 
@@ -139,7 +141,12 @@ async def test_who_is_erased_leaves_no_trace_and_their_reports_stay(
     assert report.submitted_by == pseudonym
     assert "同单位联络员：已注销 已注销（已注销）" in traces
     for personal in (known, "1001", "13800000000", "甲老师"):
-        assert personal not in traces
+        assert personal not in without_random(traces)
+
+
+def without_random(traces: str) -> str:
+    """Aliases, hashes and store keys taken out: now and then one contains a chat's digits by chance."""
+    return re.sub(r"[0-9a-f]{16,}", "", traces)
 
 
 @pytest.mark.usefixtures("school")
