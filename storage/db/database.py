@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.pool import QueuePool
 
 from storage.db import folders, store_file
 from storage.db.commits import ANSWER_SECONDS, Commits
@@ -108,7 +109,7 @@ class Database:
         reads or writes at the moment it stays as it is. Raises a `StorageError`.
         """
         if self._file is not None:
-            self._file.require()
+            self._require_file()
             await asyncio.to_thread(store_file.look, self._file.path, empty_log=empty_log)
 
     async def close(self) -> None:
@@ -126,7 +127,9 @@ class Database:
 
     def _require_file(self) -> None:
         if self._file is not None:
-            self._file.require()
+            pool = self._engine.pool
+            connected = isinstance(pool, QueuePool) and pool.checkedin() + pool.checkedout() > 0
+            self._file.require(connected=connected)
 
     async def _watch_file(self) -> None:
         """From now on find out when the file is moved, deleted or overwritten: SQLite would go on into nowhere."""

@@ -2,7 +2,7 @@
 
 SQLite itself never looks: it goes on writing into a file that was moved away or deleted, and keeps what it knows of one
 that was overwritten. Whatever was answered meanwhile would be in no store, so every writing transaction asks first; it
-costs two system calls.
+costs a few system calls. The same goes for the log beside it (-wal), which stays one file while a connection is open.
 """
 
 import os
@@ -43,6 +43,8 @@ class StoreFile:
             look = _LOOKS[self._identity] = _Look(os.open(path, os.O_RDONLY | os.O_CLOEXEC))
         look.users += 1
         self._look: _Look | None = look
+        self._log: tuple[int, int] | None = None
+        self._index: tuple[int, int] | None = None
 
     def close(self) -> None:
         """Look no more."""
@@ -62,8 +64,11 @@ class StoreFile:
             return False
         return (found.st_dev, found.st_ino) == self._identity
 
-    def require(self) -> None:
-        """Raises `Missing`, `Replaced`, `Damaged` or `Unavailable` where what is written now would be lost."""
+    def require(self, *, connected: bool = False) -> None:
+        """Raise `Missing`, `Replaced`, `Damaged` or `Unavailable` where what is written now would be lost.
+
+        `connected`: a connection of this process is open, which keeps the log where it is.
+        """
         try:
             found = self.path.stat()
             header = self._header()
@@ -75,9 +80,29 @@ class StoreFile:
             raise Replaced(str(self.path))
         if header is not None and header != _MAGIC:
             raise Damaged("no database any more" if header else "cut off")
+        self._require_log(connected=connected)
+
+    def _require_log(self, *, connected: bool) -> None:
+        """Raise `Replaced` where somebody took the log away: the program has to end, and what the log holds is written
+        into the store when the last connection closes. SQLite itself makes log and index, and removes them, together.
+        """
+        log, index = (_identity(self.path.with_name(f"{self.path.name}{end}")) for end in ("-wal", "-shm"))
+        if self._log is not None and log != self._log and (index == self._index if log else connected):
+            raise Replaced(f"{self.path}-wal")
+        self._log, self._index = log, index
 
     def _header(self) -> bytes | None:
         return None if self._look is None else os.pread(self._look.handle, len(_MAGIC), 0)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise Unavailable(str(error)) from error
+    return found.st_dev, found.st_ino
 
 
 def look(path: Path, *, empty_log: bool) -> None:

@@ -83,6 +83,25 @@ async def test_a_file_that_is_moved_back_is_gone_on_with(open_store: Database, p
     await open_store.look()
 
 
+@pytest.mark.parametrize("taken", [["-wal"], ["-wal", "-shm"]], ids=["log", "log-and-index"])
+async def test_a_log_taken_away_ends_the_program_and_loses_nothing(path: Path, taken: list[str]):
+    url = f"sqlite+aiosqlite:///{path}"
+    store = await Database.open(url)
+    await store.turn(keep)
+    for end in taken:
+        path.with_name(f"{path.name}{end}").unlink()
+    with pytest.raises(Replaced) as refused:
+        await store.turn(keep)
+    assert refused.value.ends
+    with pytest.raises(Replaced):
+        await store.look()
+    await store.close()
+    again = await Database.open(url)
+    async with again.read() as tx:
+        assert await key_value.get(tx, "kept") == "已保存"
+    await again.close()
+
+
 async def test_a_file_cut_short_is_found_out_by_the_next_look(open_store: Database, path: Path):
     await open_store.look(empty_log=True)
     os.truncate(path, 8192)
