@@ -23,9 +23,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from playwright.async_api import async_playwright
 
-from bot.page.http.cookies import SESSION, Cookies, signing_key
+from bot.page.http.cookies import SESSION, Cookies
 from bot.posting.post import Address, post_all
 from dialogs.model.outgoing import Lane, Outgoing
+from storage.db import key_value
 from storage.db.database import Tx
 from storage.people import accounts, page_sessions
 from storage.people.page_sessions import Visitor
@@ -58,7 +59,7 @@ async def serve(folder: Path, pages: int) -> None:
             return tokens
 
         tokens = await site.ctx.turn(register)
-        cookies = Cookies(await site.ctx.turn(signing_key), secure=False)
+        cookies = Cookies(await site.ctx.turn(key_value.store_key), secure=False)
         said = {
             "url": site.url,
             "invite": await site.invite("示例一职"),
