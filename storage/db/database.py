@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
-from sqlalchemy.pool import QueuePool
 
 from storage.db import folders, store_file
 from storage.db.commits import ANSWER_SECONDS, Commits
@@ -127,9 +126,7 @@ class Database:
 
     def _require_file(self) -> None:
         if self._file is not None:
-            pool = self._engine.pool
-            connected = isinstance(pool, QueuePool) and pool.checkedin() + pool.checkedout() > 0
-            self._file.require(connected=connected)
+            self._file.require()
 
     async def _watch_file(self) -> None:
         """From now on find out when the file is moved, deleted or overwritten: SQLite would go on into nowhere."""

@@ -64,11 +64,8 @@ class StoreFile:
             return False
         return (found.st_dev, found.st_ino) == self._identity
 
-    def require(self, *, connected: bool = False) -> None:
-        """Raise `Missing`, `Replaced`, `Damaged` or `Unavailable` where what is written now would be lost.
-
-        `connected`: a connection of this process is open, which keeps the log where it is.
-        """
+    def require(self) -> None:
+        """Raise `Missing`, `Replaced`, `Damaged` or `Unavailable` where what is written now would be lost."""
         try:
             found = self.path.stat()
             header = self._header()
@@ -80,14 +77,14 @@ class StoreFile:
             raise Replaced(str(self.path))
         if header is not None and header != _MAGIC:
             raise Damaged("no database any more" if header else "cut off")
-        self._require_log(connected=connected)
+        self._require_log()
 
-    def _require_log(self, *, connected: bool) -> None:
+    def _require_log(self) -> None:
         """Raise `Replaced` where somebody took the log away: the program has to end, and what the log holds is written
         into the store when the last connection closes. SQLite itself makes log and index, and removes them, together.
         """
         log, index = (_identity(self.path.with_name(f"{self.path.name}{end}")) for end in ("-wal", "-shm"))
-        if self._log is not None and log != self._log and (index == self._index if log else connected):
+        if self._log is not None and log != self._log and index is not None and index == self._index:
             raise Replaced(f"{self.path}-wal")
         self._log, self._index = log, index
 
